@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { Backup, Release } from './model/release.ts'
+import type { PlanView, RunView } from './model/run.ts'
+import type { SeriesPoint } from './model/sample.ts'
+import type { Snapshot } from './model/snapshot.ts'
+import type { Result } from './result.ts'
+
+/** A question of the renderer: its arguments are checked in main before anything else happens. */
+export interface Ask<Args extends z.ZodType, Answer> {
+  readonly kind: 'ask'
+  readonly args: Args
+  /** Never set: carries the type of the answer. */
+  readonly answer?: Answer
+}
+
+/** A value that main pushes to the renderer. */
+export interface Push<Value> {
+  readonly kind: 'push'
+  readonly value?: Value
+}
+
+const ask =
+  <Answer>() =>
+  <Args extends z.ZodType>(args: Args): Ask<Args, Answer> => ({ kind: 'ask', args })
+const push = <Value>(): Push<Value> => ({ kind: 'push' })
+
+const name = z.string().min(1).max(200)
+const id = z.string().min(1).max(200)
+const takeLock = z.boolean().optional()
+
+/** What a face may ask for that changes or copies a broker. */
+export const actionRequestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deploy'), broker: name, tag: z.string().min(1).max(10_240), takeLock }),
+  z.strictObject({
+    kind: z.literal('rollback'),
+    broker: name,
+    release: z.int().min(1).nullable(),
+    takeLock,
+  }),
+  z.strictObject({ kind: z.literal('backup'), broker: name, takeLock }),
+])
+
+const broker = z.strictObject({ broker: name })
+const nothing = z.void()
+
+/** A place in the window. */
+export interface Place {
+  readonly broker: string | null
+  readonly view: 'overview' | 'releases' | 'backups' | 'run' | 'settings'
+  readonly runId?: string
+}
+
+/** A run by its id. */
+export interface RunRef {
+  readonly runId: string
+}
+
+/**
+ * Every IPC channel, declared once. Preload, handlers, senders and their types are derived from this value; nothing
+ * else crosses between the window and the main process.
+ */
+export const contract = {
+  /** The current snapshot; subscribe to `snapshotChanged` first, then ask. */
+  snapshot: ask<Snapshot>()(nothing),
+  snapshotChanged: push<Snapshot>(),
+  /** A whole run value, at each step change and at most 10 times a second for live output. */
+  runChanged: push<RunView>(),
+  /** Where the window should go: sent when a tray item or a notification was clicked. */
+  navigate: push<Place>(),
+  /** Live chart points of one broker, oldest first (at most the last 15 minutes); then appended from snapshots. */
+  series: ask<readonly SeriesPoint[]>()(broker),
+  /** Facts are read and a plan is made; nothing changes. */
+  plan: ask<Result<PlanView>>()(actionRequestSchema),
+  /** Starts a plan that was shown. `typed` is the word a plan may ask for. */
+  start: ask<Result<RunRef>>()(z.strictObject({ planId: id, typed: z.string().max(200).nullable() })),
+  cancel: ask<Result<null>>()(z.strictObject({ runId: id })),
+  /** Takes care of a run that was cut off. */
+  settle: ask<Result<RunRef>>()(z.strictObject({ runId: id, offer: z.enum(['check', 'resume', 'undo']) })),
+  /** Tags that can be deployed, newest first where that is known. */
+  tags: ask<Result<readonly string[]>>()(broker),
+  releases: ask<Result<readonly Release[]>>()(broker),
+  backups: ask<readonly Backup[]>()(broker),
+  /** One run whole, with its full kept output. */
+  run: ask<RunView | null>()(z.strictObject({ runId: id })),
+  /** Trusts the offered host key (after a person compared the fingerprint), or not. */
+  answerHostKey: ask<null>()(z.strictObject({ questionId: id, trust: z.boolean() })),
+  /** Forgets a trusted host key of the app's own store on purpose. */
+  forgetHostKey: ask<Result<null>>()(z.strictObject({ host: name })),
+  /** Answers a secret question; null declines. `remember` keeps it in the keyring where one exists. */
+  answerSecret: ask<null>()(
+    z.strictObject({ questionId: id, value: z.string().max(10_240).nullable(), remember: z.boolean() }),
+  ),
+  /** Tries a link again at once. */
+  retryLink: ask<null>()(broker),
+  /** Silences notifications of one broker, or of all (null), until a time in epoch ms; null ends it. */
+  mute: ask<null>()(z.strictObject({ broker: name.nullable(), untilMs: z.number().nullable() })),
+  /** The text of brokers.yaml. */
+  configText: ask<string>()(nothing),
+  /** Checks and saves brokers.yaml atomically; the error says line and field. */
+  saveConfig: ask<Result<null>>()(z.strictObject({ text: z.string().max(1_000_000) })),
+  /** Adds a broker to brokers.yaml, keeping its comments. `broker` is checked against the config schema in main. */
+  addBroker: ask<Result<null>>()(z.strictObject({ name, broker: z.record(z.string(), z.unknown()) })),
+  /** Opens a folder of the app in the file manager. */
+  reveal: ask<null>()(z.strictObject({ what: z.enum(['config', 'backups', 'logs']) })),
+} as const
+
+/** The contract's type. */
+export type Contract = typeof contract
+/** Channels the renderer asks on. */
+export type AskChannel = {
+  [K in keyof Contract]: Contract[K] extends Ask<z.ZodType, unknown> ? K : never
+}[keyof Contract]
+/** Channels main pushes on. */
+export type PushChannel = Exclude<keyof Contract, AskChannel>
+/** The arguments of an ask channel. */
+export type ArgsOf<K extends AskChannel> =
+  Contract[K] extends Ask<infer Args, unknown> ? z.infer<Args> : never
+/** The answer of an ask channel. */
+export type AnswerOf<K extends AskChannel> = Contract[K] extends Ask<z.ZodType, infer Answer> ? Answer : never
+/** The value of a push channel. */
+export type ValueOf<K extends PushChannel> = Contract[K] extends Push<infer Value> ? Value : never
+
+/** What preload exposes as `window.brokerlight`: one function a channel, nothing generic. */
+export type Client = {
+  readonly [K in AskChannel]: (args: ArgsOf<K>) => Promise<AnswerOf<K>>
+} & {
+  readonly [K in PushChannel]: (listener: (value: ValueOf<K>) => void) => () => void
+}
+
+/** What the main process implements: one handler an ask channel. */
+export type Handlers = { readonly [K in AskChannel]: (args: ArgsOf<K>) => Promise<AnswerOf<K>> | AnswerOf<K> }

@@ -1,0 +1,57 @@
+import type { Layer } from './level.ts'
+
+/** Why a link is not up. Drivers' own errors become one of these in reach, with secrets removed. */
+export type LinkFaultCode =
+  | 'dns'
+  | 'refused'
+  | 'timeout'
+  | 'unreachable'
+  | 'auth'
+  | 'host-key-unknown'
+  | 'host-key-changed'
+  | 'kex'
+  | 'forward-refused'
+  | 'tls'
+  | 'redis-auth'
+  | 'redis-loading'
+  | 'redis-noperm'
+  | 'closed'
+  | 'secret-missing'
+  | 'config'
+  | 'protocol'
+
+/** A host key that was met: what a person needs to decide whether to trust it. */
+export interface HostKeyOffer {
+  /** The name the key is filed under, as in known_hosts: `host` or `[host]:port`. */
+  readonly host: string
+  readonly keyType: string
+  /** `SHA256:…` as `ssh-keygen -lf` prints it. */
+  readonly fingerprint: string
+  /** The public key blob in base64, as it stands in known_hosts. */
+  readonly keyBase64: string
+  /** Fingerprints on file under that name when the key has changed or is revoked. */
+  readonly known: readonly string[]
+  /** Where the key on file stands: `path:line`. */
+  readonly knownAt: readonly string[]
+}
+
+/** One reason why a link is not up, on one layer. `message` holds no secret and says what to do. */
+export interface LinkFault {
+  readonly code: LinkFaultCode
+  readonly layer: Layer
+  readonly message: string
+  readonly hostKey?: HostKeyOffer
+}
+
+/** The live connection to a host or to its Redis, with the reason when it is not up. Times in epoch ms. */
+export type LinkState =
+  | { readonly state: 'idle'; readonly sinceMs: number }
+  | { readonly state: 'connecting'; readonly sinceMs: number; readonly attempt: number }
+  | { readonly state: 'up'; readonly sinceMs: number }
+  | {
+      readonly state: 'down'
+      readonly sinceMs: number
+      readonly fault: LinkFault
+      /** When the next attempt starts; null when a person must act first (host key, password). */
+      readonly retryAtMs: number | null
+    }

@@ -1,0 +1,73 @@
+/** One service of a release: the image a person named and the digest that ran. */
+export interface ReleaseImage {
+  readonly service: string
+  /** Repository with registry, no tag: `127.0.0.1:5000/redis-broker`. */
+  readonly repository: string
+  /** The tag it was asked for by, when known: `main-e4f5a6b`. */
+  readonly tag: string | null
+  /** `sha256:…` of the manifest, as in RepoDigests. */
+  readonly digest: string
+}
+
+/** What ran on a broker: kept on the host, so that every operator sees the same list. Times in epoch ms. */
+export interface Release {
+  /** Rises by one with each release of this broker. */
+  readonly number: number
+  readonly images: readonly ReleaseImage[]
+  readonly atMs: number
+  /** `user@machine` of the operator. */
+  readonly by: string
+  readonly how: 'found' | 'deploy' | 'rollback' | 'return'
+  readonly runId: string
+}
+
+/** A file of a backup. */
+export interface BackupFile {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What a check tool said of a backup's files. */
+export interface BackupCheck {
+  readonly tool: 'redis-check-rdb' | 'redis-check-aof'
+  readonly file: string
+  readonly verdict: 'valid' | 'invalid' | 'not-run'
+  /** The tool's last words, or why it was not run. */
+  readonly detail: string
+}
+
+/** Lengths and groups of a queue at backup time. */
+export interface QueueMark {
+  readonly name: string
+  readonly kind: string
+  readonly length: number | null
+  readonly groups: readonly string[]
+  readonly lastId: string | null
+  readonly entriesAdded: number | null
+}
+
+/** What a broker holds at an instant: compared before and after everything that changes it. */
+export interface DataMark {
+  readonly atMs: number
+  readonly version: string
+  readonly runId: string | null
+  readonly aofEnabled: boolean | null
+  readonly keys: number | null
+  readonly keysExpiring: number | null
+  readonly queues: readonly QueueMark[]
+}
+
+/** The manifest of one backup: what was copied, from where, and what the check tools said. */
+export interface Backup {
+  readonly id: string
+  readonly broker: string
+  readonly atMs: number
+  readonly by: string
+  readonly directory: string
+  readonly bytes: number
+  readonly files: readonly BackupFile[]
+  readonly checks: readonly BackupCheck[]
+  readonly mark: DataMark
+  readonly images: readonly ReleaseImage[]
+}

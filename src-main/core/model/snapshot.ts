@@ -1,0 +1,95 @@
+import type { Layer, Level } from './level.ts'
+import type { HostKeyOffer, LinkState } from './link.ts'
+import type { Backup, Release } from './release.ts'
+import type { ActionKind, RunView } from './run.ts'
+import type { Rates, Sample } from './sample.ts'
+
+/** One cause behind a level, as a sentence with number and limit. */
+export interface Reason {
+  readonly code: string
+  readonly level: Level
+  readonly layer: Layer
+  readonly text: string
+}
+
+/** The verdict on a broker, with when it began. */
+export interface Health {
+  readonly level: Level
+  /** Worst first. Empty when ok. */
+  readonly reasons: readonly Reason[]
+  readonly sinceMs: number
+}
+
+/** One layer of the strip my network – host – container – broker. */
+export interface LayerView {
+  readonly layer: Layer
+  readonly level: Level
+}
+
+/** Whether an action can be pressed now, and why not. The same value greys the button and guards the action. */
+export type Guard = { readonly allowed: true } | { readonly allowed: false; readonly why: string }
+
+/** A broker as every face shows it. */
+export interface BrokerView {
+  readonly name: string
+  readonly title: string
+  readonly environment: 'production' | 'staging' | 'development' | null
+  readonly demo: boolean
+  readonly reach: 'ssh' | 'kubernetes' | 'local' | 'direct'
+  /** Where it is, in words: `ssh nebula`. */
+  readonly place: string
+  readonly runtime: 'compose' | 'systemd' | 'helm' | 'kustomize' | 'managed'
+  readonly health: Health
+  readonly layers: readonly LayerView[]
+  readonly hostLink: LinkState
+  readonly redisLink: LinkState
+  /** The last sample, kept with its time when it is stale; null before the first. */
+  readonly sample: Sample | null
+  readonly rates: Rates | null
+  /** Name and waiting count of the deepest queue; null when no queue is watched or known. */
+  readonly deepest: { readonly name: string; readonly waiting: number } | null
+  /** Newest first; empty until the host was asked. */
+  readonly releases: readonly Release[]
+  /** Newest first. */
+  readonly backups: readonly Backup[]
+  readonly guards: Readonly<Record<ActionKind, Guard>>
+  readonly muted: { readonly untilMs: number } | null
+}
+
+/** A mistake in brokers.yaml. `line` starts at 1. */
+export interface ConfigProblem {
+  readonly file: string
+  readonly line: number
+  readonly field: string
+  readonly found: string
+  readonly allowed: string
+}
+
+/** A question the app must put to a person before it can go on. */
+export type Question =
+  | { readonly id: string; readonly kind: 'host-key'; readonly broker: string; readonly offer: HostKeyOffer }
+  | {
+      readonly id: string
+      readonly kind: 'secret'
+      readonly broker: string
+      /** What is wanted, in words: `Passphrase for ~/.ssh/id_ed25519`. */
+      readonly prompt: string
+    }
+
+/** The one immutable value that says everything the faces show. */
+export interface Snapshot {
+  /** Rises with every change. */
+  readonly revision: number
+  readonly atMs: number
+  readonly version: string
+  readonly demo: boolean
+  /** What is special about this demo (slow engine, cannot save), in words. */
+  readonly demoNotes: readonly string[]
+  readonly configPath: string
+  readonly configProblems: readonly ConfigProblem[]
+  readonly worst: Level
+  readonly brokers: readonly BrokerView[]
+  /** Running and recent runs, newest first, without step output beyond its tail. */
+  readonly runs: readonly RunView[]
+  readonly questions: readonly Question[]
+}

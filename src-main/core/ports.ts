@@ -1,0 +1,83 @@
+import type { LinkFault } from './model/link.ts'
+import type { Result } from './result.ts'
+
+/** A piece of a command's live output. */
+export interface OutputChunk {
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+/** How a command is run. */
+export interface ExecOptions {
+  readonly stdin?: string | AsyncIterable<Uint8Array>
+  /** Live output, in order; UTF-8 is never cut inside a character. */
+  readonly onOutput?: (chunk: OutputChunk) => void
+  /** Milliseconds until the command is given up: the result is then a `timeout` fault. None by default. */
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+  /** Most characters of stdout and of stderr kept in the outcome (the tail); 4 MiB by default. */
+  readonly keepCharacters?: number
+}
+
+/** What a command that ended left: its exit code (128 + n after signal n) and output. */
+export interface ExecOutcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A command whose stdout is consumed as bytes while it runs. */
+export interface ExecStream {
+  readonly stdout: AsyncIterable<Uint8Array>
+  /** Ends after stdout; stdout in the outcome is empty. */
+  readonly ended: Promise<Result<ExecOutcome, LinkFault>>
+}
+
+/**
+ * Port: runs an argv list on the broker's machine (never a shell string of the caller's making). A command that ran
+ * and failed is a good Result with its code; only a link that failed is an error.
+ */
+export interface Exec {
+  run(argv: readonly string[], options?: ExecOptions): Promise<Result<ExecOutcome, LinkFault>>
+  stream(
+    argv: readonly string[],
+    options?: Pick<ExecOptions, 'signal' | 'stdin'>,
+  ): Promise<Result<ExecStream, LinkFault>>
+}
+
+/** One reply of a pipelined command: the value as Redis sent it (string, number, null, nested arrays), or its error. */
+export type RedisReply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: string }
+
+/** A Redis command as argv: name first. */
+export type RedisCommand = readonly (string | number)[]
+
+/** Port: one Redis connection. A pipeline is one round trip; replies come in the order of the commands. */
+export interface Redis {
+  pipeline(commands: readonly RedisCommand[]): Promise<Result<readonly RedisReply[], LinkFault>>
+  /** Resolves once, when the connection has ended, with the reason. */
+  readonly closed: Promise<LinkFault>
+  close(): void
+}
+
+/** A session on the broker's machine: SSH, or this machine itself. Several brokers on one machine share the session. */
+export interface HostSession {
+  readonly exec: Exec
+  /** Opens a Redis connection through this session (no local port) and authenticates it. */
+  redis(): Promise<Result<Redis, LinkFault>>
+  /** Opens one TCP stream through this session to an address as seen from the machine (exporter, Prometheus). */
+  dial(host: string, port: number): Promise<Result<ByteStream, LinkFault>>
+  /** Asks the machine for a sign of life within `timeoutMs`. */
+  alive(timeoutMs: number): Promise<boolean>
+  /** Resolves once, when the session has ended, with the reason. */
+  readonly closed: Promise<LinkFault>
+  close(): void
+}
+
+/** A duplex byte stream. */
+export interface ByteStream {
+  readonly incoming: AsyncIterable<Uint8Array>
+  write(bytes: Uint8Array): Promise<void>
+  close(): void
+}
