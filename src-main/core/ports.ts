@@ -1,4 +1,5 @@
-import type { LinkFault } from './model/link.ts'
+import type { BrokerConfig, SecretRef } from './model/config.ts'
+import type { HostKeyOffer, LinkFault } from './model/link.ts'
 import type { Result } from './result.ts'
 
 /** A piece of a command's live output. */
@@ -79,5 +80,22 @@ export interface HostSession {
 export interface ByteStream {
   readonly incoming: AsyncIterable<Uint8Array>
   write(bytes: Uint8Array): Promise<void>
+  close(): void
+}
+
+/** Port: finds the value behind a secret reference; a person may be asked (`prompt` says for what). */
+export interface Secrets {
+  resolve(ref: SecretRef, broker: string, prompt: string): Promise<Result<string, LinkFault>>
+}
+
+/** Port: all ways to get to brokers' machines. Sessions to one machine are shared between brokers. */
+export interface Reach {
+  /** Opens (or shares) the session to a broker's machine; one attempt, no retry. */
+  open(broker: BrokerConfig): Promise<Result<HostSession, LinkFault>>
+  /** Files a key in the app's own trust store, never in the user's known_hosts. */
+  trust(offer: HostKeyOffer): Promise<void>
+  /** Removes a host's keys from the app's own trust store; the error says where else a key stands. */
+  forget(host: string): Promise<Result<null>>
+  /** Ends every session. */
   close(): void
 }

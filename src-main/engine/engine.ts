@@ -1,0 +1,25 @@
+import type { Handlers } from '#core/contract'
+import type { RunView } from '#core/model/run'
+import type { Snapshot } from '#core/model/snapshot'
+
+/** Ends a subscription. */
+export type Unsubscribe = () => void
+
+/** What a face can do without Electron: every question of the contract but those of the desktop. */
+export type EngineHandlers = Omit<Handlers, 'reveal'>
+
+/** The living part as faces hold it. The tray, the window and the terminal are faces of one engine. */
+export interface Engine {
+  readonly handlers: EngineHandlers
+  /** Called with every new snapshot (at most 2 a second unless a level or a run's state changed). */
+  onSnapshot(listener: (snapshot: Snapshot) => void): Unsubscribe
+  onRun(listener: (run: RunView) => void): Unsubscribe
+  /** Whether somebody looks: samples are taken each second while seen, slower when not. */
+  setSeen(seen: boolean): void
+  /** The machine goes to sleep: links are closed on purpose and everything becomes unknown. */
+  sleep(): void
+  /** The machine woke up or its network changed: links are tried at once. */
+  wake(): void
+  /** Ends links and timers; runs in progress are left as they are (the host finishes what it began). */
+  stop(): Promise<void>
+}
