@@ -129,3 +129,28 @@ export type Client = {
 
 /** What the main process implements: one handler an ask channel. */
 export type Handlers = { readonly [K in AskChannel]: (args: ArgsOf<K>) => Promise<AnswerOf<K>> | AnswerOf<K> }
+
+const channels = Object.keys(contract) as (keyof Contract)[]
+const isAsk = (channel: keyof Contract): channel is AskChannel => contract[channel].kind === 'ask'
+const isPush = (channel: keyof Contract): channel is PushChannel => contract[channel].kind === 'push'
+
+/** Every channel the renderer asks on, for binding handlers. */
+export const askChannels: readonly AskChannel[] = channels.filter(isAsk)
+/** Every channel main pushes on, for binding senders. */
+export const pushChannels: readonly PushChannel[] = channels.filter(isPush)
+
+/** How a client reaches the handlers: `ipcRenderer` in the window, a plain object in a test. */
+export interface Transport {
+  ask(channel: AskChannel, args: unknown): Promise<unknown>
+  listen(channel: PushChannel, listener: (value: unknown) => void): () => void
+}
+
+/** Derives the client from the contract: one function a channel, so nothing else can be asked. */
+export function clientOf(transport: Transport): Client {
+  const asks = askChannels.map(channel => [channel, (args: unknown) => transport.ask(channel, args)])
+  const pushes = pushChannels.map(channel => [
+    channel,
+    (listener: (value: unknown) => void) => transport.listen(channel, listener),
+  ])
+  return Object.fromEntries([...asks, ...pushes]) as Client
+}
