@@ -22,6 +22,7 @@ export type StepId =
   | 'pull'
   | 'switch'
   | 'verify'
+  | 'verify-back'
   | 'return'
   | 'start-producers'
   | 'record'

@@ -1,0 +1,158 @@
+import type { WatchConfig } from './model/config.ts'
+import { queueName } from './model/config.ts'
+import type { DataMark, QueueMark } from './model/release.ts'
+import type { RedisCommand, RedisReply } from './ports.ts'
+
+/** A watched queue and the commands that tell what it holds. */
+interface Marked {
+  readonly name: string
+  readonly kind: string
+  readonly commands: readonly RedisCommand[]
+}
+
+function marked(watch: WatchConfig): readonly Marked[] {
+  const list = (
+    names: WatchConfig['lists'],
+    kind: string,
+    verb: string,
+    key = (name: string): string => name,
+  ) => names.map(queueName).map(name => ({ name, kind, commands: [[verb, key(name)]] }))
+  return [
+    ...watch.streams.map(queueName).map(name => ({
+      name,
+      kind: 'stream',
+      commands: [
+        ['XINFO', 'STREAM', name],
+        ['XINFO', 'GROUPS', name],
+      ],
+    })),
+    ...list(watch.lists, 'list', 'LLEN'),
+    ...list(watch.sortedSets, 'zset', 'ZCARD'),
+    ...list(watch.bullmq, 'bullmq', 'HLEN', name => `${watch.bullmqPrefix}:${name}:meta`),
+  ]
+}
+
+/** The commands of one data mark: INFO first, then those of each watched queue. */
+export function markCommands(watch: WatchConfig): readonly RedisCommand[] {
+  return [['INFO'], ...marked(watch).flatMap(queue => queue.commands)]
+}
+
+/** INFO's fields as text; garbage gives fewer fields, never an error. */
+function fieldsOf(reply: RedisReply | undefined): ReadonlyMap<string, string> {
+  const text = reply?.ok && typeof reply.value === 'string' ? reply.value : ''
+  const pairs = text.split(/\r?\n/).flatMap(line => {
+    const colon = line.indexOf(':')
+    return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1)] as const] : []
+  })
+  return new Map(pairs)
+}
+
+/** Keys and expiring keys over all databases, from INFO's `dbN:keys=…,expires=…`. */
+function keyCounts(info: ReadonlyMap<string, string>): { readonly keys: number; readonly expiring: number } {
+  let keys = 0
+  let expiring = 0
+  for (const [name, value] of info) {
+    if (!/^db\d+$/.test(name)) continue
+    keys += Number(/keys=(\d+)/.exec(value)?.[1] ?? 0)
+    expiring += Number(/expires=(\d+)/.exec(value)?.[1] ?? 0)
+  }
+  return { keys, expiring }
+}
+
+const pairsOf = (value: unknown): ReadonlyMap<string, unknown> => {
+  const items = Array.isArray(value) ? (value as unknown[]) : []
+  const pairs: [string, unknown][] = []
+  for (let at = 0; at + 1 < items.length; at += 2) pairs.push([String(items[at]), items[at + 1]])
+  return new Map(pairs)
+}
+
+const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+
+function queueMark(queue: Marked, replies: readonly RedisReply[]): QueueMark {
+  const [first, second] = replies
+  if (queue.kind !== 'stream') {
+    const length = first?.ok ? numberOf(first.value) : null
+    return { name: queue.name, kind: queue.kind, length, groups: [], lastId: null, entriesAdded: null }
+  }
+  const stream = pairsOf(first?.ok ? first.value : null)
+  const groups = second?.ok && Array.isArray(second.value) ? (second.value as unknown[]) : []
+  return {
+    name: queue.name,
+    kind: 'stream',
+    length: first?.ok ? numberOf(stream.get('length')) : 0,
+    groups: groups.map(group => textOf(pairsOf(group).get('name'))).filter(name => name !== null),
+    lastId: textOf(stream.get('last-generated-id')),
+    entriesAdded: numberOf(stream.get('entries-added')),
+  }
+}
+
+/** What a broker holds, from the replies to `markCommands`; null when INFO itself was refused. */
+export function readMark(watch: WatchConfig, replies: readonly RedisReply[], atMs: number): DataMark | null {
+  if (!replies[0]?.ok) return null
+  const info = fieldsOf(replies[0])
+  let at = 1
+  const queues = marked(watch).map(queue => {
+    const own = replies.slice(at, at + queue.commands.length)
+    at += queue.commands.length
+    return queueMark(queue, own)
+  })
+  const counts = keyCounts(info)
+  const aof = info.get('aof_enabled')
+  return {
+    atMs,
+    version: info.get('valkey_version') ?? info.get('redis_version') ?? '',
+    runId: info.get('run_id') ?? null,
+    aofEnabled: aof === undefined ? null : aof === '1',
+    keys: counts.keys,
+    keysExpiring: counts.expiring,
+    queues,
+  }
+}
+
+/** Compares stream ids `ms-seq` as numbers: negative when `one` is older. */
+function compareIds(one: string, other: string): number {
+  const [aMs = 0, aSeq = 0] = one.split('-').map(Number)
+  const [bMs = 0, bSeq = 0] = other.split('-').map(Number)
+  return aMs - bMs || aSeq - bSeq
+}
+
+/** What was lost between two marks, a sentence each; empty when nothing was. Trimming and expiry are no loss. */
+export function lossesBetween(before: DataMark, after: DataMark): readonly string[] {
+  const losses = before.queues.flatMap(queue =>
+    queueLosses(
+      queue,
+      after.queues.find(one => one.name === queue.name),
+    ),
+  )
+  const lasting = (mark: DataMark): number => (mark.keys ?? 0) - (mark.keysExpiring ?? 0)
+  if (lasting(before) > 0 && (after.keys ?? 0) === 0) {
+    losses.push(`all ${before.keys} keys are gone`)
+  }
+  if (before.aofEnabled === true && after.aofEnabled === false) {
+    losses.push('append-only persistence was on before and is off now')
+  }
+  return losses
+}
+
+function queueLosses(before: QueueMark, after: QueueMark | undefined): string[] {
+  if (before.kind !== 'stream') {
+    return (before.length ?? 0) > 0 && after === undefined ? [`${before.name} is gone`] : []
+  }
+  if (before.lastId === null) return []
+  if (!after || after.lastId === null)
+    return [`stream ${before.name} is gone (it had ${before.length} entries)`]
+  const losses: string[] = []
+  if (compareIds(after.lastId, before.lastId) < 0) {
+    losses.push(`stream ${before.name} went back from entry ${before.lastId} to ${after.lastId}`)
+  }
+  const missing = before.groups.filter(group => !after.groups.includes(group))
+  if (missing.length > 0) losses.push(`stream ${before.name} lost its groups ${missing.join(', ')}`)
+  return losses
+}
+
+/** A mark in a line: keys and watched queues with their lengths. */
+export function markText(mark: DataMark): string {
+  const queues = mark.queues.map(queue => `${queue.name} ${queue.length ?? 'unknown'}`)
+  return [`${mark.keys ?? 'unknown'} keys`, ...queues].join(', ')
+}

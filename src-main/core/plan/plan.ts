@@ -1,0 +1,104 @@
+import type { BackupCheck, BackupFile, DataMark, ReleaseImage } from '../model/release.ts'
+import type { ActionKind, LockOwner, PlanStep, PlanView, StepId } from '../model/run.ts'
+
+/** A container of a release, by the service it belongs to. */
+export interface ServiceTarget {
+  readonly service: string
+  readonly container: string
+  readonly image: ReleaseImage
+}
+
+/** What a step does, as data: the runner's performer knows one way to do each. Every work can be done again. */
+export type Work =
+  | {
+      readonly do: 'lock'
+      readonly stateDirectory: string
+      readonly owner: LockOwner
+      readonly takeOver: string | null
+    }
+  | { readonly do: 'unlock'; readonly stateDirectory: string; readonly token: string }
+  /** Fails unless these containers still run these digests: the plan was made on them. */
+  | {
+      readonly do: 'expect-running'
+      readonly inspect: readonly string[]
+      readonly targets: readonly ServiceTarget[]
+    }
+  /** A command of the host, run there to its end even when the link is cut; never started twice. */
+  | {
+      readonly do: 'detached'
+      readonly directory: string
+      readonly argv: readonly string[]
+      readonly meanings: Readonly<Record<number, string>>
+    }
+  /** A file of the host, written whole. */
+  | { readonly do: 'put-files'; readonly files: readonly HostFile[] }
+  /** BGSAVE, awaited; then what the broker holds is noted; then the RDB is copied beside the state when `copyTo` is set. */
+  | { readonly do: 'save'; readonly container: string; readonly copyTo: string | null }
+  | {
+      readonly do: 'verify'
+      readonly inspect: readonly string[]
+      readonly targets: readonly ServiceTarget[]
+      readonly exporterPort: number | null
+      readonly withinMs: number
+    }
+  | {
+      readonly do: 'record'
+      readonly stateDirectory: string
+      readonly found: readonly ReleaseImage[] | null
+      readonly images: readonly ReleaseImage[]
+      readonly how: 'deploy' | 'rollback'
+    }
+  | { readonly do: 'copy'; readonly container: string; readonly backupId: string }
+  | { readonly do: 'check'; readonly container: string; readonly backupId: string }
+  | { readonly do: 'keep'; readonly backupId: string; readonly images: readonly ReleaseImage[] }
+
+/** A file to write on the host. */
+export interface HostFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** A step with the work behind it. */
+export interface Step extends PlanStep {
+  readonly work: readonly Work[]
+  /** Of the steps that run in any case: only when this one had begun. */
+  readonly onlyAfter?: StepId
+}
+
+/** A plan with everything that runs: journaled whole before it starts, so that a later process can finish it. */
+export interface Plan extends PlanView {
+  readonly runId: string
+  readonly by: string
+  readonly main: readonly Step[]
+  /** Run in this order when a step at or after `switch` failed: back to what ran before. */
+  readonly back: readonly Step[]
+  /** Run at the end in any case. */
+  readonly always: readonly Step[]
+}
+
+/** What steps hand on to later ones, kept in the journal. */
+export interface RunMemory {
+  readonly mark?: DataMark
+  readonly files?: readonly BackupFile[]
+  readonly checks?: readonly BackupCheck[]
+  /** True once the host itself went back to the old release. */
+  readonly hostReturned?: boolean
+}
+
+/** The plan as a person sees it: no work, no secrets. */
+export function planView(plan: Plan): PlanView {
+  const { main: _main, back: _back, always: _always, runId: _runId, by: _by, ...view } = plan
+  return view
+}
+
+/** The steps a person is shown before saying yes: the way when all goes well. */
+export function shownSteps(main: readonly Step[], always: readonly Step[]): readonly PlanStep[] {
+  return [...main, ...always].map(({ id, title, commands }) => ({ id, title, commands }))
+}
+
+/** The verb of an action, for titles and buttons. */
+export const verbOf: Readonly<Record<ActionKind, string>> = {
+  deploy: 'Deploy',
+  rollback: 'Roll back',
+  backup: 'Back up',
+}

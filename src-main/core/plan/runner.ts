@@ -1,0 +1,162 @@
+import type { LinkFault } from '../model/link.ts'
+import type { RunEnd, StepId } from '../model/run.ts'
+import type { JournalEntry, StepPart } from './journal.ts'
+import type { Plan, RunMemory, Step } from './plan.ts'
+
+/** What came of performing a step. `link` means that the link failed and nothing is known of the work. */
+export type StepResult =
+  | { readonly kind: 'done'; readonly outcome: string; readonly memory: RunMemory }
+  | { readonly kind: 'failed'; readonly reason: string; readonly memory: RunMemory }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'link'; readonly fault: LinkFault }
+
+/** How the runner touches the world. */
+export interface RunnerPorts {
+  /** Performs all work of a step; must be safe to call again for a step that was cut off. */
+  perform(step: Step, memory: RunMemory): Promise<StepResult>
+  /** Writes an entry down before anything after it happens. */
+  journal(entry: JournalEntry): Promise<void>
+  /** Waits for the link to come back; false when it did not in time. */
+  linkBack(): Promise<boolean>
+  nowMs(): number
+}
+
+/** Where a run takes up: fresh, or from a journal. */
+export interface RunStart {
+  readonly memory: RunMemory
+  /** Steps that ended well before the run was cut off. */
+  readonly done: ReadonlySet<StepId>
+  /** Steps that had begun before the run was cut off. */
+  readonly began: ReadonlySet<StepId>
+}
+
+/** Links lost in the middle of one step are waited for this many times. */
+const linkPatience = 3
+
+/**
+ * Runs a plan to its end and says how it ended. A step that fails before `switch` leaves the broker as it was; one
+ * that fails at or after it leads back to what ran before, verified. Steps of `always` run in any case, except when the
+ * link is gone for good: then the run is cut off and can be taken up later.
+ */
+export async function runPlan(plan: Plan, start: RunStart, ports: RunnerPorts): Promise<RunEnd> {
+  const pass = new Pass(plan, start, ports)
+  const main = await pass.run(
+    plan.main.filter(step => !start.done.has(step.id)),
+    'main',
+  )
+  if (main.kind === 'lost') return pass.end('cut-off', main.text)
+  if (main.kind === 'done') return pass.finish('done', doneText(plan))
+  if (!pass.began.has('switch'))
+    return pass.finish(main.kind === 'cancelled' ? 'cancelled' : 'unchanged', unchangedText(plan, main))
+  return goBack(plan, pass, main.text)
+}
+
+/** Takes a run that was cut off back to what ran before. */
+export async function undoPlan(plan: Plan, start: RunStart, ports: RunnerPorts): Promise<RunEnd> {
+  const pass = new Pass(plan, start, ports)
+  if (!pass.began.has('switch'))
+    return pass.finish('unchanged', `${plan.title} was undone. ${keptText(plan)}`)
+  return goBack(plan, pass, `${plan.title} was undone`)
+}
+
+async function goBack(plan: Plan, pass: Pass, why: string): Promise<RunEnd> {
+  const back = await pass.run(plan.back, 'back')
+  if (back.kind === 'lost') return pass.end('cut-off', back.text)
+  if (back.kind === 'done') {
+    const text = plan.back.length === 0 ? why : `${why}. What ran before serves again, verified.`
+    return pass.finish('returned', text)
+  }
+  return pass.finish(
+    'failed',
+    `${why}. Going back failed too: ${back.text}. ${plan.broker} needs a person now.`,
+  )
+}
+
+type PassEnd =
+  | { readonly kind: 'done'; readonly text: string }
+  | { readonly kind: 'failed' | 'cancelled' | 'lost'; readonly text: string }
+
+class Pass {
+  readonly began: Set<StepId>
+  private memory: RunMemory
+  private readonly plan: Plan
+  private readonly ports: RunnerPorts
+
+  constructor(plan: Plan, start: RunStart, ports: RunnerPorts) {
+    this.plan = plan
+    this.memory = start.memory
+    this.began = new Set(start.began)
+    this.ports = ports
+  }
+
+  async run(steps: readonly Step[], part: StepPart): Promise<PassEnd> {
+    for (const step of steps) {
+      const result = await this.step(step, part)
+      if (result.kind !== 'done') return result
+    }
+    return { kind: 'done', text: '' }
+  }
+
+  async finish(end: RunEnd, message: string): Promise<RunEnd> {
+    const due = this.plan.always.filter(
+      step => step.onlyAfter === undefined || this.began.has(step.onlyAfter),
+    )
+    const always = await this.run(due, 'always')
+    if (always.kind === 'lost') return this.end('cut-off', `${message} ${always.text}`)
+    if (always.kind === 'done') return this.end(end, message)
+    return this.end(end === 'done' ? 'failed' : end, `${message} Then ${always.text}.`)
+  }
+
+  async end(end: RunEnd, message: string): Promise<RunEnd> {
+    await this.ports.journal({ type: 'end', atMs: this.ports.nowMs(), end, message })
+    return end
+  }
+
+  private async step(step: Step, part: StepPart): Promise<PassEnd> {
+    this.began.add(step.id)
+    await this.ports.journal({ type: 'step-begin', atMs: this.ports.nowMs(), step: step.id, part })
+    const result = await this.performPatiently(step)
+    if (result.kind === 'link') {
+      return {
+        kind: 'lost',
+        text: `The link was lost during “${step.title}” and did not come back: ${result.fault.message}`,
+      }
+    }
+    const memory = result.kind === 'cancelled' ? {} : result.memory
+    this.memory = { ...this.memory, ...memory }
+    const outcome =
+      result.kind === 'done' ? result.outcome : result.kind === 'failed' ? result.reason : 'cancelled'
+    await this.ports.journal({
+      type: 'step-end',
+      atMs: this.ports.nowMs(),
+      step: step.id,
+      state: result.kind === 'done' ? 'done' : 'failed',
+      outcome,
+      memory,
+    })
+    if (result.kind === 'done') return { kind: 'done', text: outcome }
+    return { kind: result.kind, text: `“${step.title}” failed: ${outcome}` }
+  }
+
+  private async performPatiently(step: Step): Promise<StepResult> {
+    let result = await this.ports.perform(step, this.memory)
+    for (let tries = 0; result.kind === 'link' && tries < linkPatience; tries++) {
+      const text = `\n[link lost: ${result.fault.message} Waiting for it.]\n`
+      await this.ports.journal({ type: 'output', step: step.id, text, progress: null })
+      if (!(await this.ports.linkBack())) return result
+      result = await this.ports.perform(step, this.memory)
+    }
+    return result
+  }
+}
+
+const doneText = (plan: Plan): string => `${plan.title}: done and verified.`
+
+const keptText = (plan: Plan): string =>
+  plan.kind === 'backup' ? 'Nothing half is kept.' : 'Nothing on the broker was changed.'
+
+function unchangedText(plan: Plan, end: PassEnd): string {
+  return end.kind === 'cancelled'
+    ? `${plan.title}: cancelled. ${keptText(plan)}`
+    : `${end.text}. ${keptText(plan)}`
+}

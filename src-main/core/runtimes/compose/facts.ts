@@ -1,0 +1,234 @@
+import type { Release, ReleaseImage } from '../../model/release.ts'
+import type { LockOwner } from '../../model/run.ts'
+import type { ComposeProject } from './project.ts'
+
+/** One service of the project as it is now. */
+export interface ServiceFacts {
+  readonly service: string
+  /** Name of its container; null when there is none. */
+  readonly container: string | null
+  /** The image as the config asks for it, override included. */
+  readonly configured: string | null
+  /** The image that really runs; null when no container exists or the image has no registry digest. */
+  readonly running: ReleaseImage | null
+  /** `running`, `exited`, `restarting`…; `absent` without a container. */
+  readonly state: string
+  readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none'
+  /** Published ports: port on the host by port in the container. */
+  readonly ports: Readonly<Record<number, number>>
+}
+
+/** All that plans for a compose broker are made of: read-only answers of the host. */
+export interface ComposeFacts {
+  readonly project: ComposeProject
+  readonly services: readonly ServiceFacts[]
+  readonly diskFreeBytes: number | null
+  readonly memoryAvailableBytes: number | null
+  readonly lock: LockOwner | null
+  /** Oldest first, as the host keeps them. */
+  readonly releases: readonly Release[]
+}
+
+/** An image that is wanted: found with its digest, or not to be had. */
+export type WantedImage =
+  | { readonly found: true; readonly image: ReleaseImage; readonly local: boolean }
+  | { readonly found: false; readonly service: string; readonly reference: string; readonly why: string }
+
+type Json = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** Parses JSON without ever throwing; null for garbage. */
+export function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source) as unknown
+  } catch {
+    return null
+  }
+}
+
+/** JSON objects out of one array, one object, or one object a line (compose prints each in some version). */
+export function jsonObjects(source: string): readonly Json[] {
+  const whole = parseJson(source)
+  const values = Array.isArray(whole)
+    ? (whole as unknown[])
+    : whole === null
+      ? source.split('\n').map(parseJson)
+      : [whole]
+  return values.filter(isRecord)
+}
+
+/** Services and their configured images from `docker compose config --format json`. */
+export function configuredServices(stdout: string): ReadonlyMap<string, string | null> {
+  const root = parseJson(stdout)
+  const services = isRecord(root) && isRecord(root.services) ? root.services : {}
+  return new Map(
+    Object.entries(services).map(([name, service]) => [name, isRecord(service) ? text(service.image) : null]),
+  )
+}
+
+/** Container names by service from `docker compose ps -a --format json`. */
+export function containersOf(stdout: string): ReadonlyMap<string, string> {
+  const pairs = jsonObjects(stdout).flatMap(row => {
+    const service = text(row.Service)
+    const container = text(row.Name)
+    return service !== null && container !== null ? [[service, container] as const] : []
+  })
+  return new Map(pairs)
+}
+
+/** What `docker inspect` tells of one container. */
+export interface ContainerFacts {
+  readonly container: string
+  readonly imageId: string
+  readonly configured: string
+  readonly state: string
+  readonly health: ServiceFacts['health']
+  readonly ports: Readonly<Record<number, number>>
+}
+
+/** Containers from `docker inspect NAME…`, by name. */
+export function inspectedContainers(stdout: string): ReadonlyMap<string, ContainerFacts> {
+  const rows = jsonObjects(stdout).flatMap(row => {
+    const container = text(row.Name)?.replace(/^\//, '') ?? null
+    const imageId = text(row.Image)
+    if (container === null || imageId === null) return []
+    const state = isRecord(row.State) ? row.State : {}
+    const health = isRecord(state.Health) ? text(state.Health.Status) : null
+    return [
+      [
+        container,
+        {
+          container,
+          imageId,
+          configured: (isRecord(row.Config) ? text(row.Config.Image) : null) ?? '',
+          state: text(state.Status) ?? 'unknown',
+          health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
+          ports: publishedPorts(row),
+        },
+      ] as const,
+    ]
+  })
+  return new Map(rows)
+}
+
+function publishedPorts(row: Json): Readonly<Record<number, number>> {
+  const network = isRecord(row.NetworkSettings) ? row.NetworkSettings : {}
+  const ports = isRecord(network.Ports) ? network.Ports : {}
+  const pairs = Object.entries(ports).flatMap(([inner, bindings]) => {
+    const first: unknown = Array.isArray(bindings) ? bindings[0] : null
+    const published = isRecord(first) ? Number(first.HostPort) : Number.NaN
+    const container = Number.parseInt(inner, 10)
+    return Number.isInteger(published) && Number.isInteger(container) ? [[container, published] as const] : []
+  })
+  return Object.fromEntries(pairs)
+}
+
+/** An image on the host, from `docker image inspect`. */
+export interface LocalImage {
+  readonly id: string
+  readonly digests: readonly { readonly repository: string; readonly digest: string }[]
+  readonly tags: readonly { readonly repository: string; readonly tag: string }[]
+}
+
+/** Splits `registry:5000/name:tag` into repository and tag; the tag is null when there is none. */
+export function splitReference(reference: string): {
+  readonly repository: string
+  readonly tag: string | null
+} {
+  const bare = reference.split('@')[0] ?? reference
+  const colon = bare.lastIndexOf(':')
+  if (colon <= bare.lastIndexOf('/')) return { repository: bare, tag: null }
+  return { repository: bare.slice(0, colon), tag: bare.slice(colon + 1) }
+}
+
+/** Images from `docker image inspect`. */
+export function localImages(stdout: string): readonly LocalImage[] {
+  const strings = (value: unknown): readonly string[] =>
+    Array.isArray(value) ? value.filter(one => typeof one === 'string') : []
+  return jsonObjects(stdout).flatMap(row => {
+    const id = text(row.Id)
+    if (id === null) return []
+    const digests = strings(row.RepoDigests).flatMap(one => {
+      const [repository, digest] = one.split('@')
+      return repository && digest ? [{ repository, digest }] : []
+    })
+    const tags = strings(row.RepoTags).flatMap(one => {
+      const { repository, tag } = splitReference(one)
+      return tag === null ? [] : [{ repository, tag }]
+    })
+    return [{ id, digests, tags }]
+  })
+}
+
+/** The release image of a running container: digest of the repository it was started from, best tag known. */
+export function runningImage(
+  service: string,
+  container: ContainerFacts,
+  images: readonly LocalImage[],
+): ReleaseImage | null {
+  const image = images.find(one => one.id === container.imageId)
+  const wanted = splitReference(container.configured)
+  const byRepository = image?.digests.find(one => one.repository === wanted.repository)
+  const pinned = container.configured.split('@')[1]
+  const digest = image?.digests.some(one => one.digest === pinned) ? pinned : byRepository?.digest
+  if (digest === undefined) return null
+  const tags = (image?.tags ?? []).filter(one => one.repository === wanted.repository).map(one => one.tag)
+  const tag = tags.find(one => one !== 'latest') ?? wanted.tag ?? tags[0] ?? null
+  return { service, repository: wanted.repository, tag, digest }
+}
+
+/** The holder's record of a lock file; null when there is none, an unnamed owner when it cannot be read. */
+export function parseLock(source: string): LockOwner | null {
+  if (source.trim() === '') return null
+  const value = parseJson(source)
+  const row = isRecord(value) ? value : {}
+  return {
+    token: text(row.token) ?? '',
+    by: text(row.by) ?? 'somebody unknown',
+    purpose: text(row.purpose) ?? 'an unknown purpose',
+    runId: text(row.runId) ?? '',
+    sinceMs: typeof row.sinceMs === 'number' ? row.sinceMs : 0,
+  }
+}
+
+/** Releases from a host's `releases.jsonl`, oldest first; unreadable lines are passed over. */
+export function parseReleases(source: string): readonly Release[] {
+  return jsonObjects(source.trim() === '' ? '' : source).flatMap(row => {
+    const images = Array.isArray(row.images) ? row.images.filter(isImage) : []
+    const how = row.how
+    if (images.length === 0 || typeof row.number !== 'number' || typeof row.atMs !== 'number') return []
+    if (how !== 'found' && how !== 'deploy' && how !== 'rollback' && how !== 'return') return []
+    return [
+      {
+        number: row.number,
+        images,
+        atMs: row.atMs,
+        by: text(row.by) ?? '',
+        how,
+        runId: text(row.runId) ?? '',
+      },
+    ]
+  })
+}
+
+function isImage(value: unknown): value is ReleaseImage {
+  return (
+    isRecord(value) &&
+    text(value.service) !== null &&
+    text(value.repository) !== null &&
+    /^sha256:[0-9a-f]{64}$/.test(text(value.digest) ?? '') &&
+    (value.tag === null || typeof value.tag === 'string')
+  )
+}
+
+/** Free disk and available memory in bytes from `readRoom`'s two lines of kilobytes. */
+export function parseRoom(stdout: string): { readonly disk: number | null; readonly memory: number | null } {
+  const [disk, memory] = stdout
+    .split('\n')
+    .map(line => (/^\d+$/.test(line.trim()) ? Number(line) * 1024 : null))
+  return { disk: disk ?? null, memory: memory ?? null }
+}

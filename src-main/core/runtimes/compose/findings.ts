@@ -1,0 +1,98 @@
+import type { PlanNote } from '../../model/run.ts'
+import type { ComposeFacts, WantedImage } from './facts.ts'
+
+const megabyte = 1024 * 1024
+/** Free disk under which a pull is not begun: a small image and its layers unpacked. */
+const leastDiskBytes = 64 * megabyte
+/** The share of an old lock after which a person is told that it looks stale. */
+const staleAfterMs = 30 * 60_000
+
+const megabytes = (bytes: number): string => `${(bytes / megabyte).toFixed(0)} MB`
+
+/** What a change needs of the host: every finding that forbids it, or that a person should know. */
+export function findings(
+  facts: ComposeFacts,
+  services: readonly string[],
+  wanted: readonly WantedImage[],
+  nowMs: number,
+  takeLock: boolean,
+): readonly PlanNote[] {
+  return [
+    ...services.flatMap(service => serviceNotes(facts, service)),
+    ...wanted.flatMap(wantedNotes),
+    ...diskNotes(facts, wanted),
+    ...lockNotes(facts, nowMs, takeLock),
+  ]
+}
+
+function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[] {
+  const known = facts.services.find(one => one.service === service)
+  if (known === undefined) {
+    const names = facts.services.map(one => one.service).join(', ')
+    return [{ level: 'stop', text: `The compose file has no service “${service}”. It has: ${names}.` }]
+  }
+  if (known.container === null) {
+    return [
+      {
+        level: 'stop',
+        text: `${service} has no container yet. Start the project once by hand: docker compose up -d.`,
+      },
+    ]
+  }
+  if (known.running === null) {
+    return [
+      {
+        level: 'stop',
+        text: `The image that ${service} runs has no digest of a registry (it was built on the host), so there would be no way back. Push it to a registry and start it from there once.`,
+      },
+    ]
+  }
+  if (known.health === 'none') {
+    return [
+      {
+        level: 'warn',
+        text: `${service} has no healthcheck: only the verification can tell whether the new release works.`,
+      },
+    ]
+  }
+  return known.state === 'running' && known.health === 'healthy'
+    ? []
+    : [{ level: 'warn', text: `${service} is ${known.state}, ${known.health} now.` }]
+}
+
+function wantedNotes(wanted: WantedImage): readonly PlanNote[] {
+  if (!wanted.found) return [{ level: 'stop', text: `${wanted.reference} cannot be had: ${wanted.why}` }]
+  return wanted.local
+    ? [{ level: 'info', text: `${wanted.image.repository}: the image is on the host already.` }]
+    : []
+}
+
+function diskNotes(facts: ComposeFacts, wanted: readonly WantedImage[]): readonly PlanNote[] {
+  const pulls = wanted.some(one => one.found && !one.local)
+  if (facts.diskFreeBytes === null) {
+    return [{ level: 'warn', text: 'Free disk on the host could not be read.' }]
+  }
+  if (facts.diskFreeBytes >= leastDiskBytes) return []
+  const text = `Only ${megabytes(facts.diskFreeBytes)} of disk are free on the host (${megabytes(leastDiskBytes)} wanted). Remove images that are not needed: docker image prune.`
+  return [{ level: pulls ? 'stop' : 'warn', text }]
+}
+
+function lockNotes(facts: ComposeFacts, nowMs: number, takeLock: boolean): readonly PlanNote[] {
+  if (facts.lock === null) return []
+  const minutes = Math.max(0, Math.round((nowMs - facts.lock.sinceMs) / 60_000))
+  const held = `${facts.lock.by} holds the lock on the host for ${minutes} min: ${facts.lock.purpose}.`
+  if (takeLock) return [{ level: 'warn', text: `${held} It is taken over.` }]
+  const stale = nowMs - facts.lock.sinceMs > staleAfterMs ? ' It looks stale.' : ''
+  return [
+    {
+      level: 'stop',
+      text: `${held}${stale} Wait for its end, or take over the lock if you know that it is dead.`,
+    },
+  ]
+}
+
+/** The findings that make a plan impossible, as one sentence; null when there are none. */
+export function stopText(notes: readonly PlanNote[]): string | null {
+  const stops = notes.filter(note => note.level === 'stop').map(note => note.text)
+  return stops.length === 0 ? null : stops.join(' ')
+}

@@ -1,0 +1,129 @@
+/** Constant sh scripts for the host; everything variable is handed over as an argument, never pasted in. */
+const sh = (script: string, ...args: readonly string[]): readonly string[] => [
+  'sh',
+  '-c',
+  script,
+  'sh',
+  ...args,
+]
+
+/** Exit code of `takeLock` when somebody else holds the lock; its stdout is then the holder's record. */
+export const lockHeldCode = 9
+
+const takeLockScript = `
+mkdir -p -- "$1" || exit 8
+grep -qF -- "$2" "$1/lock" 2>/dev/null && exit 0
+if [ -n "$4" ] && [ -e "$1/lock" ]; then
+  mv -- "$1/lock" "$1/lock.old.$2" || exit 8
+  if grep -qF -- "$4" "$1/lock.old.$2"; then rm -f -- "$1/lock.old.$2"
+  else ln -- "$1/lock.old.$2" "$1/lock"; rm -f -- "$1/lock.old.$2"; fi
+fi
+printf '%s\\n' "$3" >"$1/lock.new.$2" || exit 8
+if ln -- "$1/lock.new.$2" "$1/lock" 2>/dev/null; then rm -f -- "$1/lock.new.$2"; exit 0; fi
+rm -f -- "$1/lock.new.$2"
+[ -e "$1/lock" ] || exit 8
+cat -- "$1/lock"; exit ${lockHeldCode}`
+
+/**
+ * Takes the lock atomically (a hard link appears whole or not at all). `takeOver` is the token of the stale holder that a
+ * person has seen and agreed to replace, or empty. Taking it again with the same token is a success.
+ */
+export const takeLock = (
+  stateDirectory: string,
+  token: string,
+  owner: string,
+  takeOver: string | null,
+): readonly string[] => sh(takeLockScript, stateDirectory, token, owner, takeOver ?? '')
+
+/** Releases the lock if the token is its holder's; otherwise does nothing. */
+export const releaseLock = (stateDirectory: string, token: string): readonly string[] =>
+  sh('if grep -qF -- "$2" "$1/lock" 2>/dev/null; then rm -f -- "$1/lock"; fi', stateDirectory, token)
+
+/** Exit code of `runDetached` when the command vanished without leaving its exit code (the host was restarted). */
+export const lostCode = 125
+
+const runDetachedScript = `
+d=$1; shift
+mkdir -p -- "$(dirname -- "$d")" || exit 126
+if mkdir -- "$d" 2>/dev/null; then
+  start='d=$1; shift; "$@" >"$d/out" 2>&1 </dev/null; echo $? >"$d/rc.new"; mv "$d/rc.new" "$d/rc"'
+  if command -v setsid >/dev/null 2>&1; then setsid sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null &
+  else nohup sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null & fi
+  echo $! >"$d/pid.new"; mv "$d/pid.new" "$d/pid"
+fi
+n=0; gone=0
+while :; do
+  ended=0; [ -e "$d/rc" ] && ended=1
+  size=$(wc -c <"$d/out" 2>/dev/null || echo 0)
+  if [ "$size" -gt "$n" ]; then tail -c +$((n + 1)) "$d/out" | head -c $((size - n)) || exit 124; n=$size; fi
+  [ $ended = 1 ] && exit "$(cat "$d/rc")"
+  if [ -e "$d/pid" ] && kill -0 "$(cat "$d/pid")" 2>/dev/null; then gone=0; else gone=$((gone + 1)); fi
+  [ $gone -gt 20 ] && exit ${lostCode}
+  sleep 0.1 2>/dev/null || sleep 1
+done`
+
+/**
+ * Starts a command on the host in its own session unless it was started before, then follows its output to its end and
+ * exits with its code. The command goes on when the link is cut; asking again follows it, it is never started twice.
+ */
+export const runDetached = (directory: string, argv: readonly string[]): readonly string[] =>
+  sh(runDetachedScript, directory, ...argv)
+
+/** Ends a detached command that still runs, with all it started. */
+export const stopDetached = (directory: string): readonly string[] =>
+  sh(
+    'p=$(cat "$1/pid" 2>/dev/null) && { kill -TERM -- "-$p" 2>/dev/null || kill -TERM "$p"; } 2>/dev/null; true',
+    directory,
+  )
+
+/** Writes a file whole: stdin goes beside it and is renamed into place. */
+export const putFile = (path: string): readonly string[] =>
+  sh('mkdir -p -- "$(dirname -- "$1")" && cat >"$1.new" && mv -- "$1.new" "$1"', path)
+
+/** Appends a line to a file (releases, audit), creating it. */
+export const appendLine = (path: string, line: string): readonly string[] =>
+  sh('mkdir -p -- "$(dirname -- "$1")" && printf \'%s\\n\' "$2" >>"$1"', path, line)
+
+/** Prints the absolute path of a folder whose name may begin with `~`. Exit code 2 when it is not there. */
+export const resolveDirectory = (directory: string): readonly string[] =>
+  sh(
+    `case $1 in "~") d=$HOME ;; "~/"*) d=$HOME/\${1#??} ;; *) d=$1 ;; esac; cd -- "$d" 2>/dev/null && pwd -P || exit 2`,
+    directory,
+  )
+
+const separator = '\u001e'
+
+/** Prints lock, releases and the last audit lines of a state folder, told apart by a record separator. */
+export const readState = (stateDirectory: string): readonly string[] =>
+  sh(
+    `cat -- "$1/lock" 2>/dev/null; printf '${separator}'; tail -n 500 -- "$1/releases.jsonl" 2>/dev/null; true`,
+    stateDirectory,
+  )
+
+/** The two parts of what `readState` printed. */
+export function splitState(stdout: string): { readonly lock: string; readonly releases: string } {
+  const [lock = '', releases = ''] = stdout.split(separator)
+  return { lock, releases }
+}
+
+/** Prints free kilobytes of the file system that holds a folder, then the memory available in kilobytes, a line each. */
+export const readRoom = (directory: string): readonly string[] =>
+  sh(
+    "df -Pk -- \"$1\" 2>/dev/null | tail -n 1 | awk '{print $4}'; awk '/^MemAvailable:/{print $2}' /proc/meminfo 2>/dev/null; true",
+    directory,
+  )
+
+/** Copies a file of a container beside the state, keeping the newest three of that folder. */
+export const keepCopy = (
+  container: string,
+  from: string,
+  directory: string,
+  name: string,
+): readonly string[] =>
+  sh(
+    'mkdir -p -- "$3" && docker exec "$1" cat "$2" >"$3/$4.new" && mv -- "$3/$4.new" "$3/$4" && ls -1t -- "$3" | tail -n +4 | while read -r old; do rm -f -- "$3/$old"; done && wc -c <"$3/$4"',
+    container,
+    from,
+    directory,
+    name,
+  )

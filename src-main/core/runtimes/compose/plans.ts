@@ -1,0 +1,135 @@
+import type { BrokerConfig, ComposeConfig } from '../../model/config.ts'
+import type { Release, ReleaseImage } from '../../model/release.ts'
+import type { Plan } from '../../plan/plan.ts'
+import type { Result } from '../../result.ts'
+import { err, ok } from '../../result.ts'
+import type { PlanContext } from './change.ts'
+import { planChange } from './change.ts'
+import type { ComposeFacts, WantedImage } from './facts.ts'
+import { findings, stopText } from './findings.ts'
+import { releaseName, sameImages } from './override.ts'
+import { previousRelease } from './releases.ts'
+
+/** What a plan is for: the broker, its compose config, and whether a lock may be taken over. */
+export interface PlanTarget {
+  readonly broker: BrokerConfig
+  readonly compose: ComposeConfig
+  readonly takeLock: boolean
+}
+
+/** The image references a deploy of a tag wants, by service. */
+export function wantedReferences(
+  compose: ComposeConfig,
+  tag: string,
+): readonly { service: string; repository: string; tag: string }[] {
+  return Object.entries(compose.images).map(([service, repository]) => ({ service, repository, tag }))
+}
+
+/** Whether a text can be an image tag at all (the registry's own grammar). */
+export const isTag = (tag: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag)
+
+/** Plans a deploy of `wanted`; the error says what forbids it and what to do. */
+export function planDeploy(
+  target: PlanTarget,
+  tag: string,
+  facts: ComposeFacts,
+  wanted: readonly WantedImage[],
+  context: PlanContext,
+): Result<Plan> {
+  if (wanted.length === 0) {
+    return err(
+      `${target.broker.name} declares no images to deploy. Add runtime.compose.images to brokers.yaml.`,
+    )
+  }
+  const services = wanted.map(one => (one.found ? one.image.service : one.service))
+  const notes = findings(facts, services, wanted, context.nowMs, target.takeLock)
+  const stop = stopText(notes)
+  if (stop !== null) return err(stop)
+  const after = wanted.flatMap(one => (one.found ? [one.image] : []))
+  const before = runningImages(facts, services)
+  const same: Plan['notes'] = sameImages(before, after)
+    ? [{ level: 'info', text: `${tag} runs already: the same digest is put in force again.` }]
+    : []
+  return ok(
+    planChange(
+      {
+        ...changeOf(target, facts),
+        kind: 'deploy',
+        title: `Deploy ${tag} to ${target.broker.name}`,
+        before,
+        after,
+        notes: [...notes, ...same],
+      },
+      context,
+    ),
+  )
+}
+
+/** The release a rollback means: the asked one, or the one before what runs now. */
+export function rollbackTarget(
+  target: PlanTarget,
+  release: number | null,
+  facts: ComposeFacts,
+): Result<Release> {
+  const running = runningImages(facts, Object.keys(target.compose.images))
+  if (release === null) {
+    const previous = previousRelease(facts.releases, running)
+    if (previous !== null) return ok(previous)
+    return err(
+      `${target.broker.name} has no earlier release on record, so there is nothing to roll back to. Releases are recorded from the first deploy on.`,
+    )
+  }
+  const chosen = facts.releases.find(one => one.number === release)
+  return chosen
+    ? ok(chosen)
+    : err(`${target.broker.name} has no release ${release}. It has: ${numbers(facts.releases)}.`)
+}
+
+const numbers = (releases: readonly Release[]): string =>
+  releases.length === 0 ? 'none' : releases.map(one => String(one.number)).join(', ')
+
+/** Plans a rollback to a release whose images were looked for before; the error says what forbids it. */
+export function planRollback(
+  target: PlanTarget,
+  release: Release,
+  facts: ComposeFacts,
+  wanted: readonly WantedImage[],
+  context: PlanContext,
+): Result<Plan> {
+  const services = release.images.map(image => image.service)
+  const notes = findings(facts, services, wanted, context.nowMs, target.takeLock)
+  const stop = stopText(notes)
+  if (stop !== null) return err(stop)
+  const before = runningImages(facts, services)
+  if (sameImages(before, release.images)) {
+    return err(
+      `${target.broker.name} runs release ${release.number} (${releaseName(release.images)}) already.`,
+    )
+  }
+  const title = `Roll back ${target.broker.name} to ${releaseName(release.images)}`
+  return ok(
+    planChange(
+      { ...changeOf(target, facts), kind: 'rollback', title, before, after: release.images, notes },
+      context,
+    ),
+  )
+}
+
+/** The release images that run now, of the given services. */
+export function runningImages(facts: ComposeFacts, services: readonly string[]): readonly ReleaseImage[] {
+  return facts.services.flatMap(one =>
+    one.running !== null && services.includes(one.service) ? [one.running] : [],
+  )
+}
+
+function changeOf(target: PlanTarget, facts: ComposeFacts) {
+  const exporter = facts.services.find(one => one.service === target.compose.exporter)
+  const known = new Set(facts.services.map(one => one.service))
+  return {
+    broker: target.broker.name,
+    facts,
+    producers: target.compose.producers.filter(name => known.has(name)),
+    exporterPort: exporter?.state === 'running' ? (exporter.ports[9121] ?? null) : null,
+    healthTimeoutSeconds: target.compose.healthTimeoutSeconds,
+  }
+}
