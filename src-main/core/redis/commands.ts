@@ -1,0 +1,80 @@
+import type { RedisCommand, RedisReply } from '#core/ports'
+import type { WatchedQueue } from './watched.ts'
+
+/** Which number of a queue a command asks for. */
+export type QueuePart =
+  | 'length'
+  | 'groups'
+  | 'wait'
+  | 'paused'
+  | 'active'
+  | 'delayed'
+  | 'prioritized'
+  | 'completed'
+  | 'failed'
+  | 'meta'
+
+/** What an ask is about: the server, or one part of one queue. */
+export type Subject =
+  | { readonly what: 'info' | 'slowlog' | 'latency' }
+  | { readonly what: 'queue'; readonly queue: WatchedQueue; readonly part: QueuePart }
+
+/** One command of a sample and what its reply is about. */
+export interface Ask {
+  readonly command: RedisCommand
+  readonly subject: Subject
+}
+
+/** An ask with its reply; `missing` holds the reason when it was not even asked. */
+export type Answer = { readonly ask: Ask } & (
+  | { readonly reply: RedisReply; readonly missing: null }
+  | { readonly reply: null; readonly missing: string }
+)
+
+/** Most commands in one pipeline, so that other clients' commands come between. */
+export const chunkSize = 500
+
+/** The fields of BullMQ's meta hash that every version sets at least one of, `paused` first. */
+export const metaFields: readonly string[] = ['paused', 'opts.maxLenEvents', 'version']
+
+/** All commands of one sample, as data: the server first, then each queue's. */
+export function asksOf(queues: readonly WatchedQueue[]): readonly Ask[] {
+  return [
+    { command: ['INFO'], subject: { what: 'info' } },
+    { command: ['SLOWLOG', 'LEN'], subject: { what: 'slowlog' } },
+    { command: ['LATENCY', 'LATEST'], subject: { what: 'latency' } },
+    ...queues.flatMap(queue =>
+      commandsOf(queue).map(([part, command]): Ask => ({ command, subject: { what: 'queue', queue, part } })),
+    ),
+  ]
+}
+
+function commandsOf(queue: WatchedQueue): readonly (readonly [QueuePart, RedisCommand])[] {
+  const key = (part: string): string => `${queue.prefix}:${queue.name}:${part}`
+  switch (queue.kind) {
+    case 'stream':
+      return [
+        ['length', ['XLEN', queue.name]],
+        ['groups', ['XINFO', 'GROUPS', queue.name]],
+      ]
+    case 'list':
+      return [['length', ['LLEN', queue.name]]]
+    case 'zset':
+      return [['length', ['ZCARD', queue.name]]]
+    case 'bullmq':
+      return [
+        ...(['wait', 'paused', 'active'] as const).map(part => [part, ['LLEN', key(part)]] as const),
+        ...(['delayed', 'prioritized', 'completed', 'failed'] as const).map(
+          part => [part, ['ZCARD', key(part)]] as const,
+        ),
+        ['meta', ['HMGET', key('meta'), ...metaFields]],
+      ]
+  }
+}
+
+/** A list cut into pieces of at most `size`. */
+export function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const pieces: (readonly T[])[] = []
+  for (let at = 0; at < items.length; at += size) pieces.push(items.slice(at, at + size))
+  return pieces
+}
