@@ -1,0 +1,70 @@
+import type { LabNames } from './names.ts'
+import { must, run } from './run.ts'
+
+const ip = (words: string): Promise<string> => must(['ip', ...words.split(' ')])
+
+/**
+ * Lays the cables: desktop - bastion - gpu, and one straight from the desktop to gpu. No routes: behind the bastion the
+ * gpu host is reachable by a jump only.
+ */
+export const netUp = async (names: LabNames): Promise<void> => {
+  const { gpuNetns: gpu, bastionNetns: bastion, address } = names
+  for (const netns of [gpu, bastion]) {
+    await ip(`netns add ${netns}`)
+    await ip(`-n ${netns} link set lo up`)
+  }
+  await ip(`link add ${names.bastionCable} type veth peer name eth0 netns ${bastion}`)
+  await ip(`addr add ${address.desktopToBastion}/24 dev ${names.bastionCable}`)
+  await ip(`link set ${names.bastionCable} up`)
+  await ip(`-n ${bastion} addr add ${address.bastion}/24 dev eth0`)
+  await ip(`-n ${bastion} link set eth0 up`)
+  await ip(`-n ${bastion} link add eth1 type veth peer name eth0 netns ${gpu}`)
+  await ip(`-n ${bastion} addr add ${address.bastionToGpu}/24 dev eth1`)
+  await ip(`-n ${bastion} link set eth1 up`)
+  await ip(`-n ${gpu} addr add ${address.gpuBehindBastion}/24 dev eth0`)
+  await ip(`-n ${gpu} link set eth0 up`)
+  await ip(`link add ${names.gpuCable} type veth peer name eth3 netns ${gpu}`)
+  await ip(`addr add ${address.desktopToGpu}/24 dev ${names.gpuCable}`)
+  await ip(`link set ${names.gpuCable} up`)
+  await ip(`-n ${gpu} addr add ${address.gpu}/24 dev eth3`)
+  await ip(`-n ${gpu} link set eth3 up`)
+}
+
+/** Takes away whatever of it is there. */
+export const netDown = async (names: LabNames): Promise<void> => {
+  for (const cable of [names.bastionCable, names.gpuCable]) await run(['ip', 'link', 'del', cable])
+  for (const netns of [names.gpuNetns, names.bastionNetns]) await run(['ip', 'netns', 'del', netns])
+}
+
+/** One cable of the desktop, to pull, plug and narrow. */
+export type Cable = {
+  readonly down: () => Promise<void>
+  readonly up: () => Promise<void>
+  /** Lets so many kbit/s through; 0 takes the limit away. */
+  readonly limit: (kbit: number) => Promise<void>
+}
+
+export const cable = (device: string): Cable => ({
+  down: async () => void (await ip(`link set ${device} down`)),
+  up: async () => void (await ip(`link set ${device} up`)),
+  limit: async kbit => {
+    await run(['tc', 'qdisc', 'del', 'dev', device, 'root'])
+    if (kbit > 0) {
+      await must([
+        'tc',
+        'qdisc',
+        'add',
+        'dev',
+        device,
+        'root',
+        'tbf',
+        'rate',
+        `${kbit}kbit`,
+        'burst',
+        '4kb',
+        'latency',
+        '400ms',
+      ])
+    }
+  },
+})
