@@ -27,4 +27,7 @@ const hold = async (): Promise<void> => {
   await stopLab()
 }
 
-await hold()
+await hold().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+})

@@ -3,9 +3,11 @@ import { must, run } from './run.ts'
 
 const ip = (words: string): Promise<string> => must(['ip', ...words.split(' ')])
 
+const behindBastion = (names: LabNames): string => `${names.address.gpuBehindBastion}/32`
+
 /**
- * Lays the cables: desktop - bastion - gpu, and one straight from the desktop to gpu. No routes: behind the bastion the
- * gpu host is reachable by a jump only.
+ * Lays the cables: desktop - bastion - gpu, and one straight from the desktop to gpu. Behind the bastion the gpu host is
+ * reachable by a jump only, and no packet meant for it leaves this machine.
  */
 export const netUp = async (names: LabNames): Promise<void> => {
   const { gpuNetns: gpu, bastionNetns: bastion, address } = names
@@ -23,6 +25,7 @@ export const netUp = async (names: LabNames): Promise<void> => {
   await ip(`-n ${bastion} link set eth1 up`)
   await ip(`-n ${gpu} addr add ${address.gpuBehindBastion}/24 dev eth0`)
   await ip(`-n ${gpu} link set eth0 up`)
+  await ip(`route add unreachable ${behindBastion(names)}`)
   await ip(`link add ${names.gpuCable} type veth peer name eth3 netns ${gpu}`)
   await ip(`addr add ${address.desktopToGpu}/24 dev ${names.gpuCable}`)
   await ip(`link set ${names.gpuCable} up`)
@@ -33,6 +36,7 @@ export const netUp = async (names: LabNames): Promise<void> => {
 /** Takes away whatever of it is there. */
 export const netDown = async (names: LabNames): Promise<void> => {
   for (const cable of [names.bastionCable, names.gpuCable]) await run(['ip', 'link', 'del', cable])
+  await run(['ip', 'route', 'del', 'unreachable', behindBastion(names)])
   for (const netns of [names.gpuNetns, names.bastionNetns]) await run(['ip', 'netns', 'del', netns])
 }
 
