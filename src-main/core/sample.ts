@@ -23,18 +23,18 @@ export interface RoundTrip {
 
 /** The sample that a round trip's answers make. Garbage in them becomes null, never a throw. */
 export function readSample(trip: RoundTrip): Sample {
-  const valueOf = (what: 'info' | 'slowlog' | 'latency'): unknown => {
+  const answered = (what: 'info' | 'slowlog' | 'latency'): unknown => {
     const reply = trip.answers.find(answer => answer.ask.subject.what === what)?.reply
     return reply?.ok ? reply.value : null
   }
-  const info = parseInfo(valueOf('info'))
+  const info = parseInfo(answered('info'))
   return {
     atMs: trip.atMs,
     roundTripMs: trip.roundTripMs,
-    metrics: metricsOf(info, countOf(valueOf('slowlog'))),
+    metrics: metricsOf(info, countOf(answered('slowlog'))),
     facts: factsOf(info, {
       loading: trip.answers.some(answer => failedWith(answer, 'loading')),
-      latencyEvents: parseLatency(valueOf('latency')),
+      latencyEvents: parseLatency(answered('latency')),
       missing: [...missingCommands(trip.capabilities), ...infoRefusedNow(trip.answers)],
     }),
     queues: readQueues(trip),

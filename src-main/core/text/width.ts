@@ -20,7 +20,7 @@ export const padLeft = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - columns(text))) + text
 
 /** A text of at most so many terminal columns; a cut one ends in an ellipsis. */
-export function fit(text: string, width: number): string {
+export function cutTo(text: string, width: number): string {
   if (columns(text) <= width) return text
   if (width <= 0) return ''
   let kept = ''

@@ -1,0 +1,48 @@
+import type { LinkState } from './model/link.ts'
+import type { ActionKind } from './model/run.ts'
+import type { BrokerView, Guard } from './model/snapshot.ts'
+import { type Language, say } from './text/say.ts'
+
+/** What decides whether an action can be pressed. */
+export interface GuardFacts {
+  readonly broker: string
+  readonly reach: BrokerView['reach']
+  readonly runtime: BrokerView['runtime']
+  readonly hostLink: LinkState
+  readonly redisLink: LinkState
+  /** The title of this broker's running run; null when none runs. */
+  readonly running: string | null
+  /** Whether the config names an image that a deploy could replace. */
+  readonly hasImages: boolean
+  /** Whether there is a release to go back to. */
+  readonly hasPrevious: boolean
+  readonly language: Language
+}
+
+/** Whether an action can be pressed now, and if not, why: the same value greys the button and guards the action. */
+export function guardFor(action: ActionKind, facts: GuardFacts): Guard {
+  const why = obstacle(action, facts)
+  return why === null ? { allowed: true } : { allowed: false, why }
+}
+
+function obstacle(action: ActionKind, facts: GuardFacts): string | null {
+  const { broker, runtime, language } = facts
+  if (runtime === 'managed' && action !== 'backup') return say(language, 'guard-managed', { broker })
+  if (runtime !== 'compose') {
+    return say(language, action === 'backup' ? 'guard-backup-runtime' : 'guard-runtime', { broker, runtime })
+  }
+  if (facts.reach === 'direct') return say(language, 'guard-no-host', { broker })
+  if (action === 'deploy' && !facts.hasImages) return say(language, 'guard-no-images', { broker })
+  if (facts.running !== null) return say(language, 'guard-running', { title: facts.running })
+  const host = notUp(facts.hostLink, language)
+  if (host !== null) return say(language, 'guard-host', { why: host })
+  // A broken Redis must not stand in the way of the deploy or rollback that mends it.
+  const redis = action === 'backup' ? notUp(facts.redisLink, language) : null
+  if (redis !== null) return say(language, 'guard-redis', { why: redis })
+  return action === 'rollback' && !facts.hasPrevious ? say(language, 'guard-no-previous', { broker }) : null
+}
+
+function notUp(link: LinkState, language: Language): string | null {
+  if (link.state === 'up') return null
+  return link.state === 'down' ? link.fault.message : say(language, 'guard-not-connected')
+}

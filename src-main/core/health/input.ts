@@ -1,0 +1,29 @@
+import type { LimitsConfig, WatchConfig } from '#core/model/config'
+import type { LinkState } from '#core/model/link'
+import type { Sample } from '#core/model/sample'
+import type { Health } from '#core/model/snapshot'
+import type { Voice } from '../text/time.ts'
+
+/** All that a verdict on a broker rests on. Times in epoch ms. */
+export interface HealthInput {
+  readonly nowMs: number
+  /** The broker's title and where it is (`ssh nebula`), for the sentences. */
+  readonly broker: string
+  readonly place: string
+  /** The last verdict; null before the first. */
+  readonly previous: Health | null
+  readonly hostLink: LinkState
+  readonly redisLink: LinkState
+  readonly sample: Sample | null
+  /** The sample before, to see what rose in between. */
+  readonly previousSample: Sample | null
+  readonly limits: LimitsConfig
+  readonly watch: WatchConfig
+  /** Whether this machine has a network, and whether it needs one to get to this broker (not for local ones). */
+  readonly networkUp: boolean
+  readonly needsNetwork: boolean
+  readonly asleep: boolean
+  /** A sample older than this says nothing about now. */
+  readonly staleAfterMs: number
+  readonly voice: Voice
+}

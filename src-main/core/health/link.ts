@@ -1,0 +1,96 @@
+import type { Layer, Level } from '../model/level.ts'
+import type { LinkFault, LinkFaultCode, LinkState } from '../model/link.ts'
+import type { Reason } from '../model/snapshot.ts'
+import { durationText } from '../text/format.ts'
+import { plain } from '../text/plain.ts'
+import { say } from '../text/say.ts'
+import { timeText } from '../text/time.ts'
+import type { HealthInput } from './input.ts'
+
+/** Faults that say nothing about whether the broker serves others: a person or this machine is in the way. */
+const tellNothing: readonly LinkFaultCode[] = [
+  'dns',
+  'auth',
+  'host-key-unknown',
+  'host-key-changed',
+  'kex',
+  'tls',
+  'redis-auth',
+  'redis-noperm',
+  'secret-missing',
+  'config',
+  'protocol',
+]
+
+/** The level a fault means, where our own network is up. */
+export function levelOfFault(fault: LinkFault): Level {
+  if (fault.layer === 'network' || tellNothing.includes(fault.code)) return 'unknown'
+  // An SSH server that allows no forwarding hides a Redis that may well serve.
+  if (fault.code === 'forward-refused' && fault.layer === 'host') return 'unknown'
+  return fault.code === 'redis-loading' ? 'degraded' : 'down'
+}
+
+/**
+ * What stands between us and a fresh sample, nearest layer first: a reason; null when nothing does; `as-before` while
+ * a link that was found down is tried again, so that the verdict does not flicker with each attempt.
+ */
+export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
+  const { voice, nowMs, hostLink, redisLink, sample } = input
+  const { language } = voice
+  const unknown = (code: string, layer: Layer, text: string): Reason => ({
+    code,
+    level: 'unknown',
+    layer,
+    text,
+  })
+
+  if (input.asleep) return unknown('asleep', 'network', say(language, 'asleep'))
+  const linked = hostLink.state === 'up' && redisLink.state === 'up'
+  if (!linked && !input.networkUp && input.needsNetwork) {
+    const before = input.previous?.reasons[0]?.code === 'network-down'
+    const time = timeText(voice, before && input.previous ? input.previous.sinceMs : nowMs, nowMs)
+    return unknown('network-down', 'network', say(language, 'network-down', { time, broker: input.broker }))
+  }
+  if (hostLink.state === 'down') return faultReason(input, hostLink)
+  if (hostLink.state !== 'up') {
+    if (wasDown(input)) return 'as-before'
+    return hostLink.state === 'idle'
+      ? unknown('idle', 'host', say(language, 'idle', { place: input.place }))
+      : unknown('connecting', 'host', connectingText(input, hostLink.attempt))
+  }
+  if (redisLink.state === 'down') return faultReason(input, redisLink)
+  if (redisLink.state !== 'up') {
+    const blamedBehindHost = ['container', 'broker'].includes(input.previous?.reasons[0]?.layer ?? '')
+    if (wasDown(input) && blamedBehindHost) return 'as-before'
+    return unknown('connecting', 'broker', say(language, 'connecting-redis', { place: input.place }))
+  }
+  if (sample === null) return unknown('waiting', 'broker', say(language, 'waiting-sample'))
+  const ageMs = nowMs - sample.atMs
+  if (ageMs <= input.staleAfterMs) return null
+  const time = timeText(voice, sample.atMs, nowMs)
+  return unknown('stale', 'broker', say(language, 'stale', { time, age: durationText(language, ageMs) }))
+}
+
+const wasDown = (input: HealthInput): boolean => input.previous?.level === 'down'
+
+const connectingText = (input: HealthInput, attempt: number): string =>
+  say(input.voice.language, 'connecting', { place: input.place, attempt })
+
+function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down' }>): Reason {
+  const { fault, sinceMs } = link
+  const time = timeText(input.voice, sinceMs, input.nowMs)
+  const since = say(input.voice.language, 'since', { time })
+  return {
+    code: fault.code,
+    level: levelOfFault(fault),
+    layer: fault.layer,
+    text: withSince(plain(fault.message, 1000), since),
+  }
+}
+
+/** Puts `since 10:42` at the end of a message's first sentence: what happened, since when, then what to do. */
+function withSince(message: string, since: string): string {
+  const end = /[.](?=\s|$)/.exec(message)
+  if (!end) return `${message} ${since}.`
+  return `${message.slice(0, end.index)} ${since}${message.slice(end.index)}`
+}

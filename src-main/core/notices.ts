@@ -1,0 +1,96 @@
+import type { Place } from './contract.ts'
+import type { RunView } from './model/run.ts'
+import type { BrokerView } from './model/snapshot.ts'
+import { durationText } from './text/format.ts'
+import { plain } from './text/plain.ts'
+import { counted, type Language, say } from './text/say.ts'
+
+/** A notification in words. A newer one with the same key takes the place of the older. */
+export interface Notice {
+  readonly key: string
+  readonly kind: 'down' | 'back' | 'run'
+  readonly title: string
+  readonly body: string
+  /** Where a click goes. */
+  readonly place: Place
+}
+
+/** What brokers that are down have in common: the host they are behind, or each itself. */
+export function causeKey(broker: BrokerView): string {
+  const layer = broker.health.reasons[0]?.layer
+  return layer === 'host' ? `host:${broker.place}` : `broker:${broker.name}`
+}
+
+/** The notification that a cause took brokers down: what happened, and what to do (the first reason says both). */
+export function downNotice(key: string, brokers: readonly BrokerView[], language: Language): Notice {
+  const [first] = brokers
+  const names = brokers.map(broker => broker.title)
+  const count = names.length
+  const title =
+    count === 1
+      ? say(language, 'notice-down', { broker: names[0] ?? '' })
+      : say(language, 'notice-down-host', {
+          place: first?.place ?? '',
+          brokers: counted(language, 'brokers', count),
+        })
+  const reason = first?.health.reasons[0]?.text ?? ''
+  return {
+    key,
+    kind: 'down',
+    title,
+    body: count === 1 ? reason : `${names.join(', ')}. ${reason}`,
+    place: { broker: count === 1 ? (first?.name ?? null) : null, view: 'overview' },
+  }
+}
+
+/** The notification that brokers answer again, with how long they were down. */
+export function backNotice(
+  key: string,
+  brokers: readonly BrokerView[],
+  sinceMs: number,
+  nowMs: number,
+  language: Language,
+): Notice {
+  const names = brokers.map(broker => broker.title)
+  const [first] = brokers
+  const duration = durationText(language, nowMs - sinceMs)
+  const title =
+    brokers.length === 1
+      ? say(language, 'notice-back', { broker: names[0] ?? '' })
+      : say(language, 'notice-back-many', { brokers: listText(language, names) })
+  const reasons = brokers.flatMap(broker => broker.health.reasons.slice(0, 1).map(reason => reason.text))
+  return {
+    key,
+    kind: 'back',
+    title,
+    body: [say(language, 'notice-was-down', { duration }), ...reasons].join(' '),
+    place: { broker: brokers.length === 1 ? (first?.name ?? null) : null, view: 'overview' },
+  }
+}
+
+/** The notification that a run ended; null for an end that the person brought about at that moment. */
+export function runNotice(run: RunView, language: Language): Notice | null {
+  const { end, endedAtMs } = run
+  if (end === null || end === 'cancelled' || end === 'settled') return null
+  const took =
+    endedAtMs === null
+      ? ''
+      : say(language, 'run-took', { duration: durationText(language, endedAtMs - run.startedAtMs) })
+  return {
+    key: `run:${run.id}`,
+    kind: 'run',
+    title: runEndText(run, language),
+    body: plain(run.message ?? took),
+    place: { broker: run.broker, view: 'run', runId: run.id },
+  }
+}
+
+/** How a run stands, as one line: `Deploy main-e4f5a6b to nebula: done`. */
+export const runEndText = ({ title, end }: RunView, language: Language): string =>
+  say(language, `run-${end ?? 'running'}`, { title: plain(title) })
+
+function listText(language: Language, names: readonly string[]): string {
+  const first = names.slice(0, -1).join(', ')
+  const last = names.at(-1) ?? ''
+  return first === '' ? last : say(language, 'and', { first, last })
+}
