@@ -34,7 +34,7 @@ export interface Keeper<T extends Closable> {
   stop(): void
   /** Tries at once if it is down; a fault that waits for a person counts only when `evenForPeople`. */
   retry(evenForPeople: boolean): void
-  /** Gives up a connection (or an attempt) that is no good any more, and tries at once. */
+  /** Gives up a connection (or an attempt) that is no good any more, and tries at once where that can help. */
   drop(fault: LinkFault): void
 }
 
@@ -133,6 +133,10 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
       if (state.state === 'idle') return
       const wasUp = value !== null
       abandon()
+      if (needsPerson(fault.code)) {
+        failed(fault)
+        return
+      }
       if (wasUp) {
         const sinceMs = options.nowMs()
         set({ state: 'down', sinceMs, fault, retryAtMs: sinceMs })

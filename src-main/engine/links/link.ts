@@ -30,6 +30,8 @@ export interface Link {
   /** Closes on purpose. */
   stop(): void
   retry(evenForPeople: boolean): void
+  /** Redis refuses to go on (its password was changed): its connection is given up with that reason. */
+  failRedis(fault: LinkFault): void
   /** Redis did not answer: finds out who is to blame and connects that anew. */
   checkSilence(): Promise<void>
   /** The machine woke or its network changed: keeps what still lives, connects the rest at once. */
@@ -141,6 +143,7 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps): Link {
       host.retry(evenForPeople)
       redis.retry(evenForPeople)
     },
+    failRedis: fault => redis.drop(fault),
     async checkSilence() {
       const connection = redis.value()
       if (connection === null) return

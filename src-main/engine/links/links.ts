@@ -15,6 +15,8 @@ export interface Links extends LinkAccess {
   retry(broker: string): void
   /** Tries those at once whose fault a new fact (a trusted key) may have solved. */
   retryWhere(solved: (fault: LinkFault) => boolean): void
+  /** Redis refuses to go on: see `Link.failRedis`. */
+  failRedis(broker: string, fault: LinkFault): void
   checkSilence(broker: string): Promise<void>
   sleep(): void
   wake(): void
@@ -66,6 +68,7 @@ export function createLinks(deps: LinkDeps): Links {
     retryWhere(solved) {
       for (const link of links.values()) if (faultsOf(link).some(solved)) link.retry(true)
     },
+    failRedis: (broker, fault) => links.get(broker)?.failRedis(fault),
     checkSilence: async broker => links.get(broker)?.checkSilence(),
     sleep() {
       asleep = true

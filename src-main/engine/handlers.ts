@@ -1,0 +1,69 @@
+import type { Reach } from '#core/ports'
+import { ok } from '#core/result'
+import type { ActionService } from './actions/service.ts'
+import type { ConfigAccess } from './config-access.ts'
+import type { EngineHandlers } from './engine.ts'
+import type { Hub } from './hub/hub.ts'
+import type { Watching } from './hub/watching.ts'
+import type { Links } from './links/links.ts'
+import type { MuteStore } from './mute/store.ts'
+import type { QuestionDesk } from './questions/desk.ts'
+
+/** The parts that answer the faces' questions. */
+export interface HandlerParts {
+  readonly hub: Hub
+  readonly watching: Watching
+  readonly links: Links
+  readonly actions: ActionService
+  readonly config: ConfigAccess
+  readonly questions: QuestionDesk
+  readonly mutes: MuteStore
+  readonly reach: Pick<Reach, 'trust' | 'forget'>
+}
+
+/** One handler a question of the contract; each only passes on to the part that knows. */
+export function engineHandlers(parts: HandlerParts): EngineHandlers {
+  const { actions, config, hub, links, questions } = parts
+  return {
+    snapshot: () => hub.current(),
+    series: ({ broker }) => parts.watching.get(broker)?.series() ?? [],
+    plan: ({ takeLock, ...request }) =>
+      actions.plan(takeLock === undefined ? request : { ...request, takeLock }),
+    start: ({ planId, typed }) => actions.start(planId, typed),
+    cancel: ({ runId }) => actions.cancel(runId),
+    settle: ({ runId, offer }) => actions.settle(runId, offer),
+    tags: ({ broker }) => actions.tags(broker),
+    releases: ({ broker }) => actions.releases(broker),
+    backups: ({ broker }) => actions.backups(broker),
+    run: ({ runId }) => actions.run(runId),
+    async answerHostKey({ questionId, trust }) {
+      const offer = questions.takeHostKey(questionId)
+      if (offer === null || !trust) return null
+      await parts.reach.trust(offer)
+      links.retryWhere(fault => fault.hostKey?.host === offer.host)
+      return null
+    },
+    async forgetHostKey({ host }) {
+      const forgotten = await parts.reach.forget(host)
+      if (!forgotten.ok) return forgotten
+      links.retryWhere(fault => fault.code === 'host-key-changed')
+      return ok(null)
+    },
+    answerSecret({ questionId, value, remember }) {
+      questions.answerSecret(questionId, value === null ? null : { value, remember })
+      return null
+    },
+    retryLink({ broker }) {
+      links.retry(broker)
+      return null
+    },
+    async mute({ broker, untilMs }) {
+      await parts.mutes.set(broker, untilMs)
+      hub.touchNow()
+      return null
+    },
+    configText: () => config.text(),
+    saveConfig: ({ text }) => config.save(text),
+    addBroker: ({ name, broker }) => config.add(name, broker),
+  }
+}

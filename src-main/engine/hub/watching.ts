@@ -1,0 +1,125 @@
+import type { BrokerConfig } from '#core/model/config'
+import type { Voice } from '#core/text/time'
+import type { Links } from '../links/links.ts'
+import type { NetworkWatch } from '../links/network.ts'
+import { createSampler, hiddenEveryMs, type Sampler, seenEveryMs } from '../sampling/sampler.ts'
+import { type LinkPair, type Surroundings, type Watched, watchBroker } from '../sampling/watched.ts'
+
+/** What watching needs. */
+export interface WatchingDeps {
+  readonly links: Links
+  readonly network: Pick<NetworkWatch, 'up'>
+  readonly voice: Voice
+  readonly nowMs: () => number
+  readonly steadyMs: () => number
+  /** A broker's sample or verdict changed; `level` when it is another level. */
+  onChange(what: 'values' | 'level'): void
+}
+
+/** All watched brokers with their samplers, in the order of the config. */
+export interface Watching {
+  apply(brokers: readonly BrokerConfig[]): void
+  all(): readonly Watched[]
+  get(broker: string): Watched | null
+  /** Judges one broker anew because its link changed; takes a sample at once if Redis just came up. */
+  linkChanged(broker: string): void
+  /** Judges all anew because time or the network changed. */
+  judgeAll(): void
+  setSeen(seen: boolean): void
+  /** Links that are not back yet are given time until then. */
+  giveGrace(untilMs: number): void
+  stop(): void
+}
+
+interface Entry {
+  readonly watched: Watched
+  readonly sampler: Sampler
+}
+
+const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'idle', sinceMs: 0 } }
+/** Spreads any number of brokers evenly over the interval, whatever comes and goes. */
+const goldenRatio = 0.618_033_988_75
+
+/** Builds the watching part; it samples whoever has a Redis connection. */
+export function createWatching(deps: WatchingDeps): Watching {
+  const entries = new Map<string, Entry>()
+  let everyMs = hiddenEveryMs
+  let graceUntilMs = 0
+  let count = 0
+
+  const around = (): Surroundings => ({
+    nowMs: deps.nowMs(),
+    networkUp: deps.network.up(),
+    asleep: deps.links.asleep(),
+    graceUntilMs,
+    everyMs,
+    voice: deps.voice,
+  })
+
+  const judge = (watched: Watched, hasNews: boolean): void => {
+    const before = watched.health().level
+    const links = deps.links.states(watched.config.name) ?? idle
+    const changed = watched.judge(links, around())
+    if (watched.health().level !== before) deps.onChange('level')
+    else if (changed || hasNews) deps.onChange('values')
+  }
+
+  const enter = (broker: BrokerConfig): Entry => {
+    const { name } = broker
+    const watched = watchBroker(broker, deps.steadyMs)
+    const sampler = createSampler(
+      {
+        phase: (count++ * goldenRatio) % 1,
+        redisNow: () => deps.links.redisNow(name),
+        async take(redis) {
+          const fault = await watched.sample(redis, around())
+          if (fault?.code === 'redis-auth') deps.links.failRedis(name, fault)
+          if (entries.get(name)?.watched === watched) judge(watched, fault === null)
+        },
+        onSilence: () => void deps.links.checkSilence(name),
+        steadyMs: deps.steadyMs,
+      },
+      everyMs,
+    )
+    return { watched, sampler }
+  }
+
+  return {
+    apply(brokers) {
+      const before = new Map(entries)
+      entries.clear()
+      for (const broker of brokers) {
+        const known = before.get(broker.name)
+        before.delete(broker.name)
+        known?.watched.reconfigure(broker)
+        entries.set(broker.name, known ?? enter(broker))
+      }
+      for (const { sampler } of before.values()) sampler.stop()
+      for (const { watched } of entries.values()) judge(watched, true)
+    },
+    all: () => [...entries.values()].map(({ watched }) => watched),
+    get: broker => entries.get(broker)?.watched ?? null,
+    linkChanged(broker) {
+      const entry = entries.get(broker)
+      if (entry === undefined) return
+      judge(entry.watched, true)
+      const sampled = entry.watched.last()?.atMs ?? 0
+      const redis = deps.links.states(broker)?.redis
+      if (redis?.state === 'up' && sampled < redis.sinceMs) entry.sampler.kick()
+    },
+    judgeAll() {
+      for (const { watched } of entries.values()) judge(watched, false)
+    },
+    setSeen(seen) {
+      everyMs = seen ? seenEveryMs : hiddenEveryMs
+      for (const { sampler } of entries.values()) sampler.setEveryMs(everyMs)
+    },
+    giveGrace(untilMs) {
+      graceUntilMs = untilMs
+    },
+    stop() {
+      for (const { sampler } of entries.values()) sampler.stop()
+      entries.clear()
+    },
+  }
+}

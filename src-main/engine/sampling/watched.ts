@@ -1,0 +1,116 @@
+import { judge } from '#core/health'
+import type { HealthInput } from '#core/health/input'
+import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault, LinkState } from '#core/model/link'
+import type { Rates, Sample, SeriesPoint } from '#core/model/sample'
+import type { Health } from '#core/model/snapshot'
+import { placeText } from '#core/place'
+import type { Redis } from '#core/ports'
+import { ratesBetween } from '#core/rates'
+import { addPoint, pointOf, type Series } from '#core/series'
+import type { Voice } from '#core/text/time'
+import { createRedisProbe } from '../../probes/redis.ts'
+import { needsNetwork } from './network-need.ts'
+
+/** What a verdict needs from outside the broker's own samples. */
+export interface Surroundings {
+  readonly nowMs: number
+  readonly networkUp: boolean
+  readonly asleep: boolean
+  /** Until when a link that is not back yet is given time: after a wake or a change of the network. */
+  readonly graceUntilMs: number
+  readonly everyMs: number
+  readonly voice: Voice
+}
+
+/** The links of one broker. */
+export interface LinkPair {
+  readonly host: LinkState
+  readonly redis: LinkState
+}
+
+/** What is known of one watched broker. */
+export interface Watched {
+  readonly config: BrokerConfig
+  /** Another config of the same broker: limits and queues change, what was seen stays. */
+  reconfigure(config: BrokerConfig): void
+  /** Takes one sample; a fault says why there is none. */
+  sample(redis: Redis, around: Surroundings): Promise<LinkFault | null>
+  /** Judges anew; true when the verdict changed in any way. */
+  judge(links: LinkPair, around: Surroundings): boolean
+  health(): Health
+  last(): Sample | null
+  rates(): Rates | null
+  series(): readonly SeriesPoint[]
+}
+
+/** A sample older than this many intervals and seconds says nothing about now. */
+const staleAfterMs = (everyMs: number): number => 4 * everyMs + 4_000
+
+/** A link that failed right after a wake is on its way, not down. */
+function forgiven(link: LinkState, around: Surroundings): LinkState {
+  const waiting = link.state === 'down' && link.retryAtMs !== null && around.nowMs < around.graceUntilMs
+  return waiting ? { state: 'connecting', sinceMs: link.sinceMs, attempt: 1 } : link
+}
+
+/** Starts to know a broker. `steadyMs` never jumps: round trips are measured with it. */
+export function watchBroker(first: BrokerConfig, steadyMs: () => number): Watched {
+  let config = first
+  let probe = createRedisProbe(config.watch, steadyMs)
+  let last: Sample | null = null
+  let before: Sample | null = null
+  let rates: Rates | null = null
+  let series: Series = []
+  let health: Health | null = null
+
+  const input = (links: LinkPair, around: Surroundings): HealthInput => ({
+    nowMs: around.nowMs,
+    broker: config.title ?? config.name,
+    place: placeText(config, around.voice.language),
+    previous: health,
+    hostLink: forgiven(links.host, around),
+    redisLink: forgiven(links.redis, around),
+    sample: last,
+    previousSample: before,
+    limits: config.limits,
+    watch: config.watch,
+    networkUp: around.networkUp,
+    needsNetwork: needsNetwork(config, links.host),
+    asleep: around.asleep,
+    staleAfterMs: staleAfterMs(around.everyMs),
+    voice: around.voice,
+  })
+
+  return {
+    get config() {
+      return config
+    },
+    reconfigure(next) {
+      if (JSON.stringify(next.watch) !== JSON.stringify(config.watch)) {
+        probe = createRedisProbe(next.watch, steadyMs)
+      }
+      config = next
+    },
+    async sample(redis, around) {
+      const mine = probe
+      const taken = await mine.sample(redis, around.nowMs)
+      if (mine !== probe) return null
+      if (!taken.ok) return taken.error
+      before = last
+      last = taken.value
+      rates = ratesBetween(before, last)
+      series = addPoint(series, pointOf(last, rates), around.everyMs)
+      return null
+    },
+    judge(links, around) {
+      const next = judge(input(links, around))
+      const changed = JSON.stringify(next) !== JSON.stringify(health)
+      health = next
+      return changed
+    },
+    health: () => health ?? { level: 'unknown', reasons: [], sinceMs: 0 },
+    last: () => last,
+    rates: () => rates,
+    series: () => series,
+  }
+}

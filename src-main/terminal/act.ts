@@ -1,0 +1,63 @@
+import type { ActionRequest, PlanView } from '#core/model/run'
+import type { Command } from './args.ts'
+import { exitCode } from './exit.ts'
+import type { Face } from './face.ts'
+import { followRun } from './follow.ts'
+import { consent, showPlan } from './plan.ts'
+
+type Acting = Extract<Command, { name: 'deploy' | 'rollback' | 'backup' }>
+
+function requestOf(face: Face, command: Command & Acting, broker: string): ActionRequest {
+  const takeLock = face.options.takeLock ? { takeLock: true } : {}
+  switch (command.name) {
+    case 'deploy':
+      return { kind: 'deploy', broker, tag: command.tag, ...takeLock }
+    case 'rollback':
+      return { kind: 'rollback', broker, release: command.release, ...takeLock }
+    default:
+      return { kind: 'backup', broker, ...takeLock }
+  }
+}
+
+async function begin(face: Face, plan: PlanView): Promise<number> {
+  showPlan(face, plan)
+  const answer = await consent(face, plan)
+  if (!answer.given) {
+    face.output.note(answer.why)
+    return answer.code
+  }
+  const started = await face.engine.handlers.start({ planId: plan.id, typed: answer.typed })
+  if (!started.ok) {
+    face.output.note(started.error)
+    return exitCode.failed
+  }
+  return await followRun(face, started.value.runId)
+}
+
+/** Deploys, rolls back or backs up: plan, consent, run. Exits 0 only if the wanted state was verified. */
+export async function act(face: Face, command: Command & Acting, broker: string): Promise<number> {
+  const planned = await face.engine.handlers.plan(requestOf(face, command, broker))
+  if (!planned.ok) {
+    face.output.note(planned.error)
+    return exitCode.failed
+  }
+  return await begin(face, planned.value)
+}
+
+/** Takes care of a run that was cut off. */
+export async function settle(face: Face, command: Extract<Command, { name: 'settle' }>): Promise<number> {
+  const { runId, offer } = command
+  if (offer !== 'check' && !face.options.yes) {
+    const answer = face.prompt.possible ? await face.prompt.ask(`Type yes to ${offer} ${runId}: `) : null
+    if (answer?.trim() !== 'yes') {
+      face.output.note('Nothing was started: --yes is needed where nobody can be asked.')
+      return face.prompt.possible ? exitCode.failed : exitCode.usage
+    }
+  }
+  const settled = await face.engine.handlers.settle({ runId, offer })
+  if (!settled.ok) {
+    face.output.note(settled.error)
+    return exitCode.failed
+  }
+  return await followRun(face, settled.value.runId)
+}

@@ -1,0 +1,30 @@
+/** Ctrl-C as the terminal face understands it. */
+export interface Interrupts {
+  /** Aborted by a Ctrl-C that nobody has taken. */
+  readonly signal: AbortSignal
+  /** While taken, Ctrl-C means what `handler` says. Returns the release. */
+  take(handler: () => void): () => void
+  /** Ctrl-C was pressed. */
+  raise(): void
+}
+
+/** Builds the switchboard between SIGINT and whoever it is meant for. */
+export function createInterrupts(): Interrupts {
+  const controller = new AbortController()
+  const handlers: (() => void)[] = []
+  return {
+    signal: controller.signal,
+    take(handler) {
+      handlers.push(handler)
+      return () => {
+        const at = handlers.indexOf(handler)
+        if (at >= 0) handlers.splice(at, 1)
+      }
+    },
+    raise() {
+      const taken = handlers.at(-1)
+      if (taken === undefined) controller.abort()
+      else taken()
+    },
+  }
+}

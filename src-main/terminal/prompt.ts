@@ -1,0 +1,51 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import type { TerminalIo } from './io.ts'
+
+/** Asks a person at the terminal. Questions go to stderr, so that stdout stays clean for pipes. */
+export interface Prompt {
+  /** Whether there is somebody to ask. */
+  readonly possible: boolean
+  /** One line; null when the input ended or Ctrl-C was pressed. One question at a time. */
+  ask(question: string): Promise<string | null>
+  /** The same without echo. */
+  askHidden(question: string): Promise<string | null>
+}
+
+/** A readline output that swallows what is typed. */
+const nowhere = (): Writable =>
+  new Writable({
+    write(_chunk, _encoding, done) {
+      done()
+    },
+  })
+
+/** Builds the prompt; without a terminal on stdin nobody can be asked. */
+export function createPrompt(io: TerminalIo): Prompt {
+  let last: Promise<unknown> = Promise.resolve()
+
+  const readLine = async (question: string, hidden: boolean): Promise<string | null> => {
+    io.stderr.write(question)
+    const lines = createInterface({ input: io.stdin, output: hidden ? nowhere() : io.stderr, terminal: true })
+    const answer = await new Promise<string | null>(resolve => {
+      lines.once('line', resolve)
+      lines.once('SIGINT', () => resolve(null))
+      lines.once('close', () => resolve(null))
+    })
+    lines.close()
+    if (hidden || answer === null) io.stderr.write('\n')
+    return answer
+  }
+
+  const inTurn = (question: string, hidden: boolean): Promise<string | null> => {
+    const mine = last.then(() => readLine(question, hidden))
+    last = mine
+    return mine
+  }
+
+  return {
+    possible: io.stdin.isTTY === true,
+    ask: question => inTurn(question, false),
+    askHidden: question => inTurn(question, true),
+  }
+}
