@@ -128,7 +128,13 @@ export function applyEntry(known: Journaled | null, entry: JournalEntry): Journa
     case 'end':
       return {
         ...known,
-        run: { ...known.run, end: entry.end, endedAtMs: entry.atMs, message: entry.message, offers: [] },
+        run: {
+          ...known.run,
+          end: entry.end,
+          endedAtMs: entry.atMs,
+          message: entry.message,
+          offers: offersOf(entry.end),
+        },
       }
     case 'taken-up':
       return {
@@ -138,6 +144,8 @@ export function applyEntry(known: Journaled | null, entry: JournalEntry): Journa
       }
   }
 }
+
+const offersOf = (end: RunEnd): RunView['offers'] => (end === 'cut-off' ? ['check', 'resume', 'undo'] : [])
 
 /** Reads a journal's text (JSON lines); a line that was cut by a crash is passed over. Null when nothing usable is there. */
 export function readJournal(text: string): Journaled | null {
@@ -169,5 +177,5 @@ export function tellCutOff(known: Journaled): RunView {
     `Brokerlight ended ${where} of “${known.plan.title}”.` +
     (lock ? ` The lock on the host is still held for this run by ${known.plan.by}.` : '') +
     ' Check what runs now, resume the run, or undo it.'
-  return { ...known.run, end: 'cut-off', message, offers: ['check', 'resume', 'undo'] }
+  return { ...known.run, end: 'cut-off', message, offers: offersOf('cut-off') }
 }

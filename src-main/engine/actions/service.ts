@@ -2,7 +2,7 @@ import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, PlanView, RunOffer, RunView } from '#core/model/run'
-import type { HostSession, Redis } from '#core/ports'
+import type { Exec, HostSession, Redis } from '#core/ports'
 import type { Result } from '#core/result'
 import type { Unsubscribe } from '../engine.ts'
 
@@ -23,6 +23,8 @@ export interface ActionDeps {
   readonly nowMs: () => number
   readonly randomId: () => string
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** Runs a program of this machine (check tools of backups). */
+  readonly localExec: Exec
   /** Removes every known secret from a text before it is written or shown. */
   readonly redact: (text: string) => string
 }

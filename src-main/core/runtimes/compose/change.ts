@@ -61,9 +61,7 @@ export function lockStep(project: ComposeProject, context: PlanContext, purpose:
 export const unlockStep = (project: ComposeProject, context: PlanContext): Step => ({
   id: 'unlock',
   title: 'Release the lock',
-  commands: [quoteArgv(releaseLock(project.stateDirectory, context.runId).slice(-2))].map(
-    args => `rm lock ${args}`,
-  ),
+  commands: [`rm ${project.stateDirectory}/lock`],
   work: [{ do: 'unlock', stateDirectory: project.stateDirectory, token: context.runId }],
   onlyAfter: 'lock',
 })

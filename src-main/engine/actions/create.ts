@@ -1,0 +1,163 @@
+import { join } from 'node:path'
+import type { BrokerConfig } from '#core/model/config'
+import type { Backup, Release } from '#core/model/release'
+import type { ActionRequest, RunView } from '#core/model/run'
+import { type Plan, planView } from '#core/plan/plan'
+import { err, ok, type Result } from '#core/result'
+import { parseReleases } from '#core/runtimes/compose/facts'
+import { readState, splitState } from '#core/runtimes/compose/host-scripts'
+import { openBackupStore } from './backups.ts'
+import { createExecutor } from './executor.ts'
+import { projectOn, question } from './facts.ts'
+import { openJournalStore, stillLives } from './journals.ts'
+import { composeOf, deployableTags, makePlan } from './planning.ts'
+import { createRunBook } from './runbook.ts'
+import type { ActionDeps, ActionService } from './service.ts'
+
+/** How long a question to the host waits for a link that is coming back. */
+const linkWithinMs = 10_000
+/** A plan older than this is made anew: what it was made on may have changed. */
+const planLifeMs = 30 * 60_000
+/** How many earlier runs are read at start. */
+const rememberedRuns = 50
+/** How much of a step's output a snapshot carries; `run` gives all that is kept. */
+const snapshotOutputCharacters = 2_000
+
+/** Builds the action service. */
+export function createActionService(deps: ActionDeps): ActionService {
+  const journals = openJournalStore(deps.dataDirectory, deps.redact)
+  const backupStore = openBackupStore(join(deps.dataDirectory, 'backups'))
+  const book = createRunBook(journals, deps.redact)
+  const executor = createExecutor({ deps, book, backups: backupStore, journals })
+  const plans = new Map<string, { readonly plan: Plan; readonly madeAtMs: number }>()
+  const knownReleases = new Map<string, readonly Release[]>()
+  const knownBackups = new Map<string, readonly Backup[]>()
+
+  async function onHost<T>(
+    name: string,
+    ask: (host: Parameters<typeof makePlan>[0], broker: BrokerConfig) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    const broker = deps.broker(name)
+    if (broker === null) return err(`There is no broker “${name}” in brokers.yaml.`)
+    const host = await deps.links.host(name, linkWithinMs)
+    return host.ok ? ask(host.value, broker) : err(host.error.message)
+  }
+
+  async function plan(request: ActionRequest): Promise<Result<Plan>> {
+    const busy = runningOn(request.broker)
+    if (busy !== null) return err(`“${busy.title}” is running. Wait for its end.`)
+    return onHost(request.broker, async (host, broker) => {
+      const nowMs = deps.nowMs()
+      const context = {
+        planId: deps.randomId(),
+        runId: `${stamp(nowMs)}-${deps
+          .randomId()
+          .replace(/[^a-zA-Z0-9]/g, '')
+          .slice(0, 8)}`,
+        by: deps.operator,
+        nowMs,
+        lastTookMs: lastTook(request),
+      }
+      return makePlan(host, broker, request, context)
+    })
+  }
+
+  const runningOn = (broker: string): RunView | null =>
+    book.all().find(one => one.run.broker === broker && one.run.end === null)?.run ?? null
+
+  function lastTook(request: ActionRequest): number | null {
+    const last = book
+      .all()
+      .find(
+        one => one.run.broker === request.broker && one.run.kind === request.kind && one.run.end === 'done',
+      )
+    return last?.run.endedAtMs ? last.run.endedAtMs - last.run.startedAtMs : null
+  }
+
+  async function releases(name: string): Promise<Result<readonly Release[]>> {
+    const read = await onHost(name, async (host, broker) => {
+      const compose = composeOf(broker)
+      if (!compose.ok) return compose
+      const project = await projectOn(host, compose.value)
+      if (!project.ok) return project
+      const state = await question(host, readState(project.value.stateDirectory), 'The releases on the host')
+      return state.ok ? ok(parseReleases(splitState(state.value).releases).toReversed()) : state
+    })
+    if (read.ok) knownReleases.set(name, read.value)
+    return read
+  }
+
+  async function backups(name: string): Promise<readonly Backup[]> {
+    const list = await backupStore.list(name)
+    knownBackups.set(name, list)
+    return list
+  }
+
+  async function refresh(name: string): Promise<void> {
+    const broker = deps.broker(name)
+    if (broker?.runtime.compose) await releases(name)
+    await backups(name)
+  }
+
+  book.onRun(run => {
+    if (run.end !== null && run.end !== 'cut-off') void refresh(run.broker)
+  })
+
+  return {
+    async plan(request) {
+      const made = await plan(request)
+      if (!made.ok) return err(deps.redact(made.error))
+      plans.set(made.value.id, { plan: made.value, madeAtMs: deps.nowMs() })
+      return ok(planView(made.value))
+    },
+    async start(planId, typed) {
+      const made = plans.get(planId)
+      if (made === undefined) return err('This plan is not known any more. Make it again.')
+      if (deps.nowMs() - made.madeAtMs > planLifeMs)
+        return err('This plan is more than 30 minutes old. Make it again.')
+      const { confirmWord, broker } = made.plan
+      if (confirmWord !== null && typed !== confirmWord) return err(`Type “${confirmWord}” to confirm.`)
+      const busy = runningOn(broker)
+      if (busy !== null) return err(`“${busy.title}” is running. Wait for its end.`)
+      plans.delete(planId)
+      await executor.begin(made.plan)
+      return ok({ runId: made.plan.runId })
+    },
+    cancel: runId => executor.cancel(runId),
+    async settle(runId, offer) {
+      const known = book.get(runId)
+      if (known === null || known.run.end !== 'cut-off')
+        return err('This run is not cut off, so there is nothing to settle.')
+      if (deps.broker(known.run.broker) === null)
+        return err(`There is no broker “${known.run.broker}” in brokers.yaml.`)
+      await executor.settle(known, offer)
+      return ok({ runId })
+    },
+    releases,
+    tags: name => onHost(name, deployableTags),
+    backups,
+    run: runId => book.get(runId)?.run ?? null,
+    runs: () => book.all().map(one => withShortOutput(one.run)),
+    known: name => ({ releases: knownReleases.get(name) ?? [], backups: knownBackups.get(name) ?? [] }),
+    async recover() {
+      for (const known of await journals.load(rememberedRuns)) {
+        if (known.run.end === null && (await stillLives(known.process))) continue
+        if (known.run.end === null && known.run.kind === 'backup')
+          await backupStore.drop(known.run.broker, known.run.id)
+        book.adopt(known)
+      }
+    },
+    refresh,
+    onRun: listener => book.onRun(listener),
+    stop: () => executor.stop(),
+  }
+}
+
+const withShortOutput = (run: RunView): RunView => ({
+  ...run,
+  steps: run.steps.map(step => ({ ...step, output: step.output.slice(-snapshotOutputCharacters) })),
+})
+
+/** A time as the beginning of an id that sorts by age: `20261121-104512`. */
+const stamp = (ms: number): string =>
+  new Date(ms).toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').replace('T', '-')

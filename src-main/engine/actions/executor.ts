@@ -1,0 +1,158 @@
+import type { RunEnd, RunOffer, RunView, StepId } from '#core/model/run'
+import type { JournalEntry, Journaled } from '#core/plan/journal'
+import type { Plan } from '#core/plan/plan'
+import { type RunnerPorts, type RunStart, runPlan, undoPlan } from '#core/plan/runner'
+import { err, ok, type Result } from '#core/result'
+import type { BackupStore } from './backups.ts'
+import { type JournalStore, thisProcess } from './journals.ts'
+import { performStep } from './perform.ts'
+import type { RunBook } from './runbook.ts'
+import type { ActionDeps } from './service.ts'
+import { tellWhatRuns } from './survey.ts'
+
+/** How long a run waits for a lost link before it is given up as cut off. */
+const linkPatienceMs = 120_000
+
+/** Executes plans: one a broker at a time, each until its end. */
+export interface Executor {
+  /** Journals the plan and starts it; returns when the first entry is on disk. */
+  begin(plan: Plan): Promise<void>
+  /** Asks a run to stop; the error says why it cannot any more. */
+  cancel(runId: string): Result<null>
+  settle(known: Journaled, offer: RunOffer): Promise<void>
+  stop(): Promise<void>
+}
+
+interface ExecutorParts {
+  readonly deps: ActionDeps
+  readonly book: RunBook
+  readonly backups: BackupStore
+  readonly journals: JournalStore
+}
+
+/** Builds the executor. */
+export function createExecutor({ deps, book, backups, journals }: ExecutorParts): Executor {
+  const aborts = new Map<string, AbortController>()
+  let stopping = false
+
+  const ended = (run: RunView): boolean => run.end !== null
+
+  function portsOf(plan: Plan, abort: AbortController): RunnerPorts {
+    const entry = async (one: JournalEntry): Promise<void> => {
+      if (!stopping) await book.note(plan.runId, one)
+    }
+    return {
+      nowMs: deps.nowMs,
+      journal: entry,
+      async linkBack() {
+        const host = await deps.links.host(plan.broker, linkPatienceMs, abort.signal)
+        return host.ok && !stopping
+      },
+      async perform(step, memory) {
+        const broker = deps.broker(plan.broker)
+        if (broker === null)
+          return { kind: 'failed', reason: `${plan.broker} is no longer in brokers.yaml`, memory }
+        const isMain = plan.main.some(one => one.id === step.id)
+        return performStep(step, {
+          deps,
+          broker,
+          plan,
+          memory,
+          backups,
+          signal: isMain ? abort.signal : new AbortController().signal,
+          run: () => book.get(plan.runId)?.run ?? emptyRun(plan),
+          say: (text, progress) => book.say(plan.runId, step.id, deps.redact(text), progress ?? null),
+        })
+      },
+    }
+  }
+
+  /** Runs to the end in the background; whatever happens, a half backup goes and the audit is written. */
+  function execute(plan: Plan, work: (ports: RunnerPorts) => Promise<RunEnd>): void {
+    const abort = new AbortController()
+    aborts.set(plan.runId, abort)
+    const finish = async (): Promise<void> => {
+      const end = await work(portsOf(plan, abort))
+      if (stopping) return
+      if (plan.kind === 'backup' && end !== 'done') await backups.drop(plan.broker, plan.runId)
+      const at = new Date(deps.nowMs()).toISOString()
+      await journals.audit({ at, by: plan.by, broker: plan.broker, run: plan.runId, action: plan.title, end })
+    }
+    finish()
+      .catch((error: unknown) => book.abandon(plan.runId, String(error)))
+      .finally(() => aborts.delete(plan.runId))
+  }
+
+  const startOf = (known: Journaled): RunStart => {
+    const ids = (wanted: (run: RunView['steps'][number]) => boolean): ReadonlySet<StepId> =>
+      new Set(known.run.steps.filter(wanted).map(step => step.id))
+    return {
+      memory: known.memory,
+      done: ids(step => step.state === 'done'),
+      began: ids(step => step.state !== 'waiting'),
+    }
+  }
+
+  return {
+    async begin(plan) {
+      const process = await thisProcess()
+      await book.note(plan.runId, { type: 'begin', atMs: deps.nowMs(), plan, process })
+      const fresh: RunStart = { memory: {}, done: new Set(), began: new Set() }
+      execute(plan, ports => runPlan(plan, fresh, ports))
+    },
+    cancel(runId) {
+      const run = book.get(runId)?.run
+      const abort = aborts.get(runId)
+      if (!run || !abort || ended(run)) return err('This run has ended already.')
+      if (run.steps.some(step => step.id === 'switch' && step.state !== 'waiting')) {
+        return err(
+          'The switch has begun, so it goes on to its end: either the new release is verified, or the old one comes back.',
+        )
+      }
+      abort.abort()
+      return ok(null)
+    },
+    async settle(known, offer) {
+      const { plan } = known
+      if (offer === 'check') {
+        await book.note(plan.runId, {
+          type: 'end',
+          atMs: deps.nowMs(),
+          end: 'cut-off',
+          message: await tellWhatRuns(deps, known),
+        })
+        return
+      }
+      await book.note(plan.runId, {
+        type: 'taken-up',
+        atMs: deps.nowMs(),
+        process: await thisProcess(),
+        by: deps.operator,
+      })
+      const start = startOf(known)
+      if (offer === 'undo') execute(plan, ports => undoPlan(plan, start, ports))
+      // Files of a backup that was cut off are gone: it begins again behind its lock.
+      else if (plan.kind === 'backup')
+        execute(plan, ports => runPlan(plan, { ...start, done: new Set() }, ports))
+      else execute(plan, ports => runPlan(plan, start, ports))
+    },
+    async stop() {
+      stopping = true
+      for (const runId of aborts.keys()) await book.flush(runId)
+    },
+  }
+}
+
+const emptyRun = (plan: Plan): RunView => ({
+  id: plan.runId,
+  kind: plan.kind,
+  broker: plan.broker,
+  title: plan.title,
+  by: plan.by,
+  startedAtMs: 0,
+  endedAtMs: null,
+  steps: [],
+  end: null,
+  message: null,
+  offers: [],
+})

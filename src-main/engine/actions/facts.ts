@@ -1,0 +1,128 @@
+import type { ComposeConfig } from '#core/model/config'
+import type { HostSession } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import {
+  type ComposeFacts,
+  configuredServices,
+  containersOf,
+  inspectedContainers,
+  localImages,
+  parseLock,
+  parseReleases,
+  parseRoom,
+  runningImage,
+  type ServiceFacts,
+} from '#core/runtimes/compose/facts'
+import { readRoom, readState, resolveDirectory, splitState } from '#core/runtimes/compose/host-scripts'
+import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes/compose/project'
+
+/** A question that takes longer than this is given up: the host is in trouble. */
+const questionTimeoutMs = 30_000
+
+/** Asks the host a question; its stdout, or a sentence when it cannot be answered. */
+export async function question(
+  host: HostSession,
+  argv: readonly string[],
+  what: string,
+): Promise<Result<string>> {
+  const outcome = await host.exec.run(argv, { timeoutMs: questionTimeoutMs })
+  if (!outcome.ok) return err(outcome.error.message)
+  const { code, stdout, stderr } = outcome.value
+  if (code === 0) return ok(stdout)
+  if (code === 127)
+    return err(`${what}: ${argv[0]} is not installed on the host, or not on the PATH of this user.`)
+  const words = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join(' ')
+  return err(`${what}: ${words === '' ? `it ended with code ${code}` : words}`)
+}
+
+/** The compose project of a config, its folder resolved on the host. */
+export async function projectOn(host: HostSession, config: ComposeConfig): Promise<Result<ComposeProject>> {
+  const directory = await question(
+    host,
+    resolveDirectory(config.directory),
+    `The folder ${config.directory} of the compose project`,
+  )
+  if (!directory.ok) {
+    return err(
+      `The folder ${config.directory} of the compose project is not on the host, or cannot be entered. Mend runtime.compose.directory in brokers.yaml.`,
+    )
+  }
+  return ok(composeProject(config, directory.value.trim()))
+}
+
+/** Reads all facts of a compose broker; nothing changes on the host. */
+export async function composeFacts(host: HostSession, config: ComposeConfig): Promise<Result<ComposeFacts>> {
+  const project = await projectOn(host, config)
+  if (!project.ok) return project
+  const compose = (...args: readonly string[]): readonly string[] => composeArgv(project.value, [], args)
+  const [configured, listed, state, room] = await Promise.all([
+    question(host, compose('config', '--format', 'json'), 'The compose file is not valid'),
+    question(
+      host,
+      compose('ps', '-a', '--format', 'json'),
+      'The containers of the project could not be listed',
+    ),
+    question(host, readState(project.value.stateDirectory), 'The state on the host could not be read'),
+    roomOn(host, project.value.directory),
+  ])
+  if (!configured.ok) return configured
+  if (!listed.ok) return listed
+  if (!state.ok) return state
+  const services = await serviceFacts(host, configured.value, listed.value)
+  if (!services.ok) return services
+  const { lock, releases } = splitState(state.value)
+  return ok({
+    project: project.value,
+    services: services.value,
+    diskFreeBytes: room.disk,
+    memoryAvailableBytes: room.memory,
+    lock: parseLock(lock),
+    releases: parseReleases(releases),
+  })
+}
+
+/** Free disk where Docker keeps its images, and available memory. */
+async function roomOn(host: HostSession, fallback: string): Promise<ReturnType<typeof parseRoom>> {
+  const root = await question(host, ['docker', 'info', '--format', '{{.DockerRootDir}}'], 'Docker')
+  const own = root.ok ? await question(host, readRoom(root.value.trim()), 'Free disk') : root
+  const found = own.ok ? parseRoom(own.value) : { disk: null, memory: null }
+  if (found.disk !== null) return found
+  const other = await question(host, readRoom(fallback), 'Free disk')
+  return other.ok ? parseRoom(other.value) : found
+}
+
+async function serviceFacts(
+  host: HostSession,
+  configured: string,
+  listed: string,
+): Promise<Result<readonly ServiceFacts[]>> {
+  const containers = containersOf(listed)
+  const names = [...containers.values()]
+  const inspected =
+    names.length === 0
+      ? ok('')
+      : await question(host, ['docker', 'inspect', ...names], 'The containers could not be inspected')
+  if (!inspected.ok) return inspected
+  const known = inspectedContainers(inspected.value)
+  const ids = [...new Set([...known.values()].map(one => one.imageId))]
+  // An image whose tag moved on is still inspected by its id; one that was removed makes the others no less known.
+  const imaged =
+    ids.length === 0
+      ? ok('')
+      : await question(host, ['docker', 'image', 'inspect', ...ids], 'The images could not be inspected')
+  const images = imaged.ok ? localImages(imaged.value) : []
+  return ok(
+    [...configuredServices(configured)].map(([service, image]) => {
+      const container = known.get(containers.get(service) ?? '') ?? null
+      return {
+        service,
+        container: container?.container ?? null,
+        configured: image,
+        running: container === null ? null : runningImage(service, container, images),
+        state: container?.state ?? 'absent',
+        health: container?.health ?? 'none',
+        ports: container?.ports ?? {},
+      }
+    }),
+  )
+}

@@ -1,0 +1,64 @@
+import { appendFile, mkdir, open, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type JournalEntry, type Journaled, type ProcessMark, readJournal } from '#core/plan/journal'
+
+/** The journals of runs: one file of JSON lines a run, on this machine. */
+export interface JournalStore {
+  /** Appends an entry and waits until it is on disk, except for output, which may be lost in a crash. */
+  append(runId: string, entry: JournalEntry): Promise<void>
+  /** The newest `limit` runs that can be read, newest first. */
+  load(limit: number): Promise<readonly Journaled[]>
+  /** Adds a line to the audit of this machine. */
+  audit(line: Readonly<Record<string, unknown>>): Promise<void>
+}
+
+/** Opens the store in the app's data folder. Run ids begin with their time, so names sort by age. */
+export function openJournalStore(dataDirectory: string, redact: (text: string) => string): JournalStore {
+  const runs = join(dataDirectory, 'runs')
+  const file = (runId: string): string => join(runs, `${runId}.jsonl`)
+  return {
+    async append(runId, entry) {
+      await mkdir(runs, { recursive: true, mode: 0o700 })
+      const handle = await open(file(runId), 'a', 0o600)
+      try {
+        await handle.appendFile(`${redact(JSON.stringify(entry))}\n`)
+        if (entry.type !== 'output') await handle.sync()
+      } finally {
+        await handle.close()
+      }
+    },
+    async load(limit) {
+      const names = (await readdir(runs).catch(() => [])).filter(name => name.endsWith('.jsonl'))
+      const newest = names.sort().reverse().slice(0, limit)
+      const read = await Promise.all(newest.map(name => readFile(join(runs, name), 'utf8').catch(() => '')))
+      return read.map(readJournal).filter(one => one !== null)
+    },
+    async audit(line) {
+      await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
+      await appendFile(join(dataDirectory, 'audit.jsonl'), `${redact(JSON.stringify(line))}\n`, {
+        mode: 0o600,
+      })
+    },
+  }
+}
+
+/** When a process began, as Linux counts it; null elsewhere or when it does not live. */
+async function startedAt(pid: number): Promise<string | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+}
+
+/** The mark of this process, for the journals it writes. */
+export async function thisProcess(): Promise<ProcessMark> {
+  return { pid: process.pid, startedAt: await startedAt(process.pid) }
+}
+
+/** Whether the process that wrote a journal still lives; another one that got its number does not count. */
+export async function stillLives(mark: ProcessMark): Promise<boolean> {
+  try {
+    process.kill(mark.pid, 0)
+  } catch {
+    return false
+  }
+  return mark.startedAt === null || mark.startedAt === (await startedAt(mark.pid))
+}

@@ -1,0 +1,52 @@
+import type { Step, Work } from '#core/plan/plan'
+import type { StepResult } from '#core/plan/runner'
+import { check } from './work/check.ts'
+import type { WorkContext } from './work/context.ts'
+import { copy } from './work/copy.ts'
+import { record, save, verify } from './work/data.ts'
+import { detached, expectRunning, lock, putFiles, unlock } from './work/host.ts'
+import { keep } from './work/keep.ts'
+
+/** Performs all work of a step in its order; the first that is not done ends it. */
+export async function performStep(step: Step, context: WorkContext): Promise<StepResult> {
+  const outcomes: string[] = []
+  let { memory } = context
+  for (const work of step.work) {
+    if (context.signal.aborted) return { kind: 'cancelled' }
+    const result = await perform({ ...context, memory }, work)
+    if (result.kind === 'cancelled' || (context.signal.aborted && result.kind !== 'done'))
+      return { kind: 'cancelled' }
+    if (result.kind === 'link') return result
+    memory = { ...memory, ...result.memory }
+    if (result.kind === 'failed') return { ...result, memory }
+    outcomes.push(result.outcome)
+  }
+  return { kind: 'done', outcome: outcomes.at(-1) ?? 'Done', memory }
+}
+
+function perform(context: WorkContext, work: Work): Promise<StepResult> {
+  switch (work.do) {
+    case 'lock':
+      return lock(context, work)
+    case 'unlock':
+      return unlock(context, work)
+    case 'expect-running':
+      return expectRunning(context, work)
+    case 'detached':
+      return detached(context, work)
+    case 'put-files':
+      return putFiles(context, work)
+    case 'save':
+      return save(context, work)
+    case 'verify':
+      return verify(context, work)
+    case 'record':
+      return record(context, work)
+    case 'copy':
+      return copy(context, work)
+    case 'check':
+      return check(context, work)
+    case 'keep':
+      return keep(context, work)
+  }
+}

@@ -1,0 +1,113 @@
+import type { BrokerConfig, ComposeConfig } from '#core/model/config'
+import type { ActionRequest } from '#core/model/run'
+import type { Plan } from '#core/plan/plan'
+import type { HostSession } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import { planBackup } from '#core/runtimes/compose/backup'
+import type { PlanContext } from '#core/runtimes/compose/change'
+import type { ComposeFacts } from '#core/runtimes/compose/facts'
+import {
+  isTag,
+  type PlanTarget,
+  planDeploy,
+  planRollback,
+  rollbackTarget,
+  wantedReferences,
+} from '#core/runtimes/compose/plans'
+import { composeFacts, question } from './facts.ts'
+import { registryTags } from './registry.ts'
+import { findRelease, findTag } from './wanted.ts'
+
+/** The compose config of a broker, or the sentence why it cannot be acted on. */
+export function composeOf(broker: BrokerConfig): Result<ComposeConfig> {
+  const { compose } = broker.runtime
+  const runtime = Object.keys(broker.runtime)[0] ?? 'managed'
+  return compose
+    ? ok(compose)
+    : err(
+        `${broker.name} runs as ${runtime}: this version deploys, rolls back and backs up docker compose only.`,
+      )
+}
+
+/** Reads the facts a request needs and makes its plan; nothing changes on the host. */
+export async function makePlan(
+  host: HostSession,
+  broker: BrokerConfig,
+  request: ActionRequest,
+  context: Omit<PlanContext, 'takeOver'>,
+): Promise<Result<Plan>> {
+  const compose = composeOf(broker)
+  if (!compose.ok) return compose
+  if (request.kind === 'deploy' && !isTag(request.tag)) {
+    return err(
+      `“${request.tag.slice(0, 80)}” cannot be an image tag. A tag has letters, digits, dots, dashes and underscores, at most 128.`,
+    )
+  }
+  const facts = await composeFacts(host, compose.value)
+  if (!facts.ok) return err(`${broker.name}: ${facts.error}`)
+  const target: PlanTarget = { broker, compose: compose.value, takeLock: request.takeLock ?? false }
+  const full: PlanContext = {
+    ...context,
+    takeOver: request.takeLock ? (facts.value.lock?.token ?? null) : null,
+  }
+  switch (request.kind) {
+    case 'deploy':
+      return deploy(host, target, request.tag, facts.value, full)
+    case 'rollback':
+      return rollback(host, target, request.release, facts.value, full)
+    case 'backup':
+      return planBackup(target, facts.value, full)
+  }
+}
+
+async function deploy(
+  host: HostSession,
+  target: PlanTarget,
+  tag: string,
+  facts: ComposeFacts,
+  context: PlanContext,
+): Promise<Result<Plan>> {
+  const wanted = await Promise.all(wantedReferences(target.compose, tag).map(one => findTag(host, one)))
+  return planDeploy(target, tag, facts, wanted, context)
+}
+
+async function rollback(
+  host: HostSession,
+  target: PlanTarget,
+  number: number | null,
+  facts: ComposeFacts,
+  context: PlanContext,
+): Promise<Result<Plan>> {
+  const release = rollbackTarget(target, number, facts)
+  if (!release.ok) return release
+  const wanted = await Promise.all(release.value.images.map(image => findRelease(host, image)))
+  return planRollback(target, release.value, facts, wanted, context)
+}
+
+/** Tags that can be deployed: those of the registry, else those on the host, by the broker's pattern, newest first where names tell. */
+export async function deployableTags(
+  host: HostSession,
+  broker: BrokerConfig,
+): Promise<Result<readonly string[]>> {
+  const compose = composeOf(broker)
+  if (!compose.ok) return compose
+  const repository = compose.value.images[compose.value.service] ?? Object.values(compose.value.images)[0]
+  if (repository === undefined)
+    return err(`${broker.name} declares no images to deploy. Add runtime.compose.images to brokers.yaml.`)
+  const [registry, local] = await Promise.all([
+    registryTags(host, repository),
+    question(host, ['docker', 'image', 'ls', '--format', '{{.Tag}}', repository], 'The images on the host'),
+  ])
+  const onHost = local.ok ? local.value.split('\n').filter(tag => tag !== '' && tag !== '<none>') : []
+  if (!registry.ok && onHost.length === 0) return registry
+  const pattern = new RegExp(`^${compose.value.tagPattern.split('*').map(escapePattern).join('.*')}$`)
+  const tags = new Set([...(registry.ok ? registry.value : []), ...onHost])
+  return ok(
+    [...tags]
+      .filter(tag => pattern.test(tag))
+      .sort()
+      .reverse(),
+  )
+}
+
+const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

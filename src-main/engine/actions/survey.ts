@@ -1,0 +1,47 @@
+import type { Journaled } from '#core/plan/journal'
+import { releaseName, sameImages } from '#core/runtimes/compose/override'
+import { runningImages } from '#core/runtimes/compose/plans'
+import { composeFacts } from './facts.ts'
+import { composeOf } from './planning.ts'
+import type { ActionDeps } from './service.ts'
+
+/** How long the survey waits for the link. */
+const linkWithinMs = 20_000
+
+/** Looks at the host and says what a run that was cut off left: the old release, the new one, and who holds the lock. */
+export async function tellWhatRuns(deps: ActionDeps, known: Journaled): Promise<string> {
+  const { plan } = known
+  const broker = deps.broker(plan.broker)
+  const compose = broker === null ? null : composeOf(broker)
+  if (compose === null || !compose.ok) return `${plan.broker} is no longer a compose broker in brokers.yaml.`
+  const host = await deps.links.host(plan.broker, linkWithinMs)
+  if (!host.ok) return `What runs now cannot be told: ${host.error.message}`
+  const facts = await composeFacts(host.value, compose.value)
+  if (!facts.ok) return `What runs now cannot be told: ${facts.error}`
+  const lock = facts.value.lock
+  const holder =
+    lock === null
+      ? 'Nobody holds the lock on the host.'
+      : lock.token === plan.runId
+        ? 'The lock on the host is still held for this run.'
+        : `The lock on the host is held by ${lock.by}: ${lock.purpose}.`
+  if (plan.kind === 'backup')
+    return `The backup was not finished; nothing half is kept. ${holder} Resume makes it anew.`
+  const verify = plan.main.find(step => step.id === 'verify')?.work.find(work => work.do === 'verify')
+  const wanted = verify?.do === 'verify' ? verify.targets.map(target => target.image) : []
+  const back = plan.back.find(step => step.id === 'verify-back')?.work.find(work => work.do === 'verify')
+  const before = back?.do === 'verify' ? back.targets.map(target => target.image) : []
+  const running = runningImages(
+    facts.value,
+    wanted.map(image => image.service),
+  )
+  const healthy = facts.value.services
+    .filter(one => wanted.some(image => image.service === one.service))
+    .every(one => one.state === 'running' && one.health !== 'unhealthy')
+  const state = healthy ? 'running' : 'not healthy'
+  if (sameImages(running, wanted))
+    return `The new release ${releaseName(wanted)} is in place, ${state}, but was not verified. ${holder} Resume verifies and records it; undo goes back.`
+  if (sameImages(running, before))
+    return `The old release ${releaseName(before)} is in place, ${state}. ${holder} Resume goes on; undo ends the run and releases the lock.`
+  return `Neither release is wholly in place: ${releaseName(running)} is, ${state}. ${holder} Undo brings ${releaseName(before)} back.`
+}

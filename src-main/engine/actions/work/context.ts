@@ -1,0 +1,77 @@
+import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { RunView } from '#core/model/run'
+import type { Plan, RunMemory } from '#core/plan/plan'
+import type { StepResult } from '#core/plan/runner'
+import type { ExecOutcome, HostSession, Redis } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import type { BackupStore } from '../backups.ts'
+import type { ActionDeps } from '../service.ts'
+
+/** What every piece of work is given. */
+export interface WorkContext {
+  readonly deps: ActionDeps
+  readonly broker: BrokerConfig
+  readonly plan: Plan
+  readonly memory: RunMemory
+  readonly signal: AbortSignal
+  readonly backups: BackupStore
+  /** The run as it stands now. */
+  run(): RunView
+  /** Live output of the step, and its progress from 0 to 1 where that can be told. */
+  say(text: string, progress?: number): void
+}
+
+/** How long a step waits for a link that is coming back before it gives the step to the runner's patience. */
+const linkWithinMs = 20_000
+
+export const done = (outcome: string, memory: RunMemory = {}): StepResult => ({
+  kind: 'done',
+  outcome,
+  memory,
+})
+export const failed = (reason: string, memory: RunMemory = {}): StepResult => ({
+  kind: 'failed',
+  reason,
+  memory,
+})
+export const linkLost = (fault: LinkFault): StepResult => ({ kind: 'link', fault })
+
+export const hostOf = (context: WorkContext): Promise<Result<HostSession, LinkFault>> =>
+  context.deps.links.host(context.broker.name, linkWithinMs, context.signal)
+
+export const redisOf = (context: WorkContext, withinMs = linkWithinMs): Promise<Result<Redis, LinkFault>> =>
+  context.deps.links.redis(context.broker.name, withinMs, context.signal)
+
+/** Runs a command on the host with its output shown live. */
+export async function runOnHost(
+  context: WorkContext,
+  argv: readonly string[],
+  options: { readonly stdin?: string | AsyncIterable<Uint8Array>; readonly quiet?: boolean } = {},
+): Promise<Result<ExecOutcome, LinkFault>> {
+  const host = await hostOf(context)
+  if (!host.ok) return host
+  return host.value.exec.run(argv, {
+    signal: context.signal,
+    ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+    ...(options.quiet ? {} : { onOutput: chunk => context.say(chunk.text) }),
+  })
+}
+
+/** The last words of a command, for a sentence: stderr if it said any, else stdout. */
+export function lastWords(outcome: ExecOutcome): string {
+  const text = (outcome.stderr.trim() || outcome.stdout.trim()).split('\n').slice(-3).join(' ').trim()
+  return text === '' ? `it ended with code ${outcome.code}` : text.slice(-500)
+}
+
+/** A command that must end with code 0; its stdout, or the step's result when it did not. */
+export async function mustRun(
+  context: WorkContext,
+  argv: readonly string[],
+  options: { readonly stdin?: string; readonly quiet?: boolean } = {},
+): Promise<Result<string, StepResult>> {
+  const outcome = await runOnHost(context, argv, options)
+  if (!outcome.ok) return err(linkLost(outcome.error))
+  if (outcome.value.code !== 0) return err(failed(lastWords(outcome.value)))
+  return ok(outcome.value.stdout)
+}
