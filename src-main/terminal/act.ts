@@ -5,9 +5,10 @@ import type { Face } from './face.ts'
 import { followRun } from './follow.ts'
 import { consent, showPlan } from './plan.ts'
 
-type Acting = Extract<Command, { name: 'deploy' | 'rollback' | 'backup' }>
+/** The commands that make a plan. */
+export type Acting = Extract<Command, { name: 'deploy' | 'rollback' | 'backup' }>
 
-function requestOf(face: Face, command: Command & Acting, broker: string): ActionRequest {
+function requestOf(face: Face, command: Acting, broker: string): ActionRequest {
   const takeLock = face.options.takeLock ? { takeLock: true } : {}
   switch (command.name) {
     case 'deploy':
@@ -35,7 +36,7 @@ async function begin(face: Face, plan: PlanView): Promise<number> {
 }
 
 /** Deploys, rolls back or backs up: plan, consent, run. Exits 0 only if the wanted state was verified. */
-export async function act(face: Face, command: Command & Acting, broker: string): Promise<number> {
+export async function act(face: Face, command: Acting, broker: string): Promise<number> {
   const planned = await face.engine.handlers.plan(requestOf(face, command, broker))
   if (!planned.ok) {
     face.output.note(planned.error)

@@ -17,7 +17,8 @@ export interface Options {
 /** What was asked for. */
 export type Command =
   | { readonly name: 'help' | 'version' }
-  | { readonly name: 'status' | 'watch' | 'releases' | 'backup' | 'backups' | 'tags' | 'runs' }
+  | { readonly name: 'status' | 'watch' | 'releases' | 'backups' | 'tags' | 'runs' }
+  | { readonly name: 'backup' }
   | { readonly name: 'deploy'; readonly tag: string }
   | { readonly name: 'rollback'; readonly release: number | null }
   | { readonly name: 'settle'; readonly runId: string; readonly offer: RunOffer }

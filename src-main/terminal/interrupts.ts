@@ -6,6 +6,8 @@ export interface Interrupts {
   take(handler: () => void): () => void
   /** Ctrl-C was pressed. */
   raise(): void
+  /** Nobody reads any more: ends whatever can be ended. */
+  abort(): void
 }
 
 /** Builds the switchboard between SIGINT and whoever it is meant for. */
@@ -26,5 +28,6 @@ export function createInterrupts(): Interrupts {
       if (taken === undefined) controller.abort()
       else taken()
     },
+    abort: () => controller.abort(),
   }
 }

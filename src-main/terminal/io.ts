@@ -1,66 +1,66 @@
-import type { ReadStream, WriteStream } from 'node:tty'
-
 /** The streams of a terminal face. */
 export interface TerminalIo {
-  readonly stdin: NodeJS.ReadStream | ReadStream
-  readonly stdout: NodeJS.WriteStream | WriteStream
-  readonly stderr: NodeJS.WriteStream | WriteStream
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** Where the terminal face writes. Nothing throws when the reader has gone away. */
 export interface Output {
-  /** A line of the answer, on stdout. */
+  /** A line of the answer, on stdout; control characters of foreign text are left out. */
   line(text: string): void
+  /** Lines that are safe and may hold colours, on stdout. */
+  painted(lines: readonly string[]): void
   /** One JSON value as one line, on stdout. */
   json(value: unknown): void
   /** A line besides the answer, on stderr. */
   note(text: string): void
-  /** Replaces what `redraw` showed before. */
+  /** Painted lines in the place of those that `redraw` showed before. */
   redraw(lines: readonly string[]): void
+  /** Columns of the screen. */
+  columns(): number
   /** Whether stdout is looked at by a person. */
   readonly live: boolean
   readonly colours: boolean
-  /** Resolves once the reader of stdout has gone away. */
-  readonly gone: Promise<void>
   /** Resolves when everything written has left the process. */
   flush(): Promise<void>
 }
 
 const csi = '\u001b['
+const controls = /(?![\n\t])\p{Cc}/gu
 
-/** Wraps the streams; a closed pipe (`| head`) ends the program quietly instead of breaking it. */
-export function createOutput(io: TerminalIo): Output {
+/** Wraps the streams; a closed pipe (`| head`) calls `onGone` instead of breaking the program. */
+export function createOutput(io: TerminalIo, onGone: () => void): Output {
   const live = io.stdout.isTTY === true
-  let left = false
-  const gone = new Promise<void>(resolve => {
-    for (const stream of [io.stdout, io.stderr]) {
-      stream.on('error', () => {
-        left = true
-        resolve()
-      })
-    }
-  })
-  const write = (stream: NodeJS.WritableStream, text: string): void => {
-    if (!left) stream.write(text)
+  let gone = false
+  for (const stream of [io.stdout, io.stderr]) {
+    stream.on('error', () => {
+      gone = true
+      onGone()
+    })
   }
+  const write = (stream: NodeJS.WriteStream, text: string): void => {
+    if (!gone) stream.write(text)
+  }
+  const safe = (text: string): string => `${text.replace(controls, '')}\n`
   let shown = 0
   return {
-    line: text => write(io.stdout, `${text}\n`),
+    line: text => write(io.stdout, safe(text)),
+    painted: lines => write(io.stdout, lines.map(line => `${line}\n`).join('')),
     json: value => write(io.stdout, `${JSON.stringify(value)}\n`),
-    note: text => write(io.stderr, `${text}\n`),
+    note: text => write(io.stderr, safe(text)),
     redraw(lines) {
       const up = shown > 0 ? `${csi}${shown}A${csi}0J` : ''
-      const columns = io.stdout.columns ?? 80
       shown = lines.length
-      write(io.stdout, `${up}${lines.map(line => line.slice(0, columns - 1)).join('\n')}\n`)
+      write(io.stdout, `${up}${lines.map(line => `${line}\n`).join('')}`)
     },
+    columns: () => io.stdout.columns ?? 80,
     live,
     colours: live && !io.env.NO_COLOR && io.env.TERM !== 'dumb',
-    gone,
     flush: () =>
       new Promise(resolve => {
-        if (left || io.stdout.writableLength === 0) resolve()
+        if (gone || io.stdout.writableLength === 0) resolve()
         else io.stdout.write('', () => resolve())
       }),
   }

@@ -39,7 +39,6 @@ export function answerQuestions(face: Face): void {
   const seen = new Set<string>()
   const look = (snapshot: Snapshot): void => {
     for (const question of snapshot.questions) {
-      if (face.options.broker !== null && question.broker !== face.options.broker) continue
       if (seen.has(question.id)) continue
       seen.add(question.id)
       void answer(face, question)

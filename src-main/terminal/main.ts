@@ -1,0 +1,116 @@
+import { plain } from '#core/text/plain'
+import { act, settle } from './act.ts'
+import { type Command, type Options, readArguments } from './args.ts'
+import { helpText } from './commands.ts'
+import { exitCode } from './exit.ts'
+import type { Face } from './face.ts'
+import { createInterrupts, type Interrupts } from './interrupts.ts'
+import { createOutput, type TerminalIo } from './io.ts'
+import { listBackups, listReleases, listRuns, listTags, tellCutOff } from './lists.ts'
+import type { OpenEngine, OpenedEngine } from './open.ts'
+import { createPrompt } from './prompt.ts'
+import { answerQuestions } from './questions.ts'
+import { status } from './status.ts'
+import { watch } from './watch.ts'
+
+/** What the terminal face needs of its process. */
+export interface TerminalDeps {
+  readonly io: TerminalIo
+  readonly version: string
+  readonly open: OpenEngine
+  /** Calls the handler at each Ctrl-C. */
+  onInterrupt(handler: () => void): void
+}
+
+/** Runs one command line (without node and script) to its exit code. Nothing is left open. */
+export async function runTerminal(argv: readonly string[], deps: TerminalDeps): Promise<number> {
+  const interrupts = createInterrupts()
+  const output = createOutput(deps.io, () => interrupts.abort())
+  const read = readArguments(argv)
+  if (!read.ok) {
+    output.note(`brokerlight: ${read.error}`)
+    output.note('brokerlight --help says what there is.')
+    return exitCode.usage
+  }
+  const { command, options } = read.value
+  if (command.name === 'help' || command.name === 'version') {
+    output.line(command.name === 'help' ? helpText() : deps.version)
+    await output.flush()
+    return exitCode.done
+  }
+  deps.onInterrupt(interrupts.raise)
+  const opened = await deps.open(options, text => output.note(text))
+  if (!opened.ok) {
+    output.note(`brokerlight: ${opened.error}`)
+    return exitCode.failed
+  }
+  const face: Face = {
+    engine: opened.value.engine,
+    options,
+    output,
+    prompt: createPrompt(deps.io),
+    interrupts,
+  }
+  const code = await Promise.race([perform(face, command, opened.value), leaving(interrupts, command)])
+  await opened.value.close()
+  await output.flush()
+  return code
+}
+
+/** Resolves when Ctrl-C ends a command that does not end by itself then. */
+const leaving = (interrupts: Interrupts, command: Command): Promise<number> =>
+  new Promise(resolve => {
+    if (command.name === 'watch') return
+    interrupts.signal.addEventListener('abort', () => resolve(exitCode.interrupted))
+  })
+
+async function perform(face: Face, command: Command, opened: OpenedEngine): Promise<number> {
+  const chosen = chooseBroker(command, face.options, opened.brokers)
+  if (!chosen.ok) {
+    face.output.note(`brokerlight: ${chosen.why}`)
+    return exitCode.usage
+  }
+  answerQuestions(face)
+  if (command.name !== 'runs' && command.name !== 'settle') await tellCutOff(face)
+  switch (command.name) {
+    case 'status':
+      return await status(face)
+    case 'watch':
+      return await watch(face)
+    case 'runs':
+      return await listRuns(face, face.options.broker)
+    case 'settle':
+      return await settle(face, command)
+    case 'releases':
+      return await listReleases(face, chosen.broker)
+    case 'tags':
+      return await listTags(face, chosen.broker)
+    case 'backups':
+      return await listBackups(face, chosen.broker)
+    case 'deploy':
+    case 'rollback':
+    case 'backup':
+      return await act(face, command, chosen.broker)
+    default:
+      return exitCode.done
+  }
+}
+
+type Choice = { readonly ok: true; readonly broker: string } | { readonly ok: false; readonly why: string }
+
+const meansAll: readonly Command['name'][] = ['status', 'watch', 'runs', 'settle']
+
+/** The one broker a command means: the named one, or the only one. */
+function chooseBroker(command: Command, options: Options, brokers: readonly string[]): Choice {
+  const names = brokers.map(name => plain(name)).join(', ')
+  const { broker } = options
+  if (broker !== null) {
+    if (brokers.includes(broker)) return { ok: true, broker }
+    return { ok: false, why: `there is no broker ${broker}; there is ${names || 'none'}.` }
+  }
+  if (meansAll.includes(command.name)) return { ok: true, broker: '' }
+  const [only, ...others] = brokers
+  if (only !== undefined && others.length === 0) return { ok: true, broker: only }
+  const why = only === undefined ? 'there is no broker in the config.' : `--broker is needed: ${names}.`
+  return { ok: false, why }
+}
