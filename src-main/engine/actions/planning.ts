@@ -102,12 +102,7 @@ export async function deployableTags(
   if (!registry.ok && onHost.length === 0) return registry
   const pattern = new RegExp(`^${compose.value.tagPattern.split('*').map(escapePattern).join('.*')}$`)
   const tags = new Set([...(registry.ok ? registry.value : []), ...onHost])
-  return ok(
-    [...tags]
-      .filter(tag => pattern.test(tag))
-      .sort()
-      .reverse(),
-  )
+  return ok([...tags].filter(tag => pattern.test(tag)).sort((one, other) => other.localeCompare(one)))
 }
 
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,0 +1,174 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { quoteArgv } from '#core/quote'
+import { parseRoom } from '#core/runtimes/compose/facts'
+import {
+  appendLine,
+  lockHeldCode,
+  putFile,
+  readRoom,
+  readState,
+  releaseLock,
+  resolveDirectory,
+  runDetached,
+  splitState,
+  stopDetached,
+  takeLock,
+} from '#core/runtimes/compose/host-scripts'
+
+interface Ran {
+  readonly code: number
+  readonly stdout: string
+}
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'host scripts $(x) ’'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+/** Runs argv as sshd would: one quoted text handed to a real /bin/sh. */
+function run(argv: readonly string[], stdin = ''): Promise<Ran> {
+  return new Promise(resolve => {
+    const child = execFile('/bin/sh', ['-c', quoteArgv(argv)], (error, stdout) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout })
+    })
+    child.stdin?.end(stdin)
+  })
+}
+
+const owner = (token: string): string => JSON.stringify({ token, by: 'ann@desk', purpose: "deploy 'x' $(y)" })
+
+describe('the lock', () => {
+  it('is taken once, by one of many at the same time', async () => {
+    const tokens = Array.from({ length: 12 }, (_, index) => `token-${index}-end`)
+    const results = await Promise.all(tokens.map(token => run(takeLock(root, token, owner(token), null))))
+    const winners = results.filter(one => one.code === 0)
+    expect(winners).toHaveLength(1)
+    expect(results.filter(one => one.code === lockHeldCode)).toHaveLength(11)
+    const holder = readFileSync(join(root, 'lock'), 'utf8').trim()
+    for (const one of results.filter(other => other.code === lockHeldCode))
+      expect(one.stdout.trim()).toBe(holder)
+    expect(readdirSync(root)).toEqual(['lock'])
+  })
+
+  it('is taken again by its own holder', async () => {
+    await run(takeLock(root, 'mine', owner('mine'), null))
+    expect((await run(takeLock(root, 'mine', owner('mine'), null))).code).toBe(0)
+  })
+
+  it('is released by its holder only', async () => {
+    await run(takeLock(root, 'mine', owner('mine'), null))
+    await run(releaseLock(root, 'other'))
+    expect(existsSync(join(root, 'lock'))).toBe(true)
+    await run(releaseLock(root, 'mine'))
+    expect(existsSync(join(root, 'lock'))).toBe(false)
+  })
+
+  it('is taken over only from the holder that was seen', async () => {
+    await run(takeLock(root, 'stale', owner('stale'), null))
+    expect((await run(takeLock(root, 'new', owner('new'), 'somebody-else'))).code).toBe(lockHeldCode)
+    expect(readFileSync(join(root, 'lock'), 'utf8')).toContain('stale')
+    expect((await run(takeLock(root, 'new', owner('new'), 'stale'))).code).toBe(0)
+    expect(readFileSync(join(root, 'lock'), 'utf8').trim()).toBe(owner('new'))
+    expect(readdirSync(root)).toEqual(['lock'])
+  })
+
+  it('cannot be written where the folder is a file', async () => {
+    writeFileSync(join(root, 'file'), '')
+    expect((await run(takeLock(join(root, 'file'), 't', owner('t'), null))).code).toBe(8)
+  })
+})
+
+describe('a detached command', () => {
+  it('gives its output and exit code', async () => {
+    const result = await run(runDetached(join(root, 'step'), ['sh', '-c', 'echo one; echo two >&2; exit 7']))
+    expect(result).toEqual({ code: 7, stdout: 'one\ntwo\n' })
+  })
+
+  it('is never started twice: asking again follows or repeats what it said', async () => {
+    const argv = runDetached(join(root, 'step'), [
+      'sh',
+      '-c',
+      'echo run >>"$1"; sleep 0.3; echo end',
+      'sh',
+      join(root, 'count'),
+    ])
+    const results = await Promise.all([run(argv), run(argv), run(argv)])
+    expect((await run(argv)).stdout).toBe('end\n')
+    expect(results.map(one => one.stdout)).toEqual(['end\n', 'end\n', 'end\n'])
+    expect(readFileSync(join(root, 'count'), 'utf8')).toBe('run\n')
+  })
+
+  it('goes on when whoever follows it is killed', async () => {
+    const argv = runDetached(join(root, 'step'), ['sh', '-c', 'echo begun; sleep 0.6; echo ended'])
+    const child = spawn('/bin/sh', ['-c', quoteArgv(argv)], { detached: true })
+    await new Promise(resolve => child.stdout.once('data', resolve))
+    process.kill(-(child.pid ?? 0), 'SIGKILL')
+    expect(await run(argv)).toEqual({ code: 0, stdout: 'begun\nended\n' })
+  })
+
+  it('can be stopped with all it started', async () => {
+    const argv = runDetached(join(root, 'step'), ['sh', '-c', 'echo begun; sleep 60; echo never'])
+    const following = run(argv)
+    while (!existsSync(join(root, 'step', 'pid'))) await new Promise(resolve => setTimeout(resolve, 20))
+    await run(stopDetached(join(root, 'step')))
+    const { code, stdout } = await following
+    expect(code).not.toBe(0)
+    expect(stdout).not.toContain('never')
+  })
+
+  it('hands every hostile argument on as it is', async () => {
+    const words = ['a b', "it's", '$(touch /tmp/never)', '`id`', 'line\nbreak', '-n', '', '*', 'żółw 🐢']
+    const argv = runDetached(join(root, 'step'), [
+      'sh',
+      '-c',
+      'for w; do printf "<%s>" "$w"; done',
+      'sh',
+      ...words,
+    ])
+    expect((await run(argv)).stdout).toBe(words.map(word => `<${word}>`).join(''))
+  })
+})
+
+describe('files on the host', () => {
+  it('are written whole, in folders that are made', async () => {
+    const path = join(root, "a 'quoted' folder", 'file.json')
+    expect((await run(putFile(path), '{"a":1}\n')).code).toBe(0)
+    expect(readFileSync(path, 'utf8')).toBe('{"a":1}\n')
+    expect(readdirSync(join(root, "a 'quoted' folder"))).toEqual(['file.json'])
+  })
+
+  it('take lines at their end', async () => {
+    const path = join(root, 'releases.jsonl')
+    await run(appendLine(path, '{"number":1,"by":"\\n"}'))
+    await run(appendLine(path, '%s $(id)'))
+    expect(readFileSync(path, 'utf8')).toBe('{"number":1,"by":"\\n"}\n%s $(id)\n')
+  })
+
+  it('tell lock and releases apart', async () => {
+    expect(splitState((await run(readState(root))).stdout)).toEqual({ lock: '', releases: '' })
+    await run(takeLock(root, 't', owner('t'), null))
+    await run(appendLine(join(root, 'releases.jsonl'), '{"number":1}'))
+    expect(splitState((await run(readState(root))).stdout)).toEqual({
+      lock: `${owner('t')}\n`,
+      releases: '{"number":1}\n',
+    })
+  })
+
+  it('resolve ~ and say when a folder is not there', async () => {
+    expect((await run(resolveDirectory('~'))).stdout.trim()).toBe(process.env.HOME)
+    expect((await run(resolveDirectory(root))).stdout.trim()).toBe(root)
+    expect((await run(resolveDirectory(join(root, 'missing')))).code).toBe(2)
+    expect((await run(resolveDirectory('~/no such $(folder)'))).code).toBe(2)
+  })
+
+  it('have room that can be read', async () => {
+    const room = parseRoom((await run(readRoom(root))).stdout)
+    expect(room.disk).toBeGreaterThan(0)
+    expect(room.memory).toBeGreaterThan(0)
+  })
+})

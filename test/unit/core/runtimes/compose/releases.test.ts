@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { nextNumber, previousRelease } from '#core/runtimes/compose/releases'
+import { image, release } from './fixtures.ts'
+
+describe('previousRelease', () => {
+  const [a, b, c] = [release(1, 'a', 'found'), release(2, 'b'), release(3, 'c')]
+
+  it('is the release before the one that runs', () => {
+    expect(previousRelease([a, b, c], [image('c')])).toBe(b)
+  })
+
+  it('goes further back after a rollback, not forth again', () => {
+    const back = release(4, 'b', 'rollback')
+    expect(previousRelease([a, b, c, back], [image('b')])).toBe(a)
+    expect(previousRelease([a, b, c, back, release(5, 'a', 'rollback')], [image('a')])).toBeNull()
+  })
+
+  it('counts a release that was deployed again at its newest place', () => {
+    const again = release(4, 'a')
+    expect(previousRelease([a, b, c, again], [image('a')])).toBe(c)
+  })
+
+  it('is the newest on record when something unknown runs', () => {
+    expect(previousRelease([a, b], [image('f')])).toBe(b)
+  })
+
+  it('is null without any record', () => {
+    expect(previousRelease([], [image('a')])).toBeNull()
+  })
+})
+
+it('nextNumber follows the highest number, whatever the order', () => {
+  expect(nextNumber([])).toBe(1)
+  expect(nextNumber([release(7, 'a'), release(3, 'b')])).toBe(8)
+})
