@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  configuredServices,
+  containersOf,
+  inspectedContainers,
+  jsonObjects,
+  localImages,
+  parseLock,
+  parseReleases,
+  parseRoom,
+  runningImage,
+  splitReference,
+} from '#core/runtimes/compose/facts'
+import { digestOf, release } from './fixtures.ts'
+
+/** Captured from a real engine (dockerd 20.10, compose 2.40); paths made neutral. */
+const captured = (name: string): string => readFileSync(new URL(`captured/${name}`, import.meta.url), 'utf8')
+
+describe('captured answers', () => {
+  it('name the services and their configured images', () => {
+    const services = configuredServices(captured('compose-config-2.40.json'))
+    expect([...services.keys()]).toEqual(['redis', 'redis-exporter', 'rtsp-capture'])
+    expect(services.get('redis')).toBe('127.0.0.1:5000/redis-broker:main-a1b2c3d')
+  })
+
+  it('name the container of each service', () => {
+    expect(Object.fromEntries(containersOf(captured('compose-ps-2.40.jsonl')))).toEqual({
+      redis: 'detektor-redis',
+      'redis-exporter': 'detektor-redis-exporter',
+      'rtsp-capture': 'detektor-rtsp-capture',
+    })
+  })
+
+  it('tell state, health and published ports of containers', () => {
+    const containers = inspectedContainers(captured('inspect-20.10.json'))
+    expect(containers.get('detektor-redis')).toMatchObject({
+      configured: '127.0.0.1:5000/redis-broker:main-a1b2c3d',
+      state: 'running',
+      health: 'healthy',
+      ports: { 6379: 6379 },
+    })
+    expect(containers.get('detektor-redis-exporter')?.ports).toEqual({ 9121: 9121 })
+  })
+
+  it('give the running release image with its digest and tag', () => {
+    const container = inspectedContainers(captured('inspect-20.10.json')).get('detektor-redis')
+    const images = localImages(captured('image-inspect-20.10.json'))
+    expect(container && runningImage('redis', container, images)).toEqual({
+      service: 'redis',
+      repository: '127.0.0.1:5000/redis-broker',
+      tag: 'main-a1b2c3d',
+      digest: 'sha256:cd3d427d454afd4cca93126ba2f7f78fc9e7fab749e902182e1cd5eec0bf614c',
+    })
+  })
+})
+
+describe('runningImage', () => {
+  const container = (configured: string) => ({
+    container: 'c',
+    imageId: 'sha256:1',
+    configured,
+    state: 'running',
+    health: 'healthy' as const,
+    ports: {},
+  })
+  const local = (digests: readonly string[], tags: readonly string[]) =>
+    localImages(JSON.stringify([{ Id: 'sha256:1', RepoDigests: digests, RepoTags: tags }]))
+
+  it('prefers the digest the container was pinned to', () => {
+    const images = local([`r/a@${digestOf('1')}`, `r/a@${digestOf('2')}`], [])
+    expect(runningImage('redis', container(`r/a@${digestOf('2')}`), images)?.digest).toBe(digestOf('2'))
+  })
+
+  it('prefers a telling tag to latest', () => {
+    const images = local([`r/a@${digestOf('1')}`], ['r/a:latest', 'r/a:main-1', 'other/b:x'])
+    expect(runningImage('redis', container('r/a:latest'), images)?.tag).toBe('main-1')
+  })
+
+  it('is null for an image that was built on the host', () => {
+    expect(runningImage('redis', container('mine:dev'), local([], ['mine:dev']))).toBeNull()
+    expect(runningImage('redis', container('mine:dev'), [])).toBeNull()
+  })
+})
+
+it.each([
+  ['redis', 'redis', null],
+  ['redis:7', 'redis', '7'],
+  ['127.0.0.1:5000/a/b', '127.0.0.1:5000/a/b', null],
+  ['127.0.0.1:5000/a/b:main-1', '127.0.0.1:5000/a/b', 'main-1'],
+  [`ghcr.io/a/b:t@${digestOf('1')}`, 'ghcr.io/a/b', 't'],
+])('splitReference(%j)', (reference, repository, tag) => {
+  expect(splitReference(reference)).toEqual({ repository, tag })
+})
+
+describe('the state on the host', () => {
+  it('reads lock owners, also those it cannot understand', () => {
+    const owner = { token: 't', by: 'bob', purpose: 'p', runId: 'r', sinceMs: 5 }
+    expect(parseLock(JSON.stringify(owner))).toEqual(owner)
+    expect(parseLock('')).toBeNull()
+    expect(parseLock('garbage')).toMatchObject({ by: 'somebody unknown', token: '' })
+  })
+
+  it('reads releases and passes over lines that are not', () => {
+    const good = release(1, 'a')
+    const lines = [
+      JSON.stringify(good),
+      'cut off {',
+      JSON.stringify({ ...good, images: [{ digest: 'x' }] }),
+      '[]',
+      '7',
+    ]
+    expect(parseReleases(lines.join('\n'))).toEqual([good])
+  })
+
+  it('reads room in bytes, or null', () => {
+    expect(parseRoom('100\n200\n')).toEqual({ disk: 102_400, memory: 204_800 })
+    expect(parseRoom('-\n')).toEqual({ disk: null, memory: null })
+  })
+})
+
+it('garbage never throws', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), text => {
+      jsonObjects(text)
+      configuredServices(text)
+      containersOf(text)
+      inspectedContainers(text)
+      localImages(text)
+      parseLock(text)
+      parseReleases(text)
+      parseRoom(text)
+    }),
+  )
+})
