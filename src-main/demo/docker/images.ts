@@ -10,16 +10,16 @@ export interface LocalImage {
   readonly digests: readonly string[]
 }
 
-/** What a pull found, or docker's words why not. */
+/** What the registry offers (to be kept once its layers are here), or docker's words why not. */
 export type PullOutcome =
-  | { readonly ok: true; readonly image: CatalogImage; readonly isNew: boolean }
+  | { readonly ok: true; readonly image: CatalogImage; readonly keep: () => void }
   | { readonly ok: false; readonly error: string }
 
 /** The engine's image store. */
 export interface ImageStore {
   list(): readonly LocalImage[]
   find(reference: string): LocalImage | undefined
-  pull(reference: string): PullOutcome
+  request(reference: string): PullOutcome
   /** Gives the image behind `source` one more tag; false when there is no such image. */
   tag(source: string, target: string): boolean
   /** Takes a tag away, and the image with its last one. */
@@ -46,22 +46,20 @@ export function createImageStore(registryHost: string): ImageStore {
     return undefined
   }
 
-  const give = (image: CatalogImage, tag: string | null, digest: string | null): boolean => {
+  const give = (image: CatalogImage, tag: string | null, digest: string | null): void => {
     const entry = byId.get(image.id) ?? { image, tags: new Set(), digests: new Set() }
-    const isNew = !byId.has(image.id) || (tag !== null && !entry.tags.has(tag))
     byId.set(image.id, entry)
     if (tag !== null) {
       for (const other of byId.values()) other.tags.delete(tag)
       entry.tags.add(tag)
     }
     if (digest !== null) entry.digests.add(digest)
-    return isNew
   }
 
   return {
     list: () => [...byId.keys()].flatMap(id => view(id) ?? []),
     find,
-    pull(text) {
+    request(text) {
       const { repository, tag, digest } = withDefaultTag(parseReference(text))
       const slash = repository.indexOf('/')
       const host = repository.slice(0, slash)
@@ -81,7 +79,7 @@ export function createImageStore(registryHost: string): ImageStore {
         }
       }
       const fullTag = digest === null && tag !== null ? `${repository}:${tag}` : null
-      return { ok: true, image, isNew: give(image, fullTag, `${repository}@${image.digest}`) }
+      return { ok: true, image, keep: () => give(image, fullTag, `${repository}@${image.digest}`) }
     },
     tag(source, target) {
       const local = find(source)

@@ -1,29 +1,38 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive } from './folder.ts'
 
-/** The process groups of one demo: every child leads its own, so that none outlives the demo. */
+/** The process groups of one demo: every child leads its own. */
 export interface Processes {
   /** Files a child that was spawned `detached`. */
   track(child: ChildProcess): void
-  /** Ends every group that still has someone in it. */
-  killAll(): void
 }
 
 /**
- * Waits for its stdin to end, which the kernel does when the demo host dies in any way; then ends the groups filed in
- * pids/ and removes the folder. After an orderly end there is nothing left to do for it.
+ * Ends the groups filed in pids/, then (where /proc tells) everyone else with the demo's HOME, such as commands that an
+ * SSH client put into a session of their own; then removes the folder.
  */
-const guardScript = `
-while read -r line; do :; done
+const cleanUpScript = `
 for file in "$1"/pids/*; do [ -e "$file" ] && kill -9 -- "-\${file##*/}" 2>/dev/null; done
+for file in $(grep -lzxF "HOME=$1/home" /proc/[0-9]*/environ 2>/dev/null); do
+  pid=\${file#/proc/}; kill -9 "\${pid%/environ}" 2>/dev/null
+done
 rm -rf "$1" 2>/dev/null || { sleep 1; rm -rf "$1"; }
 `
 
-/** Starts the guard that cleans up even after this process was killed with SIGKILL. */
+/** Ends all processes of a demo and removes its folder. */
+export function cleanUp(folder: string): void {
+  spawnSync('/bin/sh', ['-c', cleanUpScript, 'brokerlight-demo-end', folder], { cwd: '/', stdio: 'ignore' })
+}
+
+/**
+ * Starts a shell that waits for its stdin to end, which the kernel does when this process dies in any way, SIGKILL
+ * included; then it cleans up. After an orderly end there is nothing left for it to do.
+ */
 export function startGuard(folder: string): void {
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'brokerlight-demo-guard', folder], {
+  const script = `while read -r line; do :; done\n${cleanUpScript}`
+  const guard = spawn('/bin/sh', ['-c', script, 'brokerlight-demo-guard', folder], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -31,7 +40,7 @@ export function startGuard(folder: string): void {
   guard.unref()
 }
 
-/** Files the demo's process groups under pids/, where the guard finds them. */
+/** Files the demo's process groups under pids/, where the clean-up finds them. */
 export function createProcesses(folder: string): Processes {
   const groups = new Set<number>()
   const fileOf = (pid: number): string => join(folder, 'pids', String(pid))
@@ -49,10 +58,6 @@ export function createProcesses(folder: string): Processes {
       groups.add(child.pid)
       writeFileSync(fileOf(child.pid), '')
       child.once('exit', prune)
-    },
-    killAll() {
-      prune()
-      for (const pid of groups) killGroup(pid, 'SIGKILL')
     },
   }
 }

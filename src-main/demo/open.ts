@@ -1,0 +1,114 @@
+import { delimiter, join } from 'node:path'
+import { startDaemon } from './docker/daemon.ts'
+import { docker } from './docker/docker.ts'
+import { createEngine, type DockerEngine } from './docker/engine.ts'
+import { startRegistry } from './docker/registry.ts'
+import { createGpu } from './pipeline/gpu.ts'
+import { nvidiaSmi } from './pipeline/nvidia-smi.ts'
+import { writeComposeFile, writeConfig, writeTools } from './place/files.ts'
+import { createFolder, sweepFolders } from './place/folder.ts'
+import { createKeys, writeSshConfig } from './place/keys.ts'
+import type { Place } from './place/place.ts'
+import { freePorts } from './place/ports.ts'
+import { cleanUp, createProcesses, startGuard } from './place/processes.ts'
+import type { RedisEngine } from './redis/find.ts'
+import { servicePlanner } from './services.ts'
+import { startSshServer } from './ssh/server.ts'
+import { composeUp } from './start-broker.ts'
+
+/** A demo that runs. */
+export interface OpenDemo {
+  readonly directory: string
+  readonly config: string
+  readonly notes: readonly string[]
+  close(): Promise<void>
+}
+
+/** Opens a demo: folder, keys, registry, engine, SSH server, and the broker running on them. */
+export async function openDemo(dockerScript: string, redis: RedisEngine): Promise<OpenDemo> {
+  sweepFolders()
+  const folder = createFolder()
+  startGuard(folder)
+  const place = await makePlace(folder, dockerScript)
+  const gpu = createGpu()
+  const engine = createEngine({
+    root: join(folder, 'docker'),
+    volumes: join(folder, 'volumes'),
+    registryHost: `127.0.0.1:${place.ports.registry}`,
+    planner: servicePlanner(place, redis, gpu),
+  })
+  writeTools(place, redis)
+  writeComposeFile(place)
+  const registry = await startRegistry(place.ports.registry)
+  const daemon = await startDaemon(join(folder, 'docker.sock'), engine, {
+    docker,
+    'nvidia-smi': nvidiaSmi(gpu),
+  })
+  const keys = createKeys(folder)
+  const ssh = await startSshServer(keys, {
+    home: place.env.HOME,
+    env: place.env,
+    processes: place.processes,
+  })
+  seedImages(engine)
+  await composeUp(engine, place)
+  return {
+    directory: folder,
+    config: writeConfig(place, writeSshConfig(folder, keys, ssh.port)),
+    notes: notesOn(redis),
+    async close() {
+      ssh.close()
+      daemon.close()
+      registry.close()
+      await engine.stop()
+      cleanUp(folder)
+    },
+  }
+}
+
+/** Only what commands on a host need comes from this process's environment: no secret of the user does. */
+async function makePlace(folder: string, dockerScript: string): Promise<Place> {
+  const [redis = 0, elsewhere = 0, exporter = 0, registry = 0] = await freePorts(4)
+  const usual = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'
+  return {
+    folder,
+    ports: { redis, elsewhere, exporter, registry },
+    processes: createProcesses(folder),
+    dockerScript,
+    env: {
+      PATH: [join(folder, 'bin'), process.env.PATH ?? '', usual].join(delimiter),
+      HOME: join(folder, 'home'),
+      TMPDIR: join(folder, 'tmp'),
+      USER: 'demo',
+      LOGNAME: 'demo',
+      SHELL: '/bin/sh',
+      LANG: 'C.UTF-8',
+    },
+  }
+}
+
+/** What was pulled "long ago": `latest` still means the version that runs, as it does on real hosts. */
+function seedImages(engine: DockerEngine): void {
+  const { images, setup } = engine
+  const broker = `${setup.registryHost}/redis-broker`
+  const names = ['redis-exporter', 'rtsp-capture', 'frame-buffer'].map(
+    name => `${setup.registryHost}/${name}:latest`,
+  )
+  for (const name of [`${broker}:main-a1b2c3d`, ...names]) {
+    const offer = images.request(name)
+    if (!offer.ok) throw new Error(offer.error)
+    offer.keep()
+  }
+  images.tag(`${broker}:main-a1b2c3d`, `${broker}:latest`)
+}
+
+function notesOn(redis: RedisEngine): readonly string[] {
+  const standIns =
+    'Docker, its registry and the GPU of this demo are stand-ins; SSH, the shell and Redis are real.'
+  if (redis.kind === 'native') return [standIns]
+  return [
+    standIns,
+    'No Redis is installed on this machine, so the demo runs Valkey in WebAssembly. It is slower than a real one and the dates in its log are wrong.',
+    'Valkey in WebAssembly cannot save to disk: BGSAVE fails, so a backup of the demo cannot be made. The demo itself carries the keys over a restart.',
+  ]
+}

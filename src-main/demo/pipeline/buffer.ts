@@ -1,0 +1,93 @@
+import type { Redis } from 'ioredis'
+import { embeddedProgram, type Log, type Program } from '../docker/program.ts'
+import { connectRedis, createPause, type Pause } from './connection.ts'
+import type { Gpu } from './gpu.ts'
+import { queueNames } from './names.ts'
+
+const consumers = ['worker-1', 'worker-2']
+const batchSize = 8
+/** Two consumers at this pace manage 155 frames a second: less than the producer's crest. */
+const frameMs = 12.9
+/** One frame in so many is worth an alert. */
+const framesPerAlert = 200
+const alertReadMs = 1500
+
+/** The stand-in for frame-buffer: a consumer group that works on frames, and a reader of the alerts it raises. */
+export function startFrameBuffer(port: number, gpu: Gpu, log: Log): Program {
+  return embeddedProgram(() => {
+    const pause = createPause()
+    const connections = [...consumers, 'alert-reader'].map(name => connectRedis(port, name, log))
+    const loops = connections.map((redis, index) => {
+      const consumer = consumers[index]
+      return repeat(redis, pause, log, consumer === undefined ? readAlert : work(consumer, gpu))
+    })
+    return async () => {
+      pause.stop()
+      for (const redis of connections) redis.disconnect()
+      await Promise.all(loops)
+    }
+  })
+}
+
+type Round = (redis: Redis, pause: Pause) => Promise<void>
+
+/** Repeats a round until stopped; a connection lost in the middle is tried again. */
+async function repeat(redis: Redis, pause: Pause, log: Log, round: Round): Promise<void> {
+  while (!pause.stopped) {
+    try {
+      await round(redis, pause)
+    } catch (error) {
+      if (pause.stopped) return
+      log(`${error instanceof Error ? error.message : String(error)}\n`)
+      await createGroup(redis, error)
+      await pause.wait(250)
+    }
+  }
+}
+
+/** A Redis that came up empty has no group yet. */
+async function createGroup(redis: Redis, error: unknown): Promise<void> {
+  if (!(error instanceof Error) || !error.message.startsWith('NOGROUP')) return
+  await redis
+    .xgroup('CREATE', queueNames.frames, queueNames.group, '0', 'MKSTREAM')
+    .catch((refused: Error) => {
+      if (!refused.message.startsWith('BUSYGROUP')) throw refused
+    })
+}
+
+type Entries = readonly [key: string, entries: readonly [id: string, fields: readonly string[]][]][] | null
+
+/** Works on what this consumer left unfinished before a restart, then on new frames. */
+function work(consumer: string, gpu: Gpu): Round {
+  let from = '0'
+  return async (redis, pause) => {
+    const replies = (await redis.xreadgroup(
+      'GROUP',
+      queueNames.group,
+      consumer,
+      'COUNT',
+      batchSize,
+      'BLOCK',
+      1000,
+      'STREAMS',
+      queueNames.frames,
+      from,
+    )) as Entries
+    const ids = (replies?.[0]?.[1] ?? []).map(([id]) => id)
+    if (ids.length === 0) {
+      from = '>'
+      return
+    }
+    gpu.work(ids.length)
+    await pause.wait(ids.length * frameMs)
+    await redis.xack(queueNames.frames, queueNames.group, ...ids)
+    if (Math.random() < ids.length / framesPerAlert) {
+      await redis.lpush(queueNames.alerts, JSON.stringify({ frame: ids[0], label: 'person' }))
+    }
+  }
+}
+
+const readAlert: Round = async (redis, pause) => {
+  await redis.rpop(queueNames.alerts)
+  await pause.wait(alertReadMs)
+}
