@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
+import { deepestNesting } from './depth.ts'
 
 /** A value of the file with the places (offsets into the text) it and its key stand at. */
 export interface Located {
@@ -24,7 +25,6 @@ interface Walk {
 
 /** More values than any real config has: what aliases of aliases unfold to is cut off here. */
 const mostValues = 100_000
-const deepest = 64
 
 /** Reads a document's values and their places; aliases and merge keys (`<<`) are followed, within a bound. */
 export function locate(document: Document): { readonly root: Located; readonly oddities: readonly Oddity[] } {
@@ -58,7 +58,7 @@ function read(node: unknown, keyAt: number | null, depth: number, walk: Walk): L
     return leaf(null)
   }
   walk.valuesLeft -= 1
-  if (walk.valuesLeft < 0 || depth > deepest) {
+  if (walk.valuesLeft < 0 || depth > deepestNesting) {
     if (walk.full) return leaf(null)
     walk.full = true
     return odd('too-much')

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { type Config, configSchema } from '../model/config.ts'
 import type { ConfigProblem } from '../model/snapshot.ts'
+import { deepestNesting, nestsTooDeep } from './depth.ts'
 import { type Located, locate, type Oddity, placeOf } from './located.ts'
 import { mistakesOf } from './mistakes.ts'
 import { syntaxWords } from './syntax.ts'
@@ -41,36 +42,33 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   }
   const lines = new LineCounter()
   const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line)
-  try {
-    const document = parseDocument(text, { ...yamlOptions, lineCounter: lines })
-    const { root, oddities } = locate(document)
-    const broken = [
-      ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({
-        at: pos[0],
-        ...syntaxWords(code),
-      })),
-      ...oddities.map(({ at, kind }) => ({ at, ...oddityWords[kind] })),
-    ]
-    if (broken.length > 0) {
-      const first = broken.toSorted((a, b) => a.at - b.at).slice(0, mostProblems)
-      return failed(
-        first.map(({ at, found, allowed }) => problem(lineAt(at), fieldAt(root, at), found, allowed)),
-      )
-    }
-    const value = withoutExtensions(root.value)
-    const checked = configSchema.safeParse(value)
-    if (checked.success) return { ok: true, config: checked.data }
-    return failed(
-      mistakesOf(checked.error.issues, value).map(({ path, at, found, allowed }) =>
-        problem(lineAt(placeOf(root, path, at)), fieldWords(path), found, allowed),
-      ),
-    )
-  } catch (error) {
-    // The YAML library recurses: only text that nests without end gets here.
-    if (!(error instanceof RangeError)) throw error
+  if (nestsTooDeep(text)) {
     const { found, allowed } = syntaxWords('RESOURCE_EXHAUSTION')
     return failed([problem(1, whole, found, allowed)])
   }
+  const document = parseDocument(text, { ...yamlOptions, lineCounter: lines })
+  const { root, oddities } = locate(document)
+  const broken = [
+    ...[...document.errors, ...document.warnings].map(({ code, pos }) => ({
+      at: pos[0],
+      ...syntaxWords(code),
+    })),
+    ...oddities.map(({ at, kind }) => ({ at, ...oddityWords[kind] })),
+  ]
+  if (broken.length > 0) {
+    const first = broken.toSorted((a, b) => a.at - b.at).slice(0, mostProblems)
+    return failed(
+      first.map(({ at, found, allowed }) => problem(lineAt(at), fieldAt(root, at), found, allowed)),
+    )
+  }
+  const value = withoutExtensions(root.value)
+  const checked = configSchema.safeParse(value)
+  if (checked.success) return { ok: true, config: checked.data }
+  return failed(
+    mistakesOf(checked.error.issues, value).map(({ path, at, found, allowed }) =>
+      problem(lineAt(placeOf(root, path, at)), fieldWords(path), found, allowed),
+    ),
+  )
 }
 
 function failed(problems: readonly ConfigProblem[]): ParsedConfig {
@@ -119,7 +117,10 @@ const oddityWords: Record<Oddity['kind'], { readonly found: string; readonly all
   'bad-alias': syntaxWords('BAD_ALIAS'),
   reserved: { found: 'a reserved name', allowed: 'another name' },
   circular: { found: 'an alias inside of its own anchor', allowed: 'an alias behind its anchor' },
-  'too-much': { found: 'more nesting or aliases than a config needs', allowed: '64 levels, 100,000 values' },
+  'too-much': {
+    found: 'more nesting or aliases than a config needs',
+    allowed: `${deepestNesting} levels, 100,000 values`,
+  },
   'bad-merge': {
     found: '<< with something that is no map',
     allowed: '<<: *NAME of a map, or a list of those',

@@ -21,7 +21,10 @@ const table: Partial<Record<ErrorCode, Words>> = {
   BAD_COLLECTION_TYPE: words('a tag that does not fit', 'plain maps, lists and values'),
   BAD_DIRECTIVE: words('a % line that YAML does not know', 'no line that starts with %'),
   BAD_DQ_ESCAPE: words('an unknown \\ in double quotes', 'single quotes, or \\\\ for one backslash'),
-  BAD_INDENT: words('an indentation that does not fit', 'the same indentation for all keys of a map'),
+  BAD_INDENT: words(
+    'an indentation that does not fit, or an open [ or {',
+    'the same indentation for all keys of a map, and each ] and }',
+  ),
   BAD_PROP_ORDER: words('anchor, tag and sign out of order', '`- ` or `key: ` before an anchor or a tag'),
   BAD_SCALAR_START: words('a value that starts with a reserved sign', 'quotes around a value with @ or `'),
   BLOCK_AS_IMPLICIT_KEY: words(

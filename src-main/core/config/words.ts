@@ -27,8 +27,8 @@ export function foundWords(value: unknown, secret: boolean): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'object') {
     const keys = Object.keys(value)
-    if (secret || keys.length > 8) return 'a map of other keys'
-    return keys.length === 0 ? 'an empty map' : `the keys ${keys.map(shortened).join(', ')}`
+    if (keys.length === 0) return 'an empty map'
+    return secret || keys.length > 8 ? 'a map of other keys' : `the keys ${keys.map(shortened).join(', ')}`
   }
   if (secret) return 'a plain value (not shown here)'
   if (typeof value === 'string') return value === '' ? 'empty text' : `the text "${shortened(value)}"`

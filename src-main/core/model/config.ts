@@ -172,7 +172,8 @@ const limitsSchema = z.strictObject({
 const webAddress = (what: string) =>
   z
     .url({ protocol: /^https?$/ })
-    .meta({ title: 'a URL that starts with http:// or https://', description: what })
+    .regex(/^https?:\/\/[^/?#@]+(?:[/?#]|$)/)
+    .meta({ title: 'a URL that starts with http:// or https://, without a password', description: what })
 
 /** One broker of brokers.yaml. */
 export const brokerSchema = z.strictObject({
