@@ -1,0 +1,98 @@
+import { err, ok, type Result } from '#core/result'
+import type { SshDirective } from '#core/ssh/config'
+import { parseDestination, type SshDestination } from '#core/ssh/destination'
+import { hopFrom, type SshHop, type SshPerson } from '#core/ssh/hop'
+import { settingsFor } from '#core/ssh/settings'
+
+/** A way to a machine: every SSH connection to make, nearest first, the machine itself last. */
+export interface SshRoute {
+  readonly hops: readonly SshHop[]
+  readonly notes: readonly string[]
+}
+
+/** What is asked for beside the ssh config; each part that is given counts before the config. */
+export interface SshRequest {
+  /** An alias, or `user@host:port`. */
+  readonly destination: string
+  readonly user?: string | undefined
+  readonly port?: number | undefined
+  readonly identityFile?: string | undefined
+  /** Jump hosts, nearest first; replaces ProxyJump. */
+  readonly jump?: readonly string[] | undefined
+}
+
+const mostHops = 8
+
+/** A ProxyCommand that only says what ProxyJump says (`ssh -W %h:%p host`) is read as that jump. */
+const jumpInCommand = (command: string): string | null =>
+  /^(?:\S*\/)?ssh\s+(?:-q\s+)?(?:-W\s+\[?%h\]?:%p\s+(\S+)|(\S+)\s+-W\s+\[?%h\]?:%p)$/
+    .exec(command.trim())
+    ?.slice(1)
+    .find(host => host !== undefined) ?? null
+
+/**
+ * Works out the way to a machine from the ssh config: each jump host is resolved by its own alias, with its own jumps.
+ * The error is a sentence: a loop, a jump that cannot be read, a ProxyCommand that only a shell could run.
+ */
+export function sshRoute(
+  request: SshRequest,
+  directives: readonly SshDirective[],
+  person: SshPerson,
+): Result<SshRoute> {
+  const notes = new Set<string>()
+
+  const towards = (
+    target: SshDestination,
+    jumps: readonly string[] | undefined,
+    behind: readonly string[],
+  ): Result<readonly SshHop[]> => {
+    const label = `${target.user ?? ''}@${target.host}:${target.port ?? ''}`
+    if (behind.includes(label) || behind.length >= mostHops)
+      return err(`the jump hosts of ${behind[0] ?? label} go in a circle: ${[...behind, label].join(' → ')}`)
+    const settings = settingsFor(directives, {
+      alias: target.host,
+      user: target.user,
+      localUser: person.localUser,
+    })
+    for (const note of settings.notes) notes.add(note)
+    const hop = hopFrom(target, settings, person)
+    if (!hop.ok) return hop
+
+    const command = settings.rest('proxycommand')
+    const commandJump = command === undefined || command === 'none' ? null : jumpInCommand(command)
+    const written = settings.rest('proxyjump') ?? commandJump ?? 'none'
+    const chain = jumps ?? (written === 'none' ? [] : written.split(',').map(jump => jump.trim()))
+    const last = chain.at(-1)
+    if (last === undefined) {
+      if (jumps === undefined && command !== undefined && command !== 'none')
+        return err(
+          `${target.host} is reached by a ProxyCommand, which is not run here; write it as ProxyJump`,
+        )
+      return ok([hop.value])
+    }
+    const next = parseDestination(last)
+    if (!next.ok) return err(`jump host ${next.error}`)
+    const earlier = chain.slice(0, -1)
+    const way = towards(next.value, earlier.length > 0 ? earlier : undefined, [...behind, label])
+    return way.ok ? ok([...way.value, hop.value]) : way
+  }
+
+  const target = parseDestination(request.destination)
+  if (!target.ok) return target
+  const way = towards(
+    {
+      host: target.value.host,
+      user: request.user ?? target.value.user,
+      port: request.port ?? target.value.port,
+    },
+    request.jump,
+    [],
+  )
+  if (!way.ok) return way
+  const hops = way.value.map((hop, index) =>
+    request.identityFile !== undefined && index === way.value.length - 1
+      ? { ...hop, identityFiles: [request.identityFile], identitiesNamed: true }
+      : hop,
+  )
+  return ok({ hops, notes: [...notes] })
+}

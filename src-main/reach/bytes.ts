@@ -1,0 +1,80 @@
+import type { Duplex, Readable, Writable } from 'node:stream'
+import type { ByteStream } from '#core/ports'
+
+const mostWaitingBytes = 1024 * 1024
+
+/**
+ * The bytes of a stream as they come; the stream is paused while its reader is slow. Ends with the stream, and throws
+ * its error. `onLeave` runs when the reader is done, also when it leaves early; an aborted signal ends the bytes.
+ */
+export async function* readBytes(
+  stream: Readable,
+  onLeave: () => void,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const waiting: Uint8Array[] = []
+  let waitingBytes = 0
+  let ended = stream.readableEnded || stream.destroyed || signal?.aborted === true
+  let failure: Error | null = null
+  let wake: () => void = () => undefined
+  const onData = (chunk: Uint8Array): void => {
+    waiting.push(chunk)
+    waitingBytes += chunk.length
+    if (waitingBytes > mostWaitingBytes) stream.pause()
+    wake()
+  }
+  const onEnd = (): void => {
+    ended = true
+    wake()
+  }
+  const onError = (error: Error): void => {
+    failure = error
+    wake()
+  }
+  stream.on('data', onData).once('end', onEnd).once('close', onEnd).once('error', onError)
+  signal?.addEventListener('abort', onEnd, { once: true })
+  try {
+    for (;;) {
+      const chunk = waiting.shift()
+      if (chunk) {
+        waitingBytes -= chunk.length
+        if (waitingBytes <= mostWaitingBytes && stream.isPaused()) stream.resume()
+        yield chunk
+      } else if (failure) throw failure
+      else if (ended) return
+      else {
+        await new Promise<void>(resolve => {
+          wake = resolve
+        })
+      }
+    }
+  } finally {
+    stream.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
+    signal?.removeEventListener('abort', onEnd)
+    onLeave()
+  }
+}
+
+/** Writes bytes and waits until the stream takes more; gives up quietly when it closes, whose reader then says why. */
+export function writeBytes(stream: Writable, bytes: Uint8Array): Promise<void> {
+  if (stream.destroyed || !stream.writable || stream.write(bytes)) return Promise.resolve()
+  return new Promise(resolve => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done).off('error', done)
+      resolve()
+    }
+    stream.once('drain', done).once('close', done).once('error', done)
+  })
+}
+
+/** A duplex stream as the port of core. */
+export function byteStreamOf(stream: Duplex): ByteStream {
+  stream.on('error', () => undefined)
+  return {
+    incoming: readBytes(stream, () => stream.destroy()),
+    write: bytes => writeBytes(stream, bytes),
+    close: () => {
+      stream.destroy()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { Duplex } from 'node:stream'
+import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { Exec, HostSession } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import { byteStreamOf } from './bytes.ts'
+import { openRedis } from './redis.ts'
+import type { KeptSecrets } from './secrets.ts'
+import { tlsOver } from './tls.ts'
+
+/** A way to a machine, once it is open: what a session needs of SSH, of this machine, or of nothing at all. */
+export interface Way {
+  /** What sentences call the machine. */
+  readonly name: string
+  readonly exec: Exec
+  open(host: string, port: number): Promise<Result<Duplex, LinkFault>>
+  alive(timeoutMs: number): Promise<boolean>
+  readonly closed: Promise<LinkFault>
+  gone(): LinkFault | null
+  close(): void
+}
+
+/** What every session of the app shares. */
+export interface HostDeps {
+  readonly home: string
+  readonly secrets: KeptSecrets
+}
+
+const tlsWithinMs = 10_000
+
+/** A broker's session over a way to its machine. */
+export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): HostSession {
+  const { redis: config } = broker
+  const { scrub } = deps.secrets
+  const name = `Redis at ${config.host}:${config.port} on ${way.name}`
+
+  const redis: HostSession['redis'] = async () => {
+    const password = config.password
+      ? await deps.secrets.resolve(config.password, broker.name, `Redis password of ${broker.name}`)
+      : ok(null)
+    if (!password.ok) return password
+    const plain = await way.open(config.host, config.port)
+    if (!plain.ok) return plain
+    const { tls, host } = config
+    const stream =
+      tls === false
+        ? plain
+        : await tlsOver(plain.value, { tls, host, name, home: deps.home, timeoutMs: tlsWithinMs }, scrub)
+    if (!stream.ok) return stream
+    return openRedis(stream.value, { config, password: password.value, name, scrub, gone: way.gone })
+  }
+  return {
+    exec: way.exec,
+    redis,
+    dial: async (host, port) => {
+      const gone = way.gone()
+      if (gone) return err(gone)
+      const stream = await way.open(host, port)
+      return stream.ok ? ok(byteStreamOf(stream.value)) : stream
+    },
+    alive: way.alive,
+    closed: way.closed,
+    close: way.close,
+  }
+}

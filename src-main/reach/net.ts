@@ -1,0 +1,47 @@
+import net from 'node:net'
+import type { Layer } from '#core/model/level'
+import type { LinkFault } from '#core/model/link'
+import { err, ok, type Result } from '#core/result'
+import { type Scrub, slowFault, tcpFault } from './faults.ts'
+
+/** Where and how a TCP connection is opened; `name` is what sentences call it, `who` what should listen there. */
+export interface TcpTarget {
+  readonly host: string
+  readonly port: number
+  readonly family: 0 | 4 | 6
+  readonly name: string
+  readonly who: string
+  readonly layer: Layer
+  readonly timeoutMs: number
+}
+
+/** Opens a TCP connection without Nagle's delay. */
+export function openTcp(target: TcpTarget, scrub: Scrub): Promise<Result<net.Socket, LinkFault>> {
+  return new Promise(resolve => {
+    let resolved = net.isIP(target.host) !== 0
+    const socket = net.connect({
+      host: target.host,
+      port: target.port,
+      family: target.family,
+      noDelay: true,
+      keepAlive: true,
+    })
+    const settle = (result: Result<net.Socket, LinkFault>): void => {
+      clearTimeout(timer)
+      socket.off('connect', onConnect).off('error', onError)
+      if (!result.ok) socket.on('error', () => undefined).destroy()
+      resolve(result)
+    }
+    const onConnect = (): void => settle(ok(socket))
+    const onError = (error: Error): void =>
+      settle(err(tcpFault(error, target.name, target.who, target.layer, scrub)))
+    const timer = setTimeout(
+      () => settle(err(slowFault(target.name, target.timeoutMs, resolved))),
+      target.timeoutMs,
+    )
+    socket.once('lookup', () => {
+      resolved = true
+    })
+    socket.once('connect', onConnect).once('error', onError)
+  })
+}

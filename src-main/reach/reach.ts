@@ -1,0 +1,106 @@
+import { userInfo } from 'node:os'
+import type { BrokerConfig, SshReach } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { HostSession, Reach, Secrets } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import type { SshHop, SshPerson } from '#core/ssh/hop'
+import { directWay, localWay } from './direct.ts'
+import { fault } from './faults.ts'
+import { hostSession, type Way } from './host.ts'
+import { keepSecrets } from './secrets.ts'
+import type { AuthMeans, OpenedKeys } from './ssh/auth.ts'
+import { routeTo } from './ssh/config-files.ts'
+import { createSshPool, type Lease } from './ssh/pool.ts'
+import { createTrust } from './ssh/trust.ts'
+
+/** What reach is built with. */
+export interface ReachDeps {
+  /** The person's home, where .ssh is. */
+  readonly home: string
+  /** The app's own known_hosts file. */
+  readonly trustStorePath: string
+  readonly secrets: Secrets
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+function personOf(deps: ReachDeps): SshPerson {
+  const { home, env } = deps
+  const localUser = env.USER ?? env.LOGNAME ?? env.USERNAME ?? userInfo().username
+  const usualAgent = process.platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : null
+  return { home, localUser, env, usualAgent }
+}
+
+/** One broker's share of an SSH session: closing it leaves the others their own. */
+function sshWay({ session, release }: Lease): Way {
+  let reason: LinkFault | null = null
+  let resolveClosed: (why: LinkFault) => void = () => undefined
+  const closed = new Promise<LinkFault>(resolve => {
+    resolveClosed = resolve
+  })
+  const finish = (why: LinkFault): void => {
+    reason ??= why
+    resolveClosed(reason)
+    release()
+  }
+  void session.closed.then(finish)
+  return {
+    name: session.name,
+    exec: session.exec,
+    open: (host, port) => session.forward(host, port, null),
+    alive: async timeoutMs => reason === null && (await session.alive(timeoutMs)),
+    closed,
+    gone: () => reason ?? session.gone(),
+    close: () => finish(fault('closed', 'host', `The connection to ${session.name} is no longer needed.`)),
+  }
+}
+
+/** All ways to get to brokers' machines. */
+export function createReach(deps: ReachDeps): Reach {
+  const secrets = keepSecrets(deps.secrets)
+  const trust = createTrust(deps.trustStorePath)
+  const pool = createSshPool(trust)
+  const opened: OpenedKeys = new Map()
+  const open = new Set<Way>()
+
+  const openSsh = async (broker: BrokerConfig, ssh: SshReach | string): Promise<Result<Way, LinkFault>> => {
+    const route = routeTo(ssh, personOf(deps))
+    if (!route.ok) return err(fault('config', 'host', `${broker.name}: ${route.error}.`))
+    const target = route.value.hops.at(-1)
+    const { passphrase, password } = typeof ssh === 'string' ? {} : ssh
+    const means = (hop: SshHop): AuthMeans => ({
+      secrets,
+      opened,
+      broker: broker.name,
+      passphrase,
+      // A jump host never sees the password of the machine behind it.
+      password: hop === target ? password : undefined,
+    })
+    const lease = await pool.lease(route.value.hops, means)
+    return lease.ok ? ok(sshWay(lease.value)) : lease
+  }
+
+  const wayTo = (broker: BrokerConfig): Promise<Result<Way, LinkFault>> => {
+    const { ssh, local, direct } = broker.reach
+    if (ssh !== undefined) return openSsh(broker, ssh)
+    if (local) return Promise.resolve(ok(localWay(secrets.scrub)))
+    if (direct) return Promise.resolve(ok(directWay(broker.name, secrets.scrub)))
+    const later = `${broker.name} is reached by Kubernetes, which this version does not do yet.`
+    return Promise.resolve(err(fault('config', 'host', later)))
+  }
+
+  return {
+    open: async (broker): Promise<Result<HostSession, LinkFault>> => {
+      const way = await wayTo(broker)
+      if (!way.ok) return way
+      open.add(way.value)
+      void way.value.closed.then(() => open.delete(way.value))
+      return ok(hostSession(broker, way.value, { home: deps.home, secrets }))
+    },
+    trust: async offer => trust.add(offer),
+    forget: async host => trust.forget(host),
+    close: () => {
+      for (const way of open) way.close()
+      pool.close()
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import type { Readable, Writable } from 'node:stream'
+import type { LinkFault } from '#core/model/link'
+import type { ExecOptions, ExecOutcome, ExecStream } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import { readBytes, writeBytes } from './bytes.ts'
+import { fault } from './faults.ts'
+import type { Limits } from './limits.ts'
+import { collectText } from './output.ts'
+
+/** A command that runs, wherever that is. */
+export interface Running {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** The exit code (128 + n after signal n), or why there is none. */
+  readonly ended: Promise<Result<number, LinkFault>>
+  /** Ends the command and drops what it still says; harmless when it has ended. */
+  stop(): void
+}
+
+async function feed(running: Running, stdin: ExecOptions['stdin'], signal: AbortSignal): Promise<void> {
+  if (typeof stdin === 'string') await writeBytes(running.stdin, Buffer.from(stdin))
+  else if (stdin !== undefined) {
+    const gone = running.ended.then(() => ({ done: true, value: undefined }) as const)
+    const source = stdin[Symbol.asyncIterator]()
+    for (;;) {
+      const next = await Promise.race([source.next(), gone])
+      if (next.done) break
+      if (signal.aborted) break
+      await writeBytes(running.stdin, next.value)
+    }
+    await source.return?.()
+  }
+  running.stdin.end()
+}
+
+/** Feeds a command. Input that fails must not look like its end: the command is stopped, and the fault says why. */
+function feeding(
+  running: Running,
+  stdin: ExecOptions['stdin'],
+  signal: AbortSignal,
+): { fault(): LinkFault | null } {
+  let failure: LinkFault | null = null
+  running.stdin.on('error', () => undefined)
+  feed(running, stdin, signal).catch((error: unknown) => {
+    failure = fault('protocol', 'network', `The input of a command could not be read: ${String(error)}.`)
+    running.stop()
+  })
+  return { fault: () => failure }
+}
+
+const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise(resolve => {
+    if (signal.aborted) resolve(null)
+    else signal.addEventListener('abort', () => resolve(null), { once: true })
+  })
+
+/** Runs a command to its end: its code and the tail of its output. */
+export async function runToEnd(
+  running: Running,
+  options: ExecOptions,
+  limits: Limits,
+): Promise<Result<ExecOutcome, LinkFault>> {
+  const all = Promise.all([
+    collectText(running.stdout, 'stdout', options),
+    collectText(running.stderr, 'stderr', options),
+    running.ended,
+  ])
+  const input = feeding(running, options.stdin, limits.signal)
+  const outcome = await Promise.race([all, aborted(limits.signal)])
+  const stopped = limits.fault()
+  if (stopped) running.stop()
+  const early = stopped ?? input.fault()
+  if (early) return err(early)
+  if (!outcome) return err(fault('closed', 'host', 'The command was stopped.'))
+  const [stdout, stderr, ended] = outcome
+  return ended.ok ? ok({ code: ended.value, stdout, stderr }) : ended
+}
+
+/** Hands out a running command's stdout as bytes; leaving them early stops the command. */
+export function streamBytes(
+  running: Running,
+  options: Pick<ExecOptions, 'stdin'>,
+  limits: Limits,
+): ExecStream {
+  const errors = collectText(running.stderr, 'stderr', {})
+  const input = feeding(running, options.stdin, limits.signal)
+  const stop = aborted(limits.signal).then(() => {
+    running.stop()
+    return null
+  })
+  const ended = Promise.race([Promise.all([running.ended, errors]), stop]).then(
+    (outcome): Result<ExecOutcome, LinkFault> => {
+      limits.release()
+      const early = limits.fault() ?? input.fault()
+      if (early) return err(early)
+      if (!outcome) return err(fault('closed', 'host', 'The command was stopped.'))
+      const [code, stderr] = outcome
+      return code.ok ? ok({ code: code.value, stdout: '', stderr }) : code
+    },
+  )
+  const onLeave = (): void => {
+    if (!running.stdout.readableEnded) running.stop()
+  }
+  return { stdout: readBytes(running.stdout, onLeave, limits.signal), ended }
+}

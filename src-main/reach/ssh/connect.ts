@@ -1,0 +1,98 @@
+import type { Duplex } from 'node:stream'
+import ssh2, { type Client } from 'ssh2'
+import type { LinkFault } from '#core/model/link'
+import { err, ok, type Result } from '#core/result'
+import type { SshHop } from '#core/ssh/hop'
+import { fault, slowFault, sshFault } from '../faults.ts'
+import { algorithmsFor } from './algorithms.ts'
+import { type AuthMeans, type SignIn, signInTo } from './auth.ts'
+import { hopName } from './names.ts'
+import type { Trust } from './trust.ts'
+
+/** The longest a server may take over one step of signing in; persons and agents that are asked have no limit here. */
+const authStepMs = 30_000
+
+/**
+ * Makes an SSH connection over an open stream and signs in. The host key is judged before any credential is touched.
+ * Errors after sign-in go to the client's own `error` and `close` events.
+ */
+export async function connectHop(
+  hop: SshHop,
+  transport: Duplex,
+  trust: Trust,
+  means: AuthMeans,
+): Promise<Result<Client, LinkFault>> {
+  const name = hopName(hop)
+  const client = new ssh2.Client()
+  let keyFault: LinkFault | null = null
+  let accepted: string | null = null
+  let late: NodeJS.Timeout | undefined
+
+  const within = (ms: number, onLate: () => void): void => {
+    clearTimeout(late)
+    late = setTimeout(onLate, ms)
+  }
+  const verify = (blob: Buffer): boolean => {
+    const shown = blob.toString('base64')
+    // A later key exchange on this connection must show the same key.
+    if (accepted !== null) return accepted === shown
+    keyFault = trust.check(hop, blob)
+    if (keyFault === null) accepted = shown
+    return keyFault === null
+  }
+
+  return new Promise(resolve => {
+    let settled = false
+    let signIn: SignIn | null = null
+    const settle = (result: Result<Client, LinkFault>): void => {
+      if (settled) return
+      settled = true
+      clearTimeout(late)
+      if (!result.ok) {
+        client.on('error', () => undefined)
+        client.destroy()
+        transport.destroy()
+      }
+      resolve(result)
+    }
+    const fail = (failure: LinkFault): void => settle(err(keyFault ?? failure))
+    const onLateAuth = (): void =>
+      fail(fault('timeout', 'host', `${name} did not finish the sign-in within 30 s.`))
+
+    client.on('error', (error: Error & { level?: string }) => {
+      if (error.level === 'agent') return
+      fail(sshFault(error, name, means.secrets.scrub))
+    })
+    client.once('close', () => fail(fault('closed', 'host', `${name} hung up before the sign-in was done.`)))
+    client.once('handshake', () => within(authStepMs, onLateAuth))
+    client.once('ready', () => settle(ok(client)))
+
+    const waiting = (isWaiting: boolean): void => {
+      if (isWaiting) clearTimeout(late)
+      else if (!settled) within(authStepMs, onLateAuth)
+    }
+    const signInAndNext = signInTo(hop, means, waiting, () =>
+      fail(signIn?.fault() ?? fault('auth', 'host', `${name} did not let ${hop.user} in.`)),
+    )
+    within(hop.connectTimeoutMs, () => fail(slowFault(name, hop.connectTimeoutMs, true)))
+    try {
+      client.connect({
+        sock: transport,
+        username: hop.user,
+        hostVerifier: verify,
+        algorithms: algorithmsFor(trust.knownTypes(hop)),
+        readyTimeout: 0,
+        keepaliveInterval: hop.keepaliveMs,
+        keepaliveCountMax: hop.keepaliveCount,
+        authHandler: (left, partial, next) => {
+          void signInAndNext.then(made => {
+            signIn = made
+            made.handler(left, partial, next)
+          })
+        },
+      })
+    } catch (error) {
+      fail(sshFault(error, name, means.secrets.scrub))
+    }
+  })
+}

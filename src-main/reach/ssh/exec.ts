@@ -1,0 +1,133 @@
+import { constants } from 'node:os'
+import type { Client, ClientChannel } from 'ssh2'
+import type { LinkFault } from '#core/model/link'
+import type { Exec } from '#core/ports'
+import { argvProblem, quoteArgv } from '#core/quote'
+import { err, ok, type Result } from '#core/result'
+import { fault, type Scrub } from '../faults.ts'
+import { type Limits, limitsOf } from '../limits.ts'
+import { type Running, runToEnd, streamBytes } from '../running.ts'
+import { createSlots, type Slots } from '../slots.ts'
+
+/** sshd allows 10 sessions on a connection unless told otherwise; the rest is left to whoever else shares it. */
+const mostCommandsAtOnce = 6
+
+const signalCodes: Readonly<Record<string, number | undefined>> = constants.signals
+
+/** What a command needs of the session it runs on. */
+export interface ExecHost {
+  readonly client: Client
+  readonly name: string
+  readonly scrub: Scrub
+  /** Why the session has ended; null while it is up. */
+  gone(): LinkFault | null
+}
+
+function runningOn(host: ExecHost, what: string, channel: ClientChannel, onClose: () => void): Running {
+  const ended = new Promise<Result<number, LinkFault>>(resolve => {
+    let code: number | null = null
+    channel.once('exit', (exitCode: number | null, signal?: string) => {
+      code = exitCode ?? 128 + (signalCodes[signal ?? ''] ?? 0)
+    })
+    channel.once('close', () => {
+      onClose()
+      const lost = fault('closed', 'host', `${what} on ${host.name} ended without saying how.`)
+      resolve(code === null ? err(host.gone() ?? lost) : ok(code))
+    })
+  })
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    ended,
+    stop: () => {
+      channel.signal('TERM')
+      channel.close()
+      // ssh2 reports the end of a channel only after its output was read.
+      channel.resume()
+      channel.stderr.resume()
+    },
+  }
+}
+
+/** Reasons with which a server refuses a channel when it has no room: connect failed (sshd's MaxSessions), shortage. */
+const noRoom: readonly unknown[] = [2, 4]
+
+/** Opens a channel for one command, waiting for a place; a server that allows fewer at once is given fewer. */
+async function start(
+  host: ExecHost,
+  slots: Slots,
+  argv: readonly string[],
+  limits: Limits,
+): Promise<Result<Running, LinkFault>> {
+  const what = argv[0] ?? 'A command'
+  const problem = argvProblem(argv)
+  if (problem) return err(fault('config', 'host', `${problem} It was not run on ${host.name}.`))
+  const giveBack = await slots.take(limits.signal)
+  const stopped = host.gone() ?? limits.fault()
+  if (!giveBack || stopped) {
+    giveBack?.()
+    return err(stopped ?? fault('closed', 'host', `${what} on ${host.name} was stopped.`))
+  }
+  const opened = await openChannel(host, quoteArgv(argv))
+  if (opened.ok) {
+    const running = runningOn(host, what, opened.value, giveBack)
+    return ok(running)
+  }
+  if (opened.error.full && slots.shrink()) {
+    giveBack()
+    return start(host, slots, argv, limits)
+  }
+  giveBack()
+  return err(host.gone() ?? opened.error.fault)
+}
+
+interface NotOpened {
+  readonly fault: LinkFault
+  /** The server said that it has no more room for sessions. */
+  readonly full: boolean
+}
+
+function openChannel(host: ExecHost, command: string): Promise<Result<ClientChannel, NotOpened>> {
+  return new Promise(resolve => {
+    const fail = (error: unknown): void => {
+      const reason = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : undefined
+      const told = fault(
+        'protocol',
+        'host',
+        `${host.name} does not run commands for this user (${host.scrub(String(error))}).`,
+      )
+      resolve(err({ fault: told, full: noRoom.includes(reason) }))
+    }
+    try {
+      host.client.exec(command, (error, channel) => (error ? fail(error) : resolve(ok(channel))))
+    } catch (error) {
+      fail(error)
+    }
+  })
+}
+
+/** Runs commands on an SSH session. */
+export function sshExec(host: ExecHost): Exec {
+  const slots = createSlots(mostCommandsAtOnce)
+  const limits = (argv: readonly string[], options: Parameters<typeof limitsOf>[0]): Limits =>
+    limitsOf(options, argv[0] ?? 'A command', host.name)
+  return {
+    run: async (argv, options = {}) => {
+      const limit = limits(argv, options)
+      try {
+        const running = await start(host, slots, argv, limit)
+        return running.ok ? await runToEnd(running.value, options, limit) : running
+      } finally {
+        limit.release()
+      }
+    },
+    stream: async (argv, options = {}) => {
+      const limit = limits(argv, options)
+      const running = await start(host, slots, argv, limit)
+      if (running.ok) return ok(streamBytes(running.value, options, limit))
+      limit.release()
+      return running
+    },
+  }
+}

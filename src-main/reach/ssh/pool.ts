@@ -1,0 +1,147 @@
+import type { Duplex } from 'node:stream'
+import type { LinkFault } from '#core/model/link'
+import { err, ok, type Result } from '#core/result'
+import type { SshHop } from '#core/ssh/hop'
+import { fault } from '../faults.ts'
+import { openTcp } from '../net.ts'
+import type { AuthMeans } from './auth.ts'
+import { connectHop } from './connect.ts'
+import { hopName } from './names.ts'
+import { createSession, type SshSession } from './session.ts'
+import type { Trust } from './trust.ts'
+
+/** A share of a session; the session ends when the last share is given back. */
+export interface Lease {
+  readonly session: SshSession
+  release(): void
+}
+
+/** SSH sessions, one a machine and way to it, shared by whoever needs them. */
+export interface SshPool {
+  /** `means` gives the means for one hop of the way. */
+  lease(hops: readonly SshHop[], means: (hop: SshHop) => AuthMeans): Promise<Result<Lease, LinkFault>>
+  close(): void
+}
+
+interface Entry {
+  readonly opening: Promise<Result<SshSession, LinkFault>>
+  shares: number
+}
+
+const aliveWithinMs = 3000
+
+/** The same user on the same machine by the same way, under the same name for its key. */
+const keyOf = (hops: readonly SshHop[]): string =>
+  hops.map(hop => JSON.stringify([hop.user, hop.host, hop.port, hop.keyName])).join('>')
+
+/** An empty pool. */
+export function createSshPool(trust: Trust): SshPool {
+  const entries = new Map<string, Entry>()
+
+  const forget = (key: string, entry: Entry): void => {
+    if (entries.get(key) === entry) entries.delete(key)
+  }
+
+  /** The stream the last hop's SSH runs over: TCP, or a tunnel through the hop before it. */
+  const transportTo = async (
+    hops: readonly SshHop[],
+    hop: SshHop,
+    means: (hop: SshHop) => AuthMeans,
+  ): Promise<Result<{ stream: Duplex; release: () => void }, LinkFault>> => {
+    const before = hops.slice(0, -1)
+    if (before.length === 0) {
+      const { host, port, family, connectTimeoutMs: timeoutMs } = hop
+      const target = {
+        host,
+        port,
+        family,
+        timeoutMs,
+        name: hopName(hop),
+        who: 'sshd',
+        layer: 'host' as const,
+      }
+      const socket = await openTcp(target, means(hop).secrets.scrub)
+      return socket.ok ? ok({ stream: socket.value, release: () => undefined }) : socket
+    }
+    const jump = await lease(before, means)
+    if (!jump.ok) return jump
+    const { session, release } = jump.value
+    const stream = await session.forward(hop.host, hop.port, hopName(hop))
+    if (stream.ok) return ok({ stream: stream.value, release })
+    release()
+    return stream
+  }
+
+  const open = async (
+    hops: readonly SshHop[],
+    hop: SshHop,
+    means: (hop: SshHop) => AuthMeans,
+  ): Promise<Result<SshSession, LinkFault>> => {
+    const transport = await transportTo(hops, hop, means)
+    if (!transport.ok) return transport
+    const { stream, release } = transport.value
+    const own = means(hop)
+    const client = await connectHop(hop, stream, trust, own)
+    if (!client.ok) {
+      release()
+      return client
+    }
+    const session = createSession(client.value, stream, hop, own.secrets.scrub)
+    void session.closed.then(release)
+    return ok(session)
+  }
+
+  const share = async (key: string, entry: Entry): Promise<Result<Lease, LinkFault>> => {
+    entry.shares++
+    const opened = await entry.opening
+    if (!opened.ok) return opened
+    const session = opened.value
+    let held = true
+    const release = (): void => {
+      if (!held) return
+      held = false
+      entry.shares--
+      if (entry.shares > 0) return
+      forget(key, entry)
+      session.end(fault('closed', 'host', `The SSH connection to ${session.name} is no longer needed.`))
+    }
+    return ok({ session, release })
+  }
+
+  const lease = async (
+    hops: readonly SshHop[],
+    means: (hop: SshHop) => AuthMeans,
+  ): Promise<Result<Lease, LinkFault>> => {
+    const hop = hops.at(-1)
+    if (!hop) return err(fault('config', 'host', 'There is no way to this machine in the ssh config.'))
+    const key = keyOf(hops)
+    const existing = entries.get(key)
+    if (existing) {
+      const shared = await share(key, existing)
+      if (!shared.ok || (await shared.value.session.alive(aliveWithinMs))) return shared
+      forget(key, existing)
+      const { session, release } = shared.value
+      session.end(fault('timeout', 'network', `${session.name} stopped answering.`))
+      release()
+      return lease(hops, means)
+    }
+    const entry: Entry = { opening: open(hops, hop, means), shares: 0 }
+    entries.set(key, entry)
+    void entry.opening.then(opened => {
+      if (!opened.ok) return forget(key, entry)
+      void opened.value.closed.then(() => forget(key, entry))
+    })
+    return share(key, entry)
+  }
+
+  return {
+    lease,
+    close: () => {
+      for (const entry of entries.values())
+        void entry.opening.then(opened => {
+          if (opened.ok) opened.value.end(fault('closed', 'host', 'The app closed its connections.'))
+        })
+      entries.clear()
+    },
+  }
+}

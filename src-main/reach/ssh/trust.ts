@@ -1,0 +1,89 @@
+import { createHmac } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { HostKeyOffer, LinkFault } from '#core/model/link'
+import { err, ok, type Result } from '#core/result'
+import type { SshHop } from '#core/ssh/hop'
+import { entriesFor, judgeHostKey, type KnownHost, parseKnownHosts } from '#core/ssh/known-hosts'
+import { hostKeyFault } from './host-key-fault.ts'
+
+/** Which host keys are trusted: the user's known_hosts files (read only) and the app's own store. */
+export interface Trust {
+  /** Null when the key is trusted, else the fault that stops the connection. */
+  check(hop: SshHop, blob: Buffer): LinkFault | null
+  /** Key types on file for a hop, to be asked for first. */
+  knownTypes(hop: SshHop): readonly string[]
+  add(offer: HostKeyOffer): void
+  forget(host: string): Result<null>
+}
+
+const hmacSha1 = (saltBase64: string, name: string): string =>
+  createHmac('sha1', Buffer.from(saltBase64, 'base64')).update(name).digest('base64')
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+const entriesOf = (paths: readonly string[]): readonly KnownHost[] =>
+  paths.flatMap(path => parseKnownHosts(readText(path), path))
+
+/** Trust on files: `storePath` is the app's own, the only one that is ever written. */
+export function createTrust(storePath: string): Trust {
+  const otherFiles = new Map<string, readonly string[]>()
+
+  const entriesAbout = (hop: SshHop): readonly KnownHost[] => {
+    const others = [...hop.userKnownHosts, ...hop.globalKnownHosts]
+    otherFiles.set(hop.keyName.toLowerCase(), others)
+    return entriesOf([...others, storePath])
+  }
+  const write = (lines: readonly string[]): void => {
+    mkdirSync(dirname(storePath), { recursive: true, mode: 0o700 })
+    const fresh = `${storePath}.new`
+    writeFileSync(fresh, lines.map(line => `${line}\n`).join(''), { mode: 0o600 })
+    chmodSync(fresh, 0o600)
+    renameSync(fresh, storePath)
+  }
+  const storeLines = (): readonly string[] =>
+    readText(storePath)
+      .split(/\r?\n/)
+      .filter(line => line !== '')
+
+  return {
+    check: (hop, blob) => {
+      const keyType = blob.subarray(4, 4 + blob.readUInt32BE(0)).toString('latin1')
+      const key = { keyType, keyBase64: blob.toString('base64') }
+      const verdict = judgeHostKey(entriesAbout(hop), hop, key, hmacSha1)
+      return verdict.verdict === 'trusted' ? null : hostKeyFault(hop, key, verdict, storePath)
+    },
+    knownTypes: hop => [
+      ...new Set(
+        entriesFor(entriesAbout(hop), hop.keyName, hmacSha1)
+          .filter(entry => entry.marker === 'none')
+          .map(entry => entry.keyType),
+      ),
+    ],
+    add: offer => {
+      if (offer.known.length > 0) throw new Error(`the changed key of ${offer.host} must be forgotten first`)
+      const line = `${offer.host} ${offer.keyType} ${offer.keyBase64}`
+      const lines = storeLines()
+      if (!lines.includes(line)) write([...lines, line])
+    },
+    forget: host => {
+      const lines = storeLines()
+      const kept = lines.filter(
+        (line, index) => entriesFor(parseKnownHosts(line, String(index)), host, hmacSha1).length === 0,
+      )
+      if (kept.length < lines.length) write(kept)
+      const elsewhere = entriesFor(entriesOf(otherFiles.get(host.toLowerCase()) ?? []), host, hmacSha1)
+      if (elsewhere.length > 0) {
+        const places = elsewhere.map(entry => entry.at).join(', ')
+        return err(`A key of ${host} also stands in ${places}. Remove it there: ssh-keygen -R '${host}'.`)
+      }
+      return kept.length < lines.length ? ok(null) : err(`No key of ${host} is on file.`)
+    },
+  }
+}
