@@ -91,7 +91,7 @@ describe('changing a broker', () => {
   it('adds and takes out a field, with comments and order kept', () => {
     const next = written(changeBroker(two, 'nebula', ['gpu'], true, file))
     for (const [comment] of two.matchAll(/# .*/g)) expect(next).toContain(comment)
-    expect(next).toMatch(/nebula:[^]*gpu: true[^]*dev:/)
+    expect(next).toMatch(/nebula:[\s\S]*gpu: true[\s\S]*dev:/)
     expect(written(changeBroker(next, 'nebula', ['gpu'], undefined, file))).not.toContain('gpu')
   })
 
@@ -113,8 +113,8 @@ describe('changing a broker', () => {
 
 describe('removing a broker', () => {
   it('takes the comments above and inside of it, and leaves every other byte alone', () => {
-    expect(written(removeBroker(two, 'dev', file))).toBe(two.replace(/ {4}# on this[^]*true\n/, ''))
-    expect(written(removeBroker(two, 'nebula', file))).toBe(two.replace(/ {4}nebula[^]*later\n/, ''))
+    expect(written(removeBroker(two, 'dev', file))).toBe(two.replace(/ {4}# on this[\s\S]*true\n/, ''))
+    expect(written(removeBroker(two, 'nebula', file))).toBe(two.replace(/ {4}nebula[\s\S]*later\n/, ''))
   })
 
   it('leaves a good config when it was the last one', () => {
