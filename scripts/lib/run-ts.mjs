@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from './root.mjs'
+import { runInFront } from './run.mjs'
 
 /**
  * Bundles a TypeScript entry with the project's own vite into `.cache/run`; packages stay outside and are found in
@@ -29,24 +29,17 @@ const bundle = async entry => {
 }
 
 /**
- * Runs a TypeScript entry to its end in the checkout's folder, on a runtime (`{ command, env }`; this Node if none), and
- * answers its exit code. Signals that end us reach it first, so that it can clean up after itself.
+ * Runs a TypeScript entry to its end in the checkout's folder and answers its exit code. `command` is the runtime with
+ * all words before the file, this Node if none is given. Signals that end us reach it first, so that it can clean up.
  */
-export const runTs = async (entry, args = [], { command = process.execPath, env = {} } = {}) => {
+export const runTs = async (entry, args = [], { command = [process.execPath], env = {}, drop = [] } = {}) => {
   const { file, outDir } = await bundle(entry)
-  const child = spawn(command, [file, ...args], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  })
-  const pass = signal => child.kill(signal)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass)
-  const code = await new Promise((done, failed) => {
-    child.on('error', failed)
-    child.on('close', (status, signal) => done(status ?? (signal ? 130 : 1)))
-  })
-  rmSync(outDir, { recursive: true, force: true })
-  return code
+  try {
+    const [program, ...words] = command
+    return await runInFront(program, [...words, file, ...args], { env, drop })
+  } finally {
+    rmSync(outDir, { recursive: true, force: true })
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { root } from './root.mjs'
+
+const codeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 1)
+
+/** Runs a command to its end in the checkout, without showing it; answers code and output. */
+export const runQuietly = (command, args, { env = {}, timeoutMs, cwd = root } = {}) =>
+  new Promise(resolve => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
+    child.on('error', error => resolve({ code: 127, output: error.message }))
+    child.on('close', (code, signal) => resolve({ code: codeOf(code, signal), output: output.trim() }))
+  })
+
+/**
+ * Runs a command in our place: same terminal, exit code handed back, signals handed on. Ctrl-C at a terminal reaches the
+ * command by itself; then we only must not end before it.
+ */
+export const runInFront = (command, args, { env = {}, drop = [] } = {}) =>
+  new Promise((resolve, reject) => {
+    const childEnv = { ...process.env, ...env }
+    for (const name of drop) delete childEnv[name]
+    const child = spawn(command, args, { cwd: root, env: childEnv, stdio: 'inherit' })
+    const pass = signal => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+    }
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+    for (const signal of signals) process.on(signal, pass)
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      for (const name of signals) process.off(name, pass)
+      resolve(codeOf(code, signal))
+    })
+  })

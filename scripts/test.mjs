@@ -1,0 +1,84 @@
+import { ensureDeps } from './lib/deps.mjs'
+import { commonEnv, kinds } from './lib/kinds.mjs'
+import { runInFront } from './lib/run.mjs'
+import { main, Refusal, say } from './lib/say.mjs'
+import { countFiles, runVitest } from './lib/vitest.mjs'
+
+/** `npm test [-- KIND… FILE…]`: every kind of test this machine can run, and the reason for each it cannot. */
+const underCi = ['true', '1'].includes(process.env.CI ?? '')
+
+const readArgs = args => {
+  const names = Object.keys(kinds)
+  const files = args.filter(arg => /[./]/.test(arg))
+  const chosen = args.filter(arg => !files.includes(arg))
+  const unknown = chosen.find(name => !names.includes(name))
+  if (unknown) throw new Refusal(`There is no kind of test "${unknown}"; there are: ${names.join(', ')}`)
+  return { chosen: chosen.length > 0 ? chosen : names, files }
+}
+
+const runCheck = async () => {
+  const npm = process.env.npm_execpath
+  const code = npm
+    ? await runInFront(process.execPath, [npm, 'run', 'check'])
+    : await runInFront('npm', ['run', 'check'])
+  return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+const prepare = async kind => {
+  try {
+    return await kinds[kind].prepare()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { why: error.message }
+  }
+}
+
+const runKind = async (kind, files) => {
+  say(`\n== ${kind}`)
+  const { why, stop, ...how } = await prepare(kind)
+  if (why) {
+    say(why)
+    const count = countFiles(kind)
+    const skipped = { skipped: underCi ? 0 : count, failed: underCi ? count : 0 }
+    return {
+      kind,
+      passed: 0,
+      ...skipped,
+      note: `${count} files ${underCi ? 'failed: under CI none may be skipped' : 'skipped'}: ${why}`,
+    }
+  }
+  try {
+    const counts =
+      kind === 'check'
+        ? await runCheck()
+        : await runVitest(kind, files, { ...how, env: { ...how.env, ...commonEnv } })
+    return { kind, ...counts }
+  } finally {
+    await stop?.()
+  }
+}
+
+const table = rows => {
+  const line = (kind, passed, failed, skipped, note = '') =>
+    `${kind.padEnd(8)}${[passed, failed, skipped].map(cell => String(cell).padStart(9)).join('')}  ${note}`.trimEnd()
+  const body = rows.map(({ kind, passed, failed, skipped, note }) =>
+    line(kind, passed, failed, skipped, note?.split('\n')[0]),
+  )
+  return [line('kind', 'passed', 'failed', 'skipped'), ...body].join('\n')
+}
+
+await main(async () => {
+  const { chosen, files } = readArgs(process.argv.slice(2))
+  await ensureDeps()
+  let interrupted = false
+  process.on('SIGINT', () => {
+    interrupted = true
+  })
+  const rows = []
+  for (const kind of chosen) if (!interrupted) rows.push(await runKind(kind, files))
+  const sum = count => rows.reduce((total, row) => total + row[count], 0)
+  process.stdout.write(
+    `\n${table(rows)}\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
+  )
+  return interrupted ? 130 : Math.min(sum('failed'), 1)
+})
