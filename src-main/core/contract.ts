@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Backup, Release } from './model/release.ts'
-import type { PlanView, RunView } from './model/run.ts'
+import type { ActionRequest, PlanView, RunView } from './model/run.ts'
 import type { SeriesPoint } from './model/sample.ts'
 import type { Snapshot } from './model/snapshot.ts'
 import type { Result } from './result.ts'
@@ -48,7 +48,14 @@ export interface Place {
   readonly broker: string | null
   readonly view: 'overview' | 'releases' | 'backups' | 'run' | 'settings'
   readonly runId?: string
+  /** What to open over it, as a tray item asked. */
+  readonly open?: PlaceDialog
 }
+
+/** A dialog of the window: the choice of a tag, or the plan of a request. */
+export type PlaceDialog =
+  | { readonly kind: 'deploy'; readonly broker: string }
+  | { readonly kind: 'plan'; readonly request: ActionRequest }
 
 /** A run by its id. */
 export interface RunRef {

@@ -108,6 +108,19 @@ export const polish: Strings = {
   'run-settled': '{title}: urwane, potem doprowadzone do końca',
   'run-running': '{title}: trwa',
 
+  'quit-title': 'Zakończyć Brokerlight?',
+  'quit-running':
+    '{title} trwa. To, co zaczęło się na hoście, toczy się tam dalej; aplikacja podejmie to przy następnym starcie.',
+  'quit-anyway': 'Zakończ',
+  cancel: 'Anuluj',
+  'start-failed': 'Brokerlight nie mógł się uruchomić',
+  'no-keyring':
+    'Ten pulpit nie ma pęku kluczy, który trzyma sekrety pod zamkiem, więc sekret jest pamiętany do zamknięcia Brokerlight i nie jest zapisywany. Uruchom pęk kluczy (GNOME Keyring, KWallet) albo podaj plik lub zmienną w brokers.yaml.',
+  'keyring-closed':
+    'Pęk kluczy tego pulpitu nie otworzył się, więc sekret nie jest zapisany. Odblokuj go i spróbuj ponownie.',
+  'secret-unreadable':
+    'Zapisanego sekretu {name} nie da się odblokować pękiem kluczy tego pulpitu. Podaj go jeszcze raz.',
+
   'no-brokers': 'Brak brokerów w {config}.',
   muted: 'wyciszony do {time}',
 }

@@ -111,6 +111,20 @@ export const english = {
   'run-settled': '{title}: cut off, then taken care of',
   'run-running': '{title}: running',
 
+  // Desktop
+  'quit-title': 'Quit Brokerlight?',
+  'quit-running':
+    '{title} is running. What has begun on the host goes on there; the app takes it up at its next start.',
+  'quit-anyway': 'Quit',
+  cancel: 'Cancel',
+  'start-failed': 'Brokerlight could not start',
+  'no-keyring':
+    'This desktop has no keyring that keeps secrets locked, so the secret is kept until Brokerlight quits and not stored. Start a keyring (GNOME Keyring, KWallet), or name a file or a variable in brokers.yaml.',
+  'keyring-closed':
+    'The keyring of this desktop did not open, so the secret is not stored. Unlock it and try again.',
+  'secret-unreadable':
+    'The stored secret {name} cannot be unlocked with the keyring of this desktop. Enter it again.',
+
   // Terminal
   'no-brokers': 'No brokers in {config}.',
   muted: 'muted until {time}',
