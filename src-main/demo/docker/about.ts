@@ -6,13 +6,17 @@ import { fillTemplate } from './template.ts'
 const release = '28.2.2'
 const about = 'Brokerlight demo (stand-in for docker)'
 
-/** Prints rows with `--format`, or as words separated by tabs. */
+/** Prints rows with `--format`; without one, or with `table …`, under a line of headings. */
 export function printRows(
   call: CommandCall,
   rows: readonly unknown[],
   format: string | undefined,
   otherwise: string,
 ): void {
+  if (format === undefined || format.startsWith('table ')) {
+    const headings = (format ?? otherwise).replace(/^table /, '').replaceAll(/\{\{\.(\w+)\}\}/g, '$1')
+    call.out(`${headings.replaceAll('\\t', '\t').toUpperCase()}\n`)
+  }
   for (const row of rows) call.out(`${fillTemplate(format ?? otherwise, row)}\n`)
 }
 

@@ -1,10 +1,10 @@
+import { printRows } from './about.ts'
 import { type Command, jsonLine } from './command.ts'
 import type { Project } from './compose-model.ts'
 import { containersOf, type ProjectCommand } from './compose-select.ts'
 import { type Flags, parseFlags } from './flags.ts'
 import { listContainer } from './inspect.ts'
 import { printLogs } from './logs.ts'
-import { fillTemplate } from './template.ts'
 
 const release = '2.40.3'
 
@@ -40,14 +40,21 @@ export const ps: ProjectCommand = (call, project) => {
     values: ['--format'],
     switches: ['-a|--all', '-q|--quiet', '--services', '--no-trunc'],
   })
-  const format = flags.value('--format') ?? '{{.Name}}\\t{{.Image}}\\t{{.Service}}\\t{{.Status}}\\t{{.Ports}}'
-  for (const container of containersOf(call, project, flags.words)) {
+  const shown = containersOf(call, project, flags.words).filter(container => {
     const { status } = container.state()
-    if (!flags.has('-a') && status !== 'running' && status !== 'restarting') continue
-    if (flags.has('-q')) call.out(`${container.id}\n`)
-    else if (flags.has('--services')) call.out(`${container.spec.service.name}\n`)
-    else call.out(`${fillTemplate(format, listContainer(container))}\n`)
-  }
+    return flags.has('-a') || status === 'running' || status === 'restarting'
+  })
+  const plain = flags.has('-q')
+    ? '{{.ID}}'
+    : flags.has('--services')
+      ? '{{.Service}}'
+      : flags.value('--format')
+  printRows(
+    call,
+    shown.map(listContainer),
+    plain,
+    '{{.Name}}\\t{{.Image}}\\t{{.Service}}\\t{{.Status}}\\t{{.Ports}}',
+  )
   return 0
 }
 

@@ -14,7 +14,10 @@ export interface UpRequest {
   readonly waitTimeoutSeconds: number | null
 }
 
-/** Seconds docker gives a container between SIGTERM and SIGKILL. */
+/** What an engine takes to set up a container's file system and network. */
+const createMs = 400
+
+/** Milliseconds docker gives a container between SIGTERM and SIGKILL. */
 export const stopGraceMs = 10_000
 
 /**
@@ -82,6 +85,7 @@ async function bring(call: CommandCall, spec: ContainerSpec, force: boolean): Pr
       await existing.stop(stopGraceMs)
       engine.remove(existing)
     }
+    await pause(createMs, call.signal)
     container = engine.create(spec)
     say(existing === undefined ? 'Created' : 'Recreated')
   }

@@ -8,6 +8,8 @@ const consumers = ['worker-1', 'worker-2']
 const batchSize = 8
 /** Two consumers at this pace manage 155 frames a second: less than the producer's crest. */
 const frameMs = 12.9
+/** How far a worker that had nothing to do may hurry afterwards. */
+const slackMs = 100
 /** One frame in so many is worth an alert. */
 const framesPerAlert = 200
 const alertReadMs = 1500
@@ -60,6 +62,7 @@ type Entries = readonly [key: string, entries: readonly [id: string, fields: rea
 /** Works on what this consumer left unfinished before a restart, then on new frames. */
 function work(consumer: string, gpu: Gpu): Round {
   let from = '0'
+  let busyUntilMs = 0
   return async (redis, pause) => {
     const replies = (await redis.xreadgroup(
       'GROUP',
@@ -79,7 +82,9 @@ function work(consumer: string, gpu: Gpu): Round {
       return
     }
     gpu.work(ids.length)
-    await pause.wait(ids.length * frameMs)
+    // What a round trip took is work time too, so that a slow server does not slow the workers.
+    busyUntilMs = Math.max(busyUntilMs, Date.now() - slackMs) + ids.length * frameMs
+    await pause.wait(busyUntilMs - Date.now())
     await redis.xack(queueNames.frames, queueNames.group, ...ids)
     if (Math.random() < ids.length / framesPerAlert) {
       await redis.lpush(queueNames.alerts, JSON.stringify({ frame: ids[0], label: 'person' }))
