@@ -77,6 +77,8 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   stream.on('error', (error: Error) => {
     lastError ??= error
   })
+  // A proxy in between may close only its half: Redis never does, so an end is the end.
+  stream.once('end', () => stream.destroy())
   client.on('error', (error: Error) => {
     lastError ??= error
   })

@@ -173,7 +173,6 @@ async function send(
     )
     socket.on('error', error => failed(error.message))
     sent.on('error', error => failed(error.message))
-    sent.setTimeout(answerTimeoutMs)
     setTimeout(() => failed('it did not answer in time'), answerTimeoutMs).unref()
     sent.end()
   })
