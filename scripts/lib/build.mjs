@@ -21,7 +21,7 @@ const state = () => {
     ...single.map(file => join(root, file)),
   ]
   const hash = createHash('sha256')
-  for (const file of files.sort()) {
+  for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
     const { size, mtimeMs } = statSync(file)
     hash.update(`${file} ${size} ${mtimeMs}\n`)
   }
