@@ -1,0 +1,23 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { client } from './client.ts'
+import { WindowProvider } from './store/context.ts'
+import { startTheme } from './store/preferences.ts'
+import { connect, createWindowStore } from './store/window.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+import { Window } from './views/window.tsx'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+startTheme(localStorage, document.documentElement)
+document.documentElement.lang = navigator.language
+const store = createWindowStore()
+connect(client(), store)
+createRoot(root).render(
+  <StrictMode>
+    <WindowProvider value={{ client: client(), store }}>
+      <Window />
+    </WindowProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,19 @@
+import type { HostKeyOffer } from '#core/model/link'
+import type { ActionRequest, PlanView } from '#core/model/run'
+
+/** Where the way from a request to a started run stands. */
+export type Planning =
+  | { readonly stage: 'planning' }
+  | { readonly stage: 'refused'; readonly error: string }
+  | { readonly stage: 'shown'; readonly plan: PlanView; readonly error: string | null }
+  | { readonly stage: 'starting'; readonly plan: PlanView }
+
+/** The one dialog a person opened; questions of the app come over it. */
+export type Dialog =
+  | { readonly kind: 'deploy'; readonly broker: string }
+  | { readonly kind: 'plan'; readonly request: ActionRequest; readonly planning: Planning }
+  | { readonly kind: 'add-broker' }
+  | { readonly kind: 'host-key'; readonly broker: string; readonly offer: HostKeyOffer }
+
+/** Whether a refusal is about a lock that somebody holds, so that taking it over can be offered. */
+export const aboutLock = (text: string): boolean => /\block(ed)?\b/i.test(text)

@@ -1,0 +1,37 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Client } from '#core/contract'
+import { emptyState, type WindowState, withHistory, withRun, withSnapshot } from './state.ts'
+
+/** The window's state as it lives. */
+export type WindowStore = StoreApi<WindowState>
+
+/** Creates the state; nothing is heard until `connect`. */
+export const createWindowStore = (): WindowStore => createStore<WindowState>(() => emptyState)
+
+/** Follows the engine: subscribes first, then asks, so that nothing between the two is lost. Returns how to end it. */
+export function connect(client: Client, store: WindowStore): () => void {
+  const ends = [
+    client.snapshotChanged(snapshot => store.setState(state => withSnapshot(state, snapshot))),
+    client.runChanged(run => store.setState(state => withRun(state, run))),
+    client.navigate(place => store.setState({ place })),
+  ]
+  client.snapshot().then(
+    snapshot => store.setState(state => withSnapshot(state, snapshot)),
+    (error: unknown) => store.setState({ failure: String(error) }),
+  )
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/** Asks for a broker's chart history; later points come with the snapshots. */
+export async function fetchHistory(client: Client, store: WindowStore, broker: string): Promise<void> {
+  const history = await client.series({ broker })
+  store.setState(state => withHistory(state, broker, history))
+}
+
+/** Asks for a run with its full kept output. */
+export async function fetchRun(client: Client, store: WindowStore, runId: string): Promise<void> {
+  const run = await client.run({ runId })
+  if (run) store.setState(state => withRun(state, run))
+}

@@ -1,0 +1,71 @@
+import {
+  bytesText,
+  compactText,
+  countText,
+  durationText,
+  latencyText,
+  percentText,
+  rateText,
+} from '#core/text/format'
+import type { Language } from '#core/text/say'
+import { timeText, type Voice } from '#core/text/time'
+
+/** How numbers, sizes, spans and times are written in one language: core's ways, bound, and two of the window's own. */
+export interface Formats {
+  readonly voice: Voice
+  /** `12,400` */
+  readonly count: (value: number) => string
+  /** `1.2 k` */
+  readonly compact: (value: number) => string
+  /** `1.2 k/s` */
+  readonly rate: (perSecond: number) => string
+  readonly bytes: (value: number) => string
+  readonly milliseconds: (value: number) => string
+  /** `42 s`, `12 min`: the largest sensible unit */
+  readonly span: (ms: number) => string
+  /** `3.1 s`, `1 min 12 s`: a span that was measured */
+  readonly took: (ms: number) => string
+  /** Of 1. */
+  readonly percent: (ratio: number) => string
+  /** `10:42`, with the date when not today */
+  readonly time: (atMs: number, nowMs: number) => string
+  /** `10:42:13` */
+  readonly clock: (atMs: number) => string
+}
+
+/** The wall clock of this machine. */
+const local: Voice['local'] = atMs => {
+  const at = new Date(atMs)
+  return {
+    year: at.getFullYear(),
+    month: at.getMonth() + 1,
+    day: at.getDate(),
+    hour: at.getHours(),
+    minute: at.getMinutes(),
+  }
+}
+
+/** Builds the formats of a language. */
+export function formatsOf(language: Language): Formats {
+  const voice: Voice = { language, local }
+  const span = (ms: number): string => durationText(language, ms)
+  const time = (atMs: number, nowMs: number): string => timeText(voice, atMs, nowMs)
+  return {
+    voice,
+    count: value => countText(language, value),
+    compact: value => compactText(language, value),
+    rate: perSecond => rateText(language, perSecond),
+    bytes: value => bytesText(language, value),
+    milliseconds: value => latencyText(language, value),
+    span,
+    took: ms => (ms < 60_000 ? span(ms) : longSpan(Math.round(ms / 1000))),
+    percent: ratio => percentText(language, ratio * 100),
+    time,
+    clock: atMs => `${time(atMs, atMs)}:${String(new Date(atMs).getSeconds()).padStart(2, '0')}`,
+  }
+}
+
+function longSpan(seconds: number): string {
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+}

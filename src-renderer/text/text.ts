@@ -1,0 +1,19 @@
+import { type Language, languageOf } from '#core/text/say'
+import { en, type Strings } from '../strings/en.ts'
+import { pl } from '../strings/pl.ts'
+import { type Formats, formatsOf } from './format.ts'
+
+/** Words and formats of one language. */
+export interface Text {
+  readonly s: Strings
+  readonly f: Formats
+}
+
+/** Every language of the window. */
+export const texts: Readonly<Record<Language, Text>> = {
+  en: { s: en, f: formatsOf('en') },
+  pl: { s: pl, f: formatsOf('pl') },
+}
+
+/** Words and formats in the system's language, which is also the engine's. */
+export const useText = (): Text => texts[languageOf(navigator.language)]

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import './button.css'
+
+interface ButtonProps {
+  readonly children: ReactNode
+  readonly onPress: () => void
+  /** `main` is the one answer a dialog is about; `quiet` has no border until pointed at. */
+  readonly tone?: 'plain' | 'main' | 'quiet'
+  /** Greyed, still reachable by keyboard, so that its reason can be read. */
+  readonly off?: boolean
+  /** The id of the text that says why, or what it does. */
+  readonly describedBy?: string | undefined
+  readonly label?: string
+  readonly focusFirst?: boolean
+}
+
+/** A button. */
+export function Button(props: ButtonProps): ReactNode {
+  const { children, onPress, tone = 'plain', off = false, describedBy, label, focusFirst = false } = props
+  return (
+    <button
+      type="button"
+      className={`button ${tone}`}
+      aria-disabled={off}
+      aria-describedby={describedBy}
+      aria-label={label}
+      data-focus-first={focusFirst || undefined}
+      onClick={off ? undefined : onPress}
+    >
+      {children}
+    </button>
+  )
+}

@@ -1,0 +1,84 @@
+import { type ReactNode, useState } from 'react'
+import type { BrokerView } from '#core/model/snapshot'
+import { useWindowContext } from '../store/context.ts'
+import { openPlan } from '../store/planning.ts'
+import { useAnswer } from '../store/use-answer.ts'
+import { useText } from '../text/text.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Tag } from '../ui/tag.tsx'
+import { matchingTags } from './tag-search.ts'
+import './deploy-dialog.css'
+
+/** Chooses what to deploy: a tag of the registry, or one that is typed. */
+export function DeployDialog({ broker }: { readonly broker: BrokerView }): ReactNode {
+  const { s } = useText()
+  const { client, store } = useWindowContext()
+  const [typed, setTyped] = useState('')
+  const answer = useAnswer(client.tags, broker.name, 0)
+  const tags = answer.state === 'here' && answer.value.ok ? answer.value.value : []
+  const failure =
+    answer.state === 'failed'
+      ? answer.error
+      : answer.state === 'here' && !answer.value.ok
+        ? answer.value.error
+        : null
+  const matches = matchingTags(tags, typed)
+  const tag = typed.trim()
+  const runningTags = new Set(broker.releases[0]?.images.map(image => image.tag))
+  const close = (): void => store.setState({ dialog: null })
+  const next = (chosen: string): void =>
+    void openPlan(client, store, { kind: 'deploy', broker: broker.name, tag: chosen })
+  return (
+    <Dialog
+      title={s.deploy.title(broker.title)}
+      onClose={close}
+      buttons={
+        <>
+          <Button onPress={close}>{s.plan.cancel}</Button>
+          <Button tone="main" off={tag === ''} onPress={() => next(tag)}>
+            {s.deploy.next}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="tag-search"
+        onSubmit={event => {
+          event.preventDefault()
+          if (tag !== '') next(tag)
+        }}
+      >
+        <label htmlFor="deploy-tag">{s.deploy.hint}</label>
+        <input
+          id="deploy-tag"
+          className="text-input mono"
+          value={typed}
+          maxLength={10_240}
+          autoComplete="off"
+          spellCheck={false}
+          data-focus-first
+          onChange={event => setTyped(event.currentTarget.value)}
+        />
+      </form>
+      <div className="tag-list" aria-live="polite">
+        {answer.state === 'asked' && <p className="soft">{s.deploy.loading}</p>}
+        {failure !== null && <p>{s.deploy.failed(failure)}</p>}
+        {answer.state === 'here' && failure === null && tags.length === 0 && (
+          <p className="soft">{s.deploy.none}</p>
+        )}
+        {tags.length > 0 && matches.length === 0 && <p className="soft">{s.deploy.noMatch(tag)}</p>}
+        <ul aria-label={s.deploy.tags}>
+          {matches.map(match => (
+            <li key={match}>
+              <button type="button" aria-pressed={match === tag} onClick={() => setTyped(match)}>
+                <span className="mono">{match}</span>
+                {runningTags.has(match) && <Tag tone="strong">{s.deploy.running}</Tag>}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import type { RunView } from '#core/model/run'
+import { useText } from '../text/text.ts'
+import { LevelShape } from '../ui/level-shape.tsx'
+import { RunOffers } from './run-offers.tsx'
+import { endLevel } from './run-words.ts'
+
+/** How a run ended, and what can be done about one that was cut off. */
+export function RunClosing({ run }: { readonly run: RunView }): ReactNode {
+  const { s } = useText()
+  const level = endLevel(run)
+  if (level === null || run.end === null) return null
+  return (
+    <div className={`verdict run-closing ${level}`} role="status">
+      <LevelShape level={level} />
+      <div className="verdict-text">
+        <p className="verdict-lead">{run.message ?? s.runs.end[run.end]}</p>
+        {run.message !== null && <p className="soft">{s.runs.end[run.end]}</p>}
+        <RunOffers run={run} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,234 @@
+import type { Level } from '#core/model/level'
+import type { LinkState } from '#core/model/link'
+import type { Backup, Release } from '#core/model/release'
+import type { QueueReading, Sample, SeriesPoint } from '#core/model/sample'
+import type { BrokerView, Snapshot } from '#core/model/snapshot'
+
+export const startedMs = Date.now()
+export const minute = 60_000
+const digest = (seed: string): string => `sha256:${seed.repeat(64).slice(0, 64)}`
+
+const wave = (atMs: number, periodMs: number): number => Math.sin((atMs / periodMs) * 2 * Math.PI)
+const noise = (atMs: number): number => {
+  const x = Math.sin(Math.floor(atMs / 1000) * 12.9898) * 43_758.5453
+  return x - Math.floor(x)
+}
+
+export const pointFor = (atMs: number, deep = false): SeriesPoint => ({
+  atMs,
+  commandsPerSecond: 1180 + 90 * wave(atMs, 4 * minute) + 120 * noise(atMs),
+  memoryUsedBytes: 1.62e9 + 4e7 * wave(atMs, 7 * minute) + 2e6 * noise(atMs),
+  memoryMaxBytes: 4 * 1024 ** 3,
+  latencyMs: 0.19 + 0.12 * noise(atMs) + (noise(atMs + 7000) > 0.985 ? 1.4 : 0),
+  clients: 14 + Math.round(noise(atMs + 3000) * 2),
+  depth: deep
+    ? Math.max(0, Math.round((atMs - startedMs + 3 * minute) / 42) + Math.round(30 * noise(atMs)))
+    : Math.round(8 * noise(atMs)),
+})
+
+export const seriesFor = (deep: boolean, gap: boolean): readonly SeriesPoint[] =>
+  Array.from({ length: 840 }, (_, second) => pointFor(startedMs - (839 - second) * 1000, deep)).map(point =>
+    gap && startedMs - point.atMs > 95_000 && startedMs - point.atMs < 140_000
+      ? {
+          atMs: point.atMs,
+          commandsPerSecond: null,
+          memoryUsedBytes: null,
+          memoryMaxBytes: null,
+          latencyMs: null,
+          clients: null,
+          depth: null,
+        }
+      : point,
+  )
+
+const queue = (name: string, part: Partial<QueueReading>): QueueReading => ({
+  name,
+  kind: 'stream',
+  exists: true,
+  length: 0,
+  waiting: 0,
+  inWork: 0,
+  groups: [],
+  bullmq: null,
+  maxLength: null,
+  note: null,
+  ...part,
+})
+
+export function sampleFor(point: SeriesPoint): Sample {
+  return {
+    atMs: point.atMs,
+    roundTripMs: point.latencyMs ?? 0,
+    metrics: {
+      redis_uptime_in_seconds: 1_036_800,
+      redis_connected_clients: point.clients,
+      redis_blocked_clients: 2,
+      redis_config_maxclients: 10_000,
+      redis_memory_used_bytes: point.memoryUsedBytes,
+      redis_memory_max_bytes: point.memoryMaxBytes,
+      redis_memory_used_rss_bytes: 1.9e9,
+      redis_mem_fragmentation_ratio: 1.17,
+      redis_commands_processed_total: 9e8,
+      redis_instantaneous_ops_per_sec: 1200,
+      redis_net_input_bytes_total: 9e12,
+      redis_net_output_bytes_total: 8e12,
+      redis_connections_received_total: 42_000,
+      redis_rejected_connections_total: 0,
+      redis_evicted_keys_total: 0,
+      redis_expired_keys_total: 12,
+      redis_keyspace_hits_total: 1,
+      redis_keyspace_misses_total: 1,
+      redis_cpu_sys_seconds_total: 1,
+      redis_cpu_user_seconds_total: 1,
+      redis_slowlog_length: 0,
+      redis_db_keys: 1284,
+      redis_db_keys_expiring: 12,
+      redis_rdb_changes_since_last_save: 18_442,
+      redis_rdb_last_save_timestamp_seconds: startedMs / 1000 - 254,
+    },
+    facts: {
+      flavour: 'redis',
+      version: '7.4.5',
+      runId: 'a1',
+      role: 'master',
+      loading: false,
+      maxmemoryPolicy: 'allkeys-lru',
+      aofEnabled: true,
+      aofRewriteInProgress: false,
+      aofLastWriteStatus: 'ok',
+      aofLastRewriteStatus: 'ok',
+      rdbBgsaveInProgress: false,
+      rdbLastBgsaveStatus: 'ok',
+      latencyEvents: [],
+      missing: [{ command: 'SLOWLOG', reason: 'renamed or switched off on this server' }],
+    },
+    queues: [
+      queue('detektor:frames', {
+        length: 12_400,
+        waiting: point.depth,
+        inWork: 6,
+        maxLength: 50_000,
+        groups: [
+          { name: 'frame-buffer', consumers: 3, pending: 6, lag: point.depth, lastDeliveredId: '1-1' },
+          { name: 'archive', consumers: 1, pending: 0, lag: null, lastDeliveredId: '1-1' },
+        ],
+        note: 'lag unknown: entries were deleted, or group archive did not start at an entry Redis counts from',
+      }),
+      queue('detektor:events', {
+        length: 96,
+        waiting: 0,
+        inWork: 1,
+        groups: [{ name: 'alerting', consumers: 2, pending: 1, lag: 0, lastDeliveredId: '1-1' }],
+      }),
+      queue('pipeline-jobs', {
+        kind: 'bullmq',
+        length: 31,
+        waiting: 24,
+        inWork: 4,
+        bullmq: { wait: 24, active: 4, delayed: 3, prioritized: 0, completed: 1000, failed: 17 },
+      }),
+      queue('detektor:thumbnails', { kind: 'list', exists: false, length: 0, waiting: 0, inWork: null }),
+    ],
+  }
+}
+
+const image = (tag: string | null, seed: string): Release['images'][number] => ({
+  service: 'redis',
+  repository: 'ghcr.io/hretheum/detektr/redis-broker',
+  tag,
+  digest: digest(seed),
+})
+
+export const releases: readonly Release[] = [
+  { number: 7, images: [image('main-e4f5a6b', 'e4f5a6b1')], atMs: startedMs - 3 * minute, by: 'eryk@thinkpad', how: 'deploy', runId: 'r7' },
+  { number: 6, images: [image('main-a1b2c3d', 'a1b2c3d4')], atMs: startedMs - 26 * 60 * minute, by: 'eryk@thinkpad', how: 'return', runId: 'r6' },
+  { number: 5, images: [image('main-dead0ff', 'dead0ff9')], atMs: startedMs - 26 * 60 * minute - 40_000, by: 'eryk@thinkpad', how: 'deploy', runId: 'r5' },
+  { number: 4, images: [image('main-a1b2c3d', 'a1b2c3d4')], atMs: startedMs - 9 * 24 * 60 * minute, by: 'github-runner@nebula', how: 'deploy', runId: 'r4' },
+  { number: 1, images: [image(null, '77aa01bc')], atMs: startedMs - 300 * 24 * 60 * minute, by: 'eryk@thinkpad', how: 'found', runId: 'r1' },
+]
+
+export const backups: readonly Backup[] = [
+  {
+    id: 'b2',
+    broker: 'nebula',
+    atMs: startedMs - 64 * minute,
+    by: 'eryk@thinkpad',
+    directory: '/home/eryk/.local/share/brokerlight/backups/nebula/2026-11-21T09-40-12Z',
+    bytes: 1.48e9,
+    files: [
+      { path: 'dump.rdb', bytes: 7.2e8, sha256: 'b1946ac92492d2347c6235b4d2611184'.repeat(2) },
+      { path: 'appendonlydir/appendonly.aof.3.base.rdb', bytes: 7.1e8, sha256: 'c157a79031e1c40f85931829bc5fc552'.repeat(2) },
+      { path: 'appendonlydir/appendonly.aof.3.incr.aof', bytes: 4.2e7, sha256: '591785b794601e212b260e25925636fd'.repeat(2) },
+      { path: 'appendonlydir/appendonly.aof.manifest', bytes: 112, sha256: '0a0b0c0d'.repeat(8) },
+    ],
+    checks: [
+      { tool: 'redis-check-rdb', file: 'dump.rdb', verdict: 'valid', detail: '\\o/ RDB looks OK! \\o/' },
+      { tool: 'redis-check-aof', file: 'appendonlydir/appendonly.aof.manifest', verdict: 'valid', detail: 'All AOF files and manifest are valid' },
+    ],
+    mark: { atMs: startedMs - 64 * minute, version: '7.4.5', runId: 'a', aofEnabled: true, keys: 1284, keysExpiring: 12, queues: [] },
+    images: releases[0]?.images ?? [],
+  },
+  {
+    id: 'b1',
+    broker: 'nebula',
+    atMs: startedMs - 50 * 60 * minute,
+    by: 'eryk@thinkpad',
+    directory: '/home/eryk/.local/share/brokerlight/backups/nebula/2026-11-19T09-40-12Z',
+    bytes: 1.31e9,
+    files: [{ path: 'dump.rdb', bytes: 7.2e8, sha256: 'b1946ac92492d2347c6235b4d2611184'.repeat(2) }],
+    checks: [
+      { tool: 'redis-check-rdb', file: 'dump.rdb', verdict: 'valid', detail: '\\o/ RDB looks OK! \\o/' },
+      { tool: 'redis-check-aof', file: 'appendonlydir/appendonly.aof.manifest', verdict: 'invalid', detail: 'AOF appendonly.aof.2.incr.aof is not valid. Use the --fix option to try fixing it.' },
+      { tool: 'redis-check-aof', file: 'older.aof', verdict: 'not-run', detail: 'redis-check-aof is not installed on this machine' },
+    ],
+    mark: { atMs: startedMs, version: '7.4.5', runId: 'a', aofEnabled: true, keys: null, keysExpiring: null, queues: [] },
+    images: [],
+  },
+]
+
+const up: LinkState = { state: 'up', sinceMs: startedMs - 90 * minute }
+
+export function brokerFor(name: string, level: Level, part: Partial<BrokerView> = {}): BrokerView {
+  const sample = sampleFor(pointFor(startedMs))
+  return {
+    name,
+    title: name,
+    environment: 'production',
+    demo: false,
+    reach: 'ssh',
+    place: `ssh ${name}`,
+    runtime: 'compose',
+    health: { level, reasons: [], sinceMs: startedMs - 41 * minute },
+    layers: [
+      { layer: 'network', level: 'ok' },
+      { layer: 'host', level: 'ok' },
+      { layer: 'container', level: 'ok' },
+      { layer: 'broker', level },
+    ],
+    hostLink: up,
+    redisLink: up,
+    sample,
+    rates: { commandsPerSecond: 1210, netInputBytesPerSecond: 9e6, netOutputBytesPerSecond: 8e6, evictedPerSecond: 0, hitRatio: 0.973 },
+    deepest: { name: 'detektor:frames', waiting: 12 },
+    releases,
+    backups,
+    guards: { deploy: { allowed: true }, rollback: { allowed: true }, backup: { allowed: true } },
+    muted: null,
+    ...part,
+  }
+}
+
+export const snapshotFor = (brokers: readonly BrokerView[], part: Partial<Snapshot> = {}): Snapshot => ({
+  revision: 1,
+  atMs: startedMs,
+  version: '0.1.0',
+  demo: false,
+  demoNotes: [],
+  configPath: '/home/eryk/.config/brokerlight/brokers.yaml',
+  configProblems: [],
+  worst: brokers[0]?.health.level ?? 'unknown',
+  brokers,
+  runs: [],
+  questions: [],
+  ...part,
+})

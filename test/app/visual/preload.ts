@@ -1,0 +1,102 @@
+import { contextBridge } from 'electron'
+import { clientOf } from '#core/contract'
+import type { Snapshot } from '#core/model/snapshot'
+import { backups, pointFor, releases, sampleFor, seriesFor } from './data.ts'
+import { plan, runAt } from './runs.ts'
+import { type Scenario, scenarios } from './scenarios.ts'
+
+const name = new URLSearchParams(location.search).get('scenario') ?? 'ok'
+const scenario: Scenario = scenarios[name] ?? { snapshot: { ...(scenarios['empty'] as Scenario).snapshot } }
+const listeners = new Map<string, Set<(value: unknown) => void>>()
+let snapshot: Snapshot = scenario.snapshot
+
+function tick(): void {
+  const atMs = Date.now()
+  const point = pointFor(atMs, scenario.deep)
+  snapshot = {
+    ...snapshot,
+    revision: snapshot.revision + 1,
+    atMs,
+    brokers: snapshot.brokers.map(broker =>
+      scenario.still || broker.sample === null
+        ? broker
+        : {
+            ...broker,
+            sample: sampleFor(point),
+            deepest: { name: 'detektor:frames', waiting: point.depth ?? 0 },
+            rates: broker.rates && { ...broker.rates, commandsPerSecond: point.commandsPerSecond },
+          },
+    ),
+  }
+  for (const listener of listeners.get('snapshotChanged') ?? []) listener(snapshot)
+}
+setInterval(tick, 1000)
+
+const config = `# Brokers of the house
+brokers:
+  nebula:
+    environment: production
+    reach: { ssh: nebula }
+    redis:
+      port: sixthousand
+    runtime:
+      compose:
+        directory: ~/detektr
+        files: [docker-compose.broker.yml]
+        service: redis
+    watch:
+      streams: [detektor:frames, detektor:events]
+`
+
+const answers: Readonly<Record<string, (args: never) => unknown>> = {
+  snapshot: () => snapshot,
+  series: () =>
+    scenario.still
+      ? seriesFor(false, false).filter(point => Date.now() - point.atMs > 120_000)
+      : seriesFor(scenario.deep ?? false, scenario.gap ?? false),
+  plan: (request: { kind: string; takeLock?: boolean }) =>
+    scenario.planError && !request.takeLock
+      ? { ok: false, error: scenario.planError }
+      : { ok: true, value: { ...plan, kind: request.kind } },
+  start: () => ({ ok: true, value: { runId: 'run-1' } }),
+  cancel: () => ({ ok: false, error: 'The switch has begun and goes to its end; then the run stops.' }),
+  settle: () => ({ ok: true, value: { runId: 'run-1' } }),
+  tags: () => ({
+    ok: true,
+    value: ['main-e4f5a6b', 'main-a1b2c3d', 'main-dead0ff', 'main-bad0bad', 'main-0011223', 'main-9988776', 'main-5544332', 'main-1234567', 'main-7654321'],
+  }),
+  releases: () => ({ ok: true, value: snapshot.brokers[0]?.releases.length ? releases : [] }),
+  backups: () => (snapshot.brokers[0]?.backups.length ? backups : []),
+  run: ({ runId }: { runId: string }) => snapshot.runs.find(run => run.id === runId) ?? runAt(runId, 4),
+  configText: () => config,
+  saveConfig: () => ({
+    ok: false,
+    error: 'brokers.yaml, line 7, brokers.nebula.redis.port: found “sixthousand”, allowed: a whole number from 1 to 65535.',
+  }),
+  addBroker: () => ({ ok: false, error: 'A broker named nebula exists already.' }),
+  forgetHostKey: () => ({ ok: true, value: null }),
+  answerHostKey: () => {
+    snapshot = { ...snapshot, questions: [] }
+    tick()
+    return null
+  },
+  answerSecret: () => {
+    snapshot = { ...snapshot, questions: [] }
+    tick()
+    return null
+  },
+}
+
+contextBridge.exposeInMainWorld(
+  'brokerlight',
+  clientOf({
+    ask: async (channel, args) => answers[channel]?.(args as never) ?? null,
+    listen: (channel, listener) => {
+      const known = listeners.get(channel) ?? new Set()
+      listeners.set(channel, known.add(listener))
+      return () => {
+        known.delete(listener)
+      }
+    },
+  }),
+)

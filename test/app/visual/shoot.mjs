@@ -1,0 +1,94 @@
+// Takes pictures of states that are hard to reach. `node test/app/visual/shoot.mjs OUT PICTURES [NAME…]`
+// Needs a display and ELECTRON_EXEC_PATH; build first.
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { _electron } from 'playwright'
+
+const [out, pictures, ...wanted] = process.argv.slice(2).map((arg, index) => (index < 2 ? resolve(arg) : arg))
+mkdirSync(pictures, { recursive: true })
+
+const button = name => page => page.getByRole('button', { name, exact: true }).first().click()
+const tab = name => page => page.getByRole('tab', { name }).click()
+/** Name, scenario, and what to do before the picture. */
+const shots = [
+  ['ok', 'ok'],
+  ['ok-dark', 'ok', { dark: true }],
+  ['ok-narrow', 'ok', { size: [880, 560] }],
+  ['ok-hover', 'ok', { do: [page => page.mouse.move(760, 420)] }],
+  ['ok-wide', 'ok', { size: [1600, 1000] }],
+  ['ok-bottom', 'ok', { do: [page => page.locator('.content').evaluate(box => box.scrollTo(0, 9999))] }],
+  ['ok-numbers', 'ok', { do: [button('Numbers'), page => page.locator('.content').evaluate(box => box.scrollTo(0, 420))] }],
+  ['ok-zoom', 'ok', { size: [880, 560], zoom: 2 }],
+  ['ok-zoom-large', 'ok', { size: [1280, 800], zoom: 2 }],
+  ['degraded', 'degraded'],
+  ['degraded-dark', 'degraded', { dark: true }],
+  ['down', 'down'],
+  ['down-dark', 'down', { dark: true }],
+  ['unknown', 'unknown'],
+  ['unknown-narrow', 'unknown', { size: [880, 560] }],
+  ['fresh', 'fresh', { do: [tab('Releases')] }],
+  ['empty', 'empty'],
+  ['broken', 'broken'],
+  ['demo', 'demo'],
+  ['demo-dark', 'demo', { dark: true }],
+  ['running', 'running'],
+  ['run', 'running', { do: [button('Open run')] }],
+  ['run-dark', 'running', { dark: true, do: [button('Open run')] }],
+  ['run-narrow', 'running', { size: [880, 560], do: [button('Open run')] }],
+  ['cutoff', 'cutoff'],
+  ['cutoff-run', 'cutoff', { do: [button('Open')] }],
+  ['run-done', 'ok', { do: [page => page.getByRole('button', { name: 'Deploy main-e4f5a6b to nebula' }).click()] }],
+  ['run-returned', 'ok', { do: [page => page.getByRole('button', { name: 'Deploy main-bad0bad to nebula' }).click()] }],
+  ['releases', 'ok', { do: [tab('Releases')] }],
+  ['releases-narrow', 'ok', { size: [880, 560], do: [tab('Releases')] }],
+  ['backups', 'ok', { do: [tab('Backups'), page => page.locator('summary').first().click()] }],
+  ['backups-dark', 'ok', { dark: true, do: [tab('Backups')] }],
+  ['deploy', 'ok', { do: [button('Deploy…')] }],
+  ['deploy-typed', 'ok', { do: [button('Deploy…'), page => page.keyboard.type('main-a1b2c3d')] }],
+  ['plan', 'ok', { do: [button('Roll back')] }],
+  ['plan-dark', 'ok', { dark: true, do: [button('Roll back')] }],
+  ['plan-narrow', 'ok', { size: [880, 560], do: [button('Roll back')] }],
+  ['plan-bottom', 'ok', { do: [button('Roll back'), page => page.locator('.dialog-body').evaluate(box => box.scrollTo(0, 9999)), page => page.getByLabel('Type nebula').fill('nebula')] }],
+  ['locked', 'locked', { do: [button('Back up')] }],
+  ['hostkey', 'hostkey'],
+  ['hostkey-dark', 'hostkey', { dark: true }],
+  ['changed', 'changed'],
+  ['secret', 'secret'],
+  ['add', 'ok', { do: [button('+ Add broker')] }],
+  ['settings', 'broken', { do: [button('Show')] }],
+  ['settings-dark', 'broken', { dark: true, do: [button('Show')] }],
+  ['focus', 'ok', { do: [page => page.keyboard.press('Tab'), page => page.keyboard.press('ArrowDown')] }],
+]
+
+const app = await _electron.launch({
+  executablePath: process.env.ELECTRON_EXEC_PATH,
+  args: ['--no-sandbox', '--disable-gpu', '--force-device-scale-factor=1', join(import.meta.dirname, 'main.cjs')],
+  env: { ...process.env, VISUAL_OUT: out },
+})
+const page = await app.firstWindow()
+page.on('console', message => console.log(`${message.type()}: ${message.text()}`))
+page.on('pageerror', error => console.log(`page error: ${error}`))
+for (const [name, scenario, options = {}] of shots) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const [width, height] = options.size ?? [1180, 760]
+  await app.evaluate(
+    ({ BrowserWindow }, { width, height, zoom }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      window.setContentSize(width, height)
+      window.webContents.setZoomFactor(zoom)
+    },
+    { width, height, zoom: options.zoom ?? 1 },
+  )
+  await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light' })
+  await page.goto(`${pathToFileURL(join(out, 'renderer/index.html'))}?scenario=${scenario}`)
+  await page.waitForTimeout(1400)
+  for (const act of options.do ?? []) await act(page).catch(error => console.log(`${name}: ${error.message.split('\n')[0]}`))
+  await page.waitForTimeout(250)
+  const picture = await app.evaluate(async ({ BrowserWindow }) =>
+    (await BrowserWindow.getAllWindows()[0].webContents.capturePage()).toPNG().toString('base64'),
+  )
+  const { writeFileSync } = await import('node:fs')
+  writeFileSync(join(pictures, `${name}.png`), Buffer.from(picture, 'base64'))
+}
+await app.close()
