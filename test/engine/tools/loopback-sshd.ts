@@ -25,8 +25,10 @@ export interface LoopbackSshd {
 
 const sshdPath = '/usr/sbin/sshd'
 
-function makeKey(path: string): void {
+/** Makes an ed25519 key pair; the public key as it stands in known_hosts. */
+export function makeKey(path: string): string {
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', path])
+  return readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
 }
 
 const parentOf = (pid: number): number => {
@@ -87,7 +89,10 @@ export async function startSshd(directory: string, alias: string): Promise<Loopb
   let sessions: readonly number[] = []
   const signalSessions = (signal: NodeJS.Signals): void => {
     if (server?.pid !== undefined) sessions = descendants(server.pid)
-    for (const pid of sessions) process.kill(pid, signal)
+    for (const pid of sessions) {
+      // One that ended meanwhile (its parent was signalled first) needs no signal.
+      if (parentOf(pid) !== 0) process.kill(pid, signal)
+    }
   }
   const hostKey = (): string => readFileSync(at('host_key.pub'), 'utf8').split(' ').slice(0, 2).join(' ')
   const sshd: LoopbackSshd = {

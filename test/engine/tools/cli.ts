@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'vite'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+/** The terminal face as a program of its own, bundled as it is shipped. */
+export interface BuiltCli {
+  readonly script: string
+  remove(): void
+}
+
+/** Bundles the terminal face into a folder of this test run. */
+export async function buildCli(): Promise<BuiltCli> {
+  const outDir = join(root, 'out', `test-cli-${process.pid}`)
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: true,
+      outDir,
+      emptyOutDir: true,
+      target: 'node20',
+      rollupOptions: { input: { cli: join(root, 'src-main/cli.ts') } },
+    },
+  })
+  return { script: join(outDir, 'cli.js'), remove: () => rmSync(outDir, { recursive: true, force: true }) }
+}
+
+/** What a finished program left. */
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A program under test: its output so far, and its end. */
+export interface Running {
+  readonly process: ChildProcess
+  stdout(): string
+  stderr(): string
+  readonly finished: Promise<Finished>
+}
+
+/** Starts a program with exactly this environment. */
+export function start(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Running {
+  const child = spawn(command, [...args], { env: { ...env, PATH: process.env.PATH ?? '' } })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', chunk => {
+    stdout += String(chunk)
+  })
+  child.stderr.on('data', chunk => {
+    stderr += String(chunk)
+  })
+  const finished = new Promise<Finished>((done, failed) => {
+    child.once('error', failed)
+    child.once('close', code => done({ code, stdout, stderr }))
+  })
+  return { process: child, stdout: () => stdout, stderr: () => stderr, finished }
+}
