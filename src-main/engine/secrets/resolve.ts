@@ -1,0 +1,120 @@
+import type { SecretRef } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { Secrets } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import type { SecretAnswer } from '../questions/desk.ts'
+import { pathOf, secretFromFile } from './file.ts'
+import type { Redactor } from './redact.ts'
+
+/** The system keyring, as far as a face has one. Errors are sentences without the value. */
+export interface SecretStore {
+  get(name: string): Promise<Result<string | null>>
+  set(name: string, value: string): Promise<Result<null>>
+  delete(name: string): Promise<Result<null>>
+}
+
+/** What secrets are found with. */
+export interface SecretsDeps {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+  /** The folder of brokers.yaml: relative paths start there. */
+  readonly folder: string
+  /** Null where the face has no keyring (the terminal). */
+  readonly store: SecretStore | null
+  /** Asks a person; null when they decline. */
+  readonly ask: (broker: string, prompt: string) => Promise<SecretAnswer | null>
+  readonly redactor: Redactor
+  /** Hears a warning, without any value. */
+  readonly warn: (text: string) => void
+}
+
+/** The secrets of a session: answers of people are kept in memory until the app ends. */
+export interface SessionSecrets extends Secrets {
+  /** Forgets what people answered for a broker, so that they are asked again: the answer was refused. */
+  forget(broker: string): void
+}
+
+interface Kept {
+  readonly answer: Promise<Result<string>>
+  readonly brokers: Set<string>
+}
+
+/** Builds the Secrets port. A prompt says for what the secret is: equal prompts mean one secret and one question. */
+export function createSecrets(deps: SecretsDeps): SessionSecrets {
+  const answers = new Map<string, Kept>()
+  const looseFiles = new Set<string>()
+
+  function onLoose(path: string): void {
+    if (looseFiles.has(path)) return
+    looseFiles.add(path)
+    deps.warn(`${path} can be read by others on this machine: chmod 600 ends that.`)
+  }
+
+  /** One question at a time for one secret; a declined one is asked again the next time. */
+  function asked(
+    broker: string,
+    prompt: string,
+    keep: (answer: SecretAnswer) => Promise<void>,
+  ): Promise<Result<string>> {
+    const open = answers.get(prompt)
+    if (open !== undefined) {
+      open.brokers.add(broker)
+      return open.answer
+    }
+    const answer = deps.ask(broker, prompt).then(async given => {
+      if (given === null) {
+        answers.delete(prompt)
+        return err('it was asked for and not given. Try the link again to be asked again.')
+      }
+      deps.redactor.add(given.value)
+      await keep(given)
+      return ok(given.value)
+    })
+    answers.set(prompt, { answer, brokers: new Set([broker]) })
+    return answer
+  }
+
+  async function stored(name: string, broker: string, prompt: string): Promise<Result<string>> {
+    const found = deps.store === null ? ok(null) : await deps.store.get(name)
+    if (!found.ok) return found
+    if (found.value !== null) return ok(found.value)
+    const answer = await asked(broker, prompt, async ({ value, remember }) => {
+      const saved = remember ? await deps.store?.set(name, value) : undefined
+      if (saved?.ok === false) deps.warn(`“${name}” could not be kept: ${saved.error}`)
+    })
+    if (answer.ok) return answer
+    return deps.store === null
+      ? err(`“${name}” is in the keyring, which only the desktop app opens, and ${answer.error}`)
+      : err(`the keyring has no “${name}”, and ${answer.error}`)
+  }
+
+  async function find(ref: SecretRef, broker: string, prompt: string): Promise<Result<string>> {
+    if ('env' in ref) {
+      const value = deps.env[ref.env]
+      if (value) return ok(value)
+      return err(`the environment variable ${ref.env} is not set. Set it where Brokerlight is started.`)
+    }
+    if ('file' in ref) return secretFromFile(pathOf(ref.file, deps.home, deps.folder), ref.field, onLoose)
+    if ('stored' in ref) return stored(ref.stored, broker, prompt)
+    return asked(broker, prompt, async () => undefined)
+  }
+
+  return {
+    async resolve(ref, broker, prompt): Promise<Result<string, LinkFault>> {
+      const found = await find(ref, broker, prompt)
+      if (!found.ok) return err(missing(prompt, found.error))
+      deps.redactor.add(found.value)
+      return found
+    },
+    forget(broker) {
+      for (const [prompt, kept] of [...answers]) if (kept.brokers.has(broker)) answers.delete(prompt)
+    },
+  }
+}
+
+/** Redis passwords are wanted by the broker, all others by the host in front of it. */
+const missing = (prompt: string, why: string): LinkFault => ({
+  code: 'secret-missing',
+  layer: prompt.startsWith('Redis ') ? 'broker' : 'host',
+  message: `${prompt}: ${why}`,
+})
