@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import { app, ipcMain, shell } from 'electron'
+import type { Handlers } from '#core/contract'
+import type { Snapshot } from '#core/model/snapshot'
+import type { Language } from '#core/text/say'
+import { trayOf } from '#core/tray'
+import type { Engine } from '../engine/engine.ts'
+import { setAppMenu } from './app-menu.ts'
+import { runTrayCommand } from './commands.ts'
+import type { DesktopFolders, DesktopParts } from './host.ts'
+import { bindContract } from './ipc.ts'
+import { systemKeyring } from './keyring.ts'
+import { createNotifications } from './notifications.ts'
+import { createNotifier } from './notifier.ts'
+import { appFiles } from './paths.ts'
+import { watchPower } from './power.ts'
+import { mayQuit } from './quitting.ts'
+import { createSecretStore } from './secret-store.ts'
+import { createTray } from './tray.ts'
+import { watchTrayHost } from './tray-host.ts'
+import { guardWeb } from './web-guard.ts'
+import { createMainWindow, type MainWindow, pageFolderUrl } from './window.ts'
+
+/** What a session of the app is made of. */
+export interface SessionParts {
+  readonly parts: DesktopParts
+  readonly folders: DesktopFolders
+  readonly demo: boolean
+  readonly args: readonly string[]
+  readonly language: Language
+}
+
+/** Runs the app from its first window on: the window opens at once and waits for the engine by itself. */
+export async function runSession({ parts, folders, demo, args, language }: SessionParts): Promise<void> {
+  const files = appFiles(app.getAppPath())
+  const voice = parts.voice(language)
+  const secrets = createSecretStore(join(folders.session, 'secrets.json'), systemKeyring(language), language)
+  let engine: Engine | null = null
+  let latest: Snapshot | null = null
+  let isSeen = false
+
+  guardWeb(pageFolderUrl(files.page))
+  const starting = parts.makeEngine({ demo, args, version: app.getVersion(), language, secrets })
+  const trayHost = await watchTrayHost(process.platform, process.env, () => tray.renew())
+  const window = createMainWindow({
+    page: files.page,
+    preload: files.preload,
+    icon: join(files.icons, 'app-256.png'),
+    boundsFile: join(folders.session, 'window.json'),
+    canLeave: () => trayHost.present(),
+    onSeen(seen) {
+      isSeen = seen
+      engine?.setSeen(seen)
+    },
+  })
+  const handlers = starting.then(started => windowHandlers(started, window, folders))
+  // An engine that does not start is told of below; the window's questions fail with it.
+  handlers.catch(() => undefined)
+  bindContract({
+    ipc: ipcMain,
+    handlers,
+    isOurs: event => window.isSender(event),
+    log: parts.log,
+  })
+  const tray = createTray({
+    iconsFolder: files.icons,
+    onOpen: () => window.show(null),
+    onCommand(command) {
+      if (engine === null) return
+      const deps = { handlers: engine.handlers, voice, nowMs: Date.now, show: window.show, quit }
+      void runTrayCommand(command, deps)
+    },
+  })
+  const notifications = createNotifications({ iconsFolder: files.icons, onClick: window.show })
+  const notifier = createNotifier({
+    language,
+    tell(notice) {
+      // Whoever looks at the window sees how a run ends there.
+      if (notice.kind !== 'run' || !window.isFocused()) notifications.show(notice)
+    },
+    nowMs: () => performance.now(),
+    after(ms, call) {
+      const timer = setTimeout(call, ms)
+      return () => clearTimeout(timer)
+    },
+  })
+
+  function quit(): void {
+    void mayQuit(latest?.runs ?? [], language).then(may => {
+      if (may) app.quit()
+    })
+  }
+  setAppMenu(quit)
+  endTogether(async () => {
+    window.letGo()
+    notifier.stop()
+    notifications.stop()
+    tray.stop()
+    trayHost.stop()
+    await (await starting).stop()
+  })
+  app.on('second-instance', () => window.show(null))
+  app.on('activate', () => window.show(null))
+  window.show(null)
+
+  engine = await starting
+  engine.setSeen(isSeen)
+  watchPower(engine)
+  const take = (snapshot: Snapshot): void => {
+    latest = snapshot
+    window.snapshot(snapshot)
+    tray.show(trayOf(snapshot, voice))
+    notifier.look(snapshot)
+  }
+  engine.onSnapshot(take)
+  engine.onRun(run => window.run(run))
+  take(await engine.handlers.snapshot())
+}
+
+/** The engine's handlers with what only a desktop can do. */
+const windowHandlers = (engine: Engine, window: MainWindow, folders: DesktopFolders): Handlers => ({
+  ...engine.handlers,
+  snapshot(args) {
+    window.pageListens()
+    return engine.handlers.snapshot(args)
+  },
+  async reveal({ what }) {
+    await shell.openPath(folders[what])
+    return null
+  },
+})
+
+/** Longer than this nobody waits for links to be closed. */
+const endWithinMs = 5_000
+
+/** Ends everything in order however the app is asked to quit: menu, system, SIGTERM or SIGINT. */
+function endTogether(stop: () => Promise<void>): void {
+  let isStopped = false
+  app.on('before-quit', event => {
+    if (isStopped) return
+    event.preventDefault()
+    const late = new Promise(resolve => setTimeout(resolve, endWithinMs))
+    void Promise.race([stop(), late]).finally(() => {
+      isStopped = true
+      app.quit()
+    })
+  })
+  process.once('SIGTERM', () => app.quit())
+  process.once('SIGINT', () => app.quit())
+}
