@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest'
+import type { HealthInput } from '#core/health/input'
+import { judgeLink, levelOfFault } from '#core/health/link'
+import type { Layer, Level } from '#core/model/level'
+import type { LinkFault, LinkFaultCode, LinkState } from '#core/model/link'
+import { english, polish, sampleAt, tenFortyTwo, up } from '../support/samples.ts'
+import { config, health, reason } from '../support/views.ts'
+
+const nebula = config('nebula')
+const fault = (code: LinkFaultCode, layer: Layer, message = 'It failed.'): LinkFault => ({
+  code,
+  layer,
+  message,
+})
+const down = (why: LinkFault, sinceMs = tenFortyTwo): LinkState => ({
+  state: 'down',
+  sinceMs,
+  fault: why,
+  retryAtMs: null,
+})
+const connecting: LinkState = { state: 'connecting', sinceMs: tenFortyTwo, attempt: 3 }
+const idle: LinkState = { state: 'idle', sinceMs: tenFortyTwo }
+
+const judged = (changed: Partial<HealthInput>) =>
+  judgeLink({
+    nowMs: tenFortyTwo + 60_000,
+    broker: 'nebula',
+    place: 'ssh nebula',
+    previous: null,
+    hostLink: up,
+    redisLink: up,
+    sample: sampleAt(tenFortyTwo + 60_000),
+    previousSample: null,
+    limits: nebula.limits,
+    watch: nebula.watch,
+    networkUp: true,
+    needsNetwork: true,
+    asleep: false,
+    staleAfterMs: 5000,
+    voice: english,
+    ...changed,
+  })
+
+describe('levelOfFault', () => {
+  const table: readonly (readonly [LinkFaultCode, Layer, Level])[] = [
+    ['refused', 'host', 'down'],
+    ['timeout', 'host', 'down'],
+    ['unreachable', 'host', 'down'],
+    ['closed', 'host', 'down'],
+    ['refused', 'container', 'down'],
+    ['refused', 'broker', 'down'],
+    ['timeout', 'broker', 'down'],
+    ['closed', 'broker', 'down'],
+    ['forward-refused', 'broker', 'down'],
+    ['forward-refused', 'container', 'down'],
+    ['forward-refused', 'host', 'unknown'],
+    ['unreachable', 'network', 'unknown'],
+    ['dns', 'host', 'unknown'],
+    ['auth', 'host', 'unknown'],
+    ['host-key-unknown', 'host', 'unknown'],
+    ['host-key-changed', 'host', 'unknown'],
+    ['kex', 'host', 'unknown'],
+    ['tls', 'broker', 'unknown'],
+    ['redis-auth', 'broker', 'unknown'],
+    ['redis-noperm', 'broker', 'unknown'],
+    ['secret-missing', 'broker', 'unknown'],
+    ['config', 'network', 'unknown'],
+    ['protocol', 'host', 'unknown'],
+    ['redis-loading', 'broker', 'degraded'],
+  ]
+
+  it.each(table)('%s on the %s is %s', (code, layer, level) => {
+    expect(levelOfFault(fault(code, layer))).toBe(level)
+  })
+
+  it.each(table.filter(([, layer]) => layer === 'host'))(
+    'judges a host link by it: %s',
+    (code, layer, level) => {
+      expect(judged({ hostLink: down(fault(code, layer)), redisLink: idle })).toMatchObject({
+        code,
+        layer,
+        level,
+      })
+    },
+  )
+})
+
+describe('judgeLink', () => {
+  it('finds nothing in the way of a fresh sample', () => {
+    expect(judged({})).toBeNull()
+  })
+
+  it('is unknown while this machine sleeps, whatever else', () => {
+    expect(judged({ asleep: true, hostLink: down(fault('refused', 'host')) })).toEqual({
+      code: 'asleep',
+      level: 'unknown',
+      layer: 'network',
+      text: 'This machine is asleep.',
+    })
+  })
+
+  it('is unknown, not down, without a network of our own', () => {
+    const without = { networkUp: false, hostLink: down(fault('unreachable', 'host')) }
+    expect(judged(without)).toEqual({
+      code: 'network-down',
+      level: 'unknown',
+      layer: 'network',
+      text: 'This machine has no network since 10:43. nebula cannot be seen from here.',
+    })
+    const told = health('unknown', {
+      sinceMs: tenFortyTwo,
+      reasons: [reason('unknown', { code: 'network-down' })],
+    })
+    expect(judged({ ...without, previous: told })).toMatchObject({
+      text: 'This machine has no network since 10:42. nebula cannot be seen from here.',
+    })
+  })
+
+  it('needs no network where links are up, or for a broker on this machine', () => {
+    expect(judged({ networkUp: false })).toBeNull()
+    const local = { networkUp: false, needsNetwork: false, redisLink: down(fault('refused', 'broker')) }
+    expect(judged(local)).toMatchObject({ level: 'down', layer: 'broker' })
+  })
+
+  it('blames the host before Redis behind it', () => {
+    const both = { hostLink: down(fault('timeout', 'host')), redisLink: down(fault('closed', 'broker')) }
+    expect(judged(both)).toMatchObject({ code: 'timeout', layer: 'host' })
+  })
+
+  it('takes the layer that reach found: a container before Redis in it', () => {
+    expect(judged({ redisLink: down(fault('refused', 'container')) })).toMatchObject({
+      layer: 'container',
+      level: 'down',
+    })
+  })
+
+  it.each([
+    ['ends a sentence', 'It failed. Check it.', 'It failed since 10:42. Check it.'],
+    ['has an address', 'No route to 10.0.0.1:22', 'No route to 10.0.0.1:22 since 10:42.'],
+    ['is one sentence', 'It failed.', 'It failed since 10:42.'],
+    ['has control characters', 'It\u001b[2J failed.', 'It [2J failed since 10:42.'],
+  ])('says since when, where the message %s', (_, message, text) => {
+    expect(judged({ hostLink: down(fault('refused', 'host', message)) })).toMatchObject({ text })
+  })
+
+  it.each([
+    ['idle', idle, up, 'idle', 'host', 'Not connected to ssh nebula yet.'],
+    [
+      'connecting to the host',
+      connecting,
+      idle,
+      'connecting',
+      'host',
+      'Connecting to ssh nebula (attempt 3).',
+    ],
+    [
+      'connecting to Redis',
+      up,
+      connecting,
+      'connecting',
+      'broker',
+      'ssh nebula is reached. Connecting to Redis.',
+    ],
+  ])('is unknown while %s', (_, hostLink, redisLink, code, layer, text) => {
+    expect(judged({ hostLink, redisLink })).toEqual({ code, level: 'unknown', layer, text })
+  })
+
+  it('waits for the first sample', () => {
+    expect(judged({ sample: null })).toMatchObject({ code: 'waiting', level: 'unknown', layer: 'broker' })
+  })
+
+  it.each([
+    [4999, null],
+    [5000, null],
+    [5001, 'stale'],
+  ])('of a sample %i ms old says %s', (ageMs, code) => {
+    const found = judged({ sample: sampleAt(tenFortyTwo + 60_000 - ageMs) })
+    expect(found === null || found === 'as-before' ? found : found.code).toBe(code)
+  })
+
+  it('says how old what is shown is', () => {
+    expect(judged({ sample: sampleAt(tenFortyTwo) })).toMatchObject({
+      level: 'unknown',
+      text: 'No sample since 10:42: what is shown is 1 min old.',
+    })
+  })
+
+  const hostDown = health('down', { reasons: [reason('down', { layer: 'host' })] })
+  const redisDown = health('down', { reasons: [reason('down', { layer: 'broker' })] })
+  it.each([
+    ['the host again after it was down', hostDown, connecting, idle, 'as-before'],
+    ['the host again after Redis was down', redisDown, connecting, idle, 'as-before'],
+    ['Redis again after it was down', redisDown, up, connecting, 'as-before'],
+    ['Redis after the host came back', hostDown, up, connecting, 'unknown'],
+    ['Redis after it was ok', health('ok'), up, connecting, 'unknown'],
+    ['the host after it was unknown', health('unknown'), connecting, idle, 'unknown'],
+  ])('while connecting to %s', (_, previous, hostLink, redisLink, wanted) => {
+    const found = judged({ previous, hostLink, redisLink })
+    expect(found === 'as-before' || found === null ? found : found.level).toBe(wanted)
+  })
+
+  it('speaks Polish', () => {
+    expect(judged({ voice: polish, hostLink: down(fault('refused', 'host', 'Odmowa.')) })).toMatchObject({
+      text: 'Odmowa od 11:42.',
+    })
+  })
+})
