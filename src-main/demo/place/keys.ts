@@ -11,10 +11,18 @@ export interface DemoKeys {
 
 /** Makes a host key and a client key; the client's private half is a file that only this user can read. */
 export function createKeys(folder: string): DemoKeys {
-  const host = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'brokerlight-demo-host' })
-  const client = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'brokerlight-demo' })
+  const host = createKey('brokerlight-demo-host')
+  const client = createKey('brokerlight-demo')
   writeFileSync(join(folder, 'id_ed25519'), client.private, { mode: 0o600 })
   return { hostPrivate: host.private, hostPublic: host.public, clientPublic: client.public }
+}
+
+/** ssh2 1.17 drops leading zero bytes of an ed25519 key: one in 256 comes out malformed, and another is made. */
+function createKey(comment: string): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment })
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair
+  }
 }
 
 /** Writes known_hosts and an ssh_config with the alias `demo`; returns the config's path. */
