@@ -77,7 +77,8 @@ function tellDown({ next, downChecks, holdChecks, language }: NotifyInput, memor
   )
   const after = new Map(memory)
   const notifications: Notice[] = []
-  for (const [key, brokers] of Map.groupBy(fresh, causeKey)) {
+  for (const key of new Set(fresh.map(causeKey))) {
+    const brokers = fresh.filter(broker => causeKey(broker) === key)
     const known = after.get(key)
     const sinceMs = known?.sinceMs ?? Math.min(...brokers.map(broker => broker.health.sinceMs))
     after.set(key, { sinceMs, brokers: [...(known?.brokers ?? []), ...brokers.map(broker => broker.name)] })

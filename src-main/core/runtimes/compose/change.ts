@@ -4,7 +4,7 @@ import type { Plan, ServiceTarget, Step } from '../../plan/plan.ts'
 import { shownSteps } from '../../plan/plan.ts'
 import { quoteArgv } from '../../quote.ts'
 import type { ComposeFacts } from './facts.ts'
-import { keepCopy } from './host-scripts.ts'
+import { keepCopy, pullMissing } from './host-scripts.ts'
 import { imageName, overrideText, pinnedRef, releaseName, sameImages, shortDigest } from './override.ts'
 import type { ComposeProject } from './project.ts'
 import { composeArgv } from './project.ts'
@@ -148,7 +148,7 @@ function partsOf(change: ImageChange, context: PlanContext): Parts {
     composeArgv(project, [], [verb, ...change.producers])
   const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
     ({ do: 'detached', directory: `${run}/${name}`, argv, meanings }) as const
-  const pulls = change.after.map(image => ['docker', 'pull', pinnedRef(image)])
+  const pulls = change.after.map(image => pullMissing(pinnedRef(image)))
 
   return {
     preflight: {
@@ -169,7 +169,7 @@ function partsOf(change: ImageChange, context: PlanContext): Parts {
     pull: {
       id: 'pull',
       title: 'Pull by digest while the old release serves',
-      commands: pulls.map(quoteArgv),
+      commands: change.after.map(image => quoteArgv(['docker', 'pull', pinnedRef(image)])),
       work: pulls.map((argv, index) => detached(`pull-${index}`, argv)),
     },
     stopProducers:

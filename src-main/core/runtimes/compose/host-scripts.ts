@@ -54,7 +54,7 @@ fi
 n=0; gone=0
 while :; do
   ended=0; [ -e "$d/rc" ] && ended=1
-  size=$(wc -c <"$d/out" 2>/dev/null || echo 0)
+  size=$({ wc -c <"$d/out"; } 2>/dev/null || echo 0)
   if [ "$size" -gt "$n" ]; then tail -c +$((n + 1)) "$d/out" | head -c $((size - n)) || exit 124; n=$size; fi
   [ $ended = 1 ] && exit "$(cat "$d/rc")"
   if [ -e "$d/pid" ] && kill -0 "$(cat "$d/pid")" 2>/dev/null; then gone=0; else gone=$((gone + 1)); fi
@@ -68,6 +68,10 @@ done`
  */
 export const runDetached = (directory: string, argv: readonly string[]): readonly string[] =>
   sh(runDetachedScript, directory, ...argv)
+
+/** Pulls an image unless the host has it: a pull by digest asks the registry even for what is there. */
+export const pullMissing = (reference: string): readonly string[] =>
+  sh('docker image inspect "$1" >/dev/null 2>&1 || docker pull "$1"', reference)
 
 /** Ends a detached command that still runs, with all it started. */
 export const stopDetached = (directory: string): readonly string[] =>
