@@ -11,6 +11,7 @@ import { createHub } from './hub/hub.ts'
 import { createWatching } from './hub/watching.ts'
 import { createLinks, type Links } from './links/links.ts'
 import { watchNetwork } from './links/network.ts'
+import type { Log } from './log.ts'
 import type { MuteStore } from './mute/store.ts'
 import type { QuestionDesk } from './questions/desk.ts'
 
@@ -26,7 +27,9 @@ export interface EngineDeps {
   readonly version: string
   /** What is special about the demo, in words; null when this is none. */
   readonly demoNotes: readonly string[] | null
-  readonly log: (text: string) => void
+  /** Forgets what people answered for a broker, so that they are asked again. */
+  forgetAnswers(broker: string): void
+  readonly log: Log
 }
 
 /** The verdict on time alone (stale samples, the network) is looked at this often. */
@@ -42,6 +45,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const links: Links = createLinks({
     reach: deps.reach,
     onState(broker) {
+      logLink(broker)
       askAboutHostKey(broker)
       watching.linkChanged(broker)
     },
@@ -97,6 +101,23 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       brokers,
       runs,
       questions: deps.questions.open(),
+    })
+  }
+
+  const logged = new Map<string, string>()
+  function logLink(broker: string): void {
+    const states = links.states(broker)
+    if (states === null) return
+    const faults = Object.values(states).flatMap(link => (link.state === 'down' ? [link.fault] : []))
+    const words = JSON.stringify([states.host.state, states.redis.state, faults.map(({ code }) => code)])
+    if (logged.get(broker) === words) return
+    logged.set(broker, words)
+    const [fault] = faults
+    deps.log.info('link', {
+      broker,
+      host: states.host.state,
+      redis: states.redis.state,
+      ...(fault && { code: fault.code, message: fault.message }),
     })
   }
 

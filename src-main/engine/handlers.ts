@@ -1,3 +1,4 @@
+import type { LinkFaultCode } from '#core/model/link'
 import type { Reach } from '#core/ports'
 import { ok } from '#core/result'
 import type { ActionService } from './actions/service.ts'
@@ -19,7 +20,10 @@ export interface HandlerParts {
   readonly questions: QuestionDesk
   readonly mutes: MuteStore
   readonly reach: Pick<Reach, 'trust' | 'forget'>
+  forgetAnswers(broker: string): void
 }
+
+const refused: ReadonlySet<LinkFaultCode> = new Set(['auth', 'redis-auth'])
 
 /** One handler a question of the contract; each only passes on to the part that knows. */
 export function engineHandlers(parts: HandlerParts): EngineHandlers {
@@ -54,6 +58,11 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
       return null
     },
     retryLink({ broker }) {
+      const states = Object.values(links.states(broker) ?? {})
+      // What was typed and refused is asked for again.
+      if (states.some(link => link.state === 'down' && refused.has(link.fault.code))) {
+        parts.forgetAnswers(broker)
+      }
       links.retry(broker)
       return null
     },

@@ -1,4 +1,5 @@
 import type { Snapshot } from '#core/model/snapshot'
+import { timeText, type Voice } from '#core/text/time'
 import type { Engine } from '../engine/engine.ts'
 import type { Options } from './args.ts'
 import type { Interrupts } from './interrupts.ts'
@@ -12,7 +13,11 @@ export interface Face {
   readonly output: Output
   readonly prompt: Prompt
   readonly interrupts: Interrupts
+  readonly voice: Voice
 }
+
+/** A time as it stands in a list. */
+export const when = (face: Face, atMs: number): string => timeText(face.voice, atMs, Date.now())
 
 /** Waits for a snapshot that satisfies, at most `withinMs`; then the last one is given as it is. */
 export async function snapshotWhere(

@@ -2,9 +2,8 @@ import type { Backup, BackupCheck, Release } from '#core/model/release'
 import type { RunView } from '#core/model/run'
 import { bytesText } from '#core/text/format'
 import { exitCode } from './exit.ts'
-import type { Face } from './face.ts'
+import { type Face, when } from './face.ts'
 import { tableLines } from './table.ts'
-import { when } from './voice.ts'
 
 function show<T>(face: Face, items: readonly T[], none: string, lines: () => readonly string[]): number {
   if (face.options.json) face.output.json(items)
@@ -32,7 +31,7 @@ export async function listReleases(face: Face, broker: string): Promise<number> 
       ['RELEASE', 'WHEN', 'HOW', 'BY', 'IMAGES'],
       releases.value.map(release => [
         `#${release.number}`,
-        when(release.atMs),
+        when(face, release.atMs),
         release.how,
         release.by,
         imagesOf(release),
@@ -58,9 +57,9 @@ const verdictOf = (checks: readonly BackupCheck[]): string =>
       ? 'valid'
       : 'not checked'
 
-const backupRow = (backup: Backup): readonly string[] => [
+const backupRow = (face: Face, backup: Backup): readonly string[] => [
   backup.id,
-  when(backup.atMs),
+  when(face, backup.atMs),
   bytesText('en', backup.bytes),
   backup.mark.keys === null ? 'unknown' : String(backup.mark.keys),
   verdictOf(backup.checks),
@@ -71,15 +70,18 @@ const backupRow = (backup: Backup): readonly string[] => [
 export async function listBackups(face: Face, broker: string): Promise<number> {
   const backups = await face.engine.handlers.backups({ broker })
   return show(face, backups, `There is no backup of ${broker} here yet.`, () =>
-    tableLines(['BACKUP', 'WHEN', 'SIZE', 'KEYS', 'CHECK', 'FOLDER'], backups.map(backupRow)),
+    tableLines(
+      ['BACKUP', 'WHEN', 'SIZE', 'KEYS', 'CHECK', 'FOLDER'],
+      backups.map(backup => backupRow(face, backup)),
+    ),
   )
 }
 
-const runRow = (run: RunView): readonly string[] => [
+const runRow = (face: Face, run: RunView): readonly string[] => [
   run.id,
   run.broker,
   run.title,
-  when(run.startedAtMs),
+  when(face, run.startedAtMs),
   run.end ?? 'running',
   run.offers.map(offer => `--${offer}`).join(' '),
 ]
@@ -89,7 +91,10 @@ export async function listRuns(face: Face, broker: string | null): Promise<numbe
   const { runs } = await face.engine.handlers.snapshot()
   const shown = runs.filter(run => broker === null || run.broker === broker)
   return show(face, shown, 'Nothing was run lately.', () =>
-    tableLines(['RUN', 'BROKER', 'WHAT', 'STARTED', 'END', 'CAN BE SETTLED WITH'], shown.map(runRow)),
+    tableLines(
+      ['RUN', 'BROKER', 'WHAT', 'STARTED', 'END', 'CAN BE SETTLED WITH'],
+      shown.map(run => runRow(face, run)),
+    ),
   )
 }
 
@@ -99,9 +104,8 @@ export async function tellCutOff(face: Face): Promise<void> {
   for (const run of runs) {
     if (run.offers.length === 0) continue
     const offers = run.offers.map(offer => `--${offer}`).join('|')
-    face.output.note(
-      `${run.title}, started ${when(run.startedAtMs)}, was cut off. ${run.message ?? ''}`.trim(),
-    )
+    const said = run.message === null ? '' : ` ${run.message}`
+    face.output.note(`${run.title}, started ${when(face, run.startedAtMs)}, was cut off.${said}`)
     face.output.note(`  What can be done: brokerlight settle ${run.id} ${offers}`)
   }
 }

@@ -1,4 +1,5 @@
 import { plain } from '#core/text/plain'
+import type { LocalTime } from '#core/text/time'
 import { act, settle } from './act.ts'
 import { type Command, type Options, readArguments } from './args.ts'
 import { helpText } from './commands.ts'
@@ -17,6 +18,8 @@ import { watch } from './watch.ts'
 export interface TerminalDeps {
   readonly io: TerminalIo
   readonly version: string
+  /** The reader's wall clock. */
+  readonly local: LocalTime
   readonly open: OpenEngine
   /** Calls the handler at each Ctrl-C. */
   onInterrupt(handler: () => void): void
@@ -50,6 +53,8 @@ export async function runTerminal(argv: readonly string[], deps: TerminalDeps): 
     output,
     prompt: createPrompt(deps.io),
     interrupts,
+    // English whatever the locale: scripts read its words.
+    voice: { language: 'en', local: deps.local },
   }
   const code = await Promise.race([perform(face, command, opened.value), leaving(interrupts, command)])
   await opened.value.close()

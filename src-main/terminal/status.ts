@@ -2,7 +2,6 @@ import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { type Paper, statusLines } from '#core/terminal'
 import { statusCode } from './exit.ts'
 import { type Face, snapshotWhere } from './face.ts'
-import { terminalVoice } from './voice.ts'
 
 /** A broker gets this long to come to a verdict. */
 const verdictWithinMs = 15_000
@@ -26,7 +25,7 @@ export function allSettled(snapshot: Snapshot, personIsAsked: boolean): boolean 
 export const paperOf = (face: Face, width: number): Paper => ({
   color: face.output.colours,
   width,
-  voice: terminalVoice,
+  voice: face.voice,
 })
 
 /** Says on stderr what is wrong with the config. */

@@ -1,9 +1,8 @@
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { statusLines } from '#core/terminal'
 import { exitCode } from './exit.ts'
-import type { Face } from './face.ts'
+import { type Face, when } from './face.ts'
 import { paperOf, tellConfigProblems } from './status.ts'
-import { when } from './voice.ts'
 
 /** What makes a broker worth another line where lines are appended: another verdict, not another number. */
 const verdictOf = ({ name, health }: BrokerView): string =>
@@ -17,7 +16,7 @@ function createAppender(face: Face): (snapshot: Snapshot) => void {
     for (const broker of changed) told.set(broker.name, verdictOf(broker))
     const lines = statusLines({ ...snapshot, brokers: changed }, paperOf(face, Number.MAX_SAFE_INTEGER))
     if (changed.length === 0) return
-    for (const line of lines) face.output.line(`${when(snapshot.atMs)}  ${line}`)
+    for (const line of lines) face.output.line(`${when(face, snapshot.atMs)}  ${line}`)
   }
 }
 
@@ -26,7 +25,7 @@ function screen(face: Face, snapshot: Snapshot): readonly string[] {
   const paper = paperOf(face, face.output.columns())
   const running = snapshot.runs.filter(run => run.end === null).map(run => `  ${run.title} is running`)
   return [
-    `Brokerlight ${snapshot.version}  ${when(snapshot.atMs)}  Ctrl-C ends`,
+    `Brokerlight ${snapshot.version}  ${when(face, snapshot.atMs)}  Ctrl-C ends`,
     ...statusLines(snapshot, paper),
     ...running,
   ]

@@ -249,4 +249,3 @@ describe('links', () => {
     expect(await waiting).toMatchObject({ ok: false, error: { code: 'closed' } })
   })
 })
-

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { writeAtomic } from '../files/atomic.ts'
 
 const mutesSchema = z.strictObject({
   all: z.number().nullable(),
@@ -34,9 +34,8 @@ export async function openMuteStore(path: string, onProblem: (text: string) => v
   let writing: Promise<void> = Promise.resolve()
 
   const save = async (): Promise<void> => {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(`${path}.new`, JSON.stringify(mutes))
-    await rename(`${path}.new`, path)
+    const saved = await writeAtomic(path, JSON.stringify(mutes))
+    if (!saved.ok) onProblem(saved.error)
   }
 
   return {
@@ -51,9 +50,7 @@ export async function openMuteStore(path: string, onProblem: (text: string) => v
         const { [broker]: _, ...others } = mutes.brokers
         mutes = { ...mutes, brokers: untilMs === null ? others : { ...others, [broker]: untilMs } }
       }
-      writing = writing
-        .then(save)
-        .catch(error => onProblem(`Mutes could not be saved in ${path}: ${String(error)}`))
+      writing = writing.then(save)
       return writing
     },
   }

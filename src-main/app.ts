@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { homedir, hostname, userInfo } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { err, ok, type Result } from '#core/result'
+import type { Language } from '#core/text/say'
+import type { Demo } from './demo/launch.ts'
+import { createActionService } from './engine/actions/create.ts'
+import type { LinkAccess } from './engine/actions/service.ts'
+import { publishSchema } from './engine/config/first.ts'
+import { type ConfigStore, openConfigStore } from './engine/config/store.ts'
+import type { ConfigAccess } from './engine/config-access.ts'
+import { createEngine } from './engine/create.ts'
+import type { Engine } from './engine/engine.ts'
+import { localTime } from './engine/local-time.ts'
+import { type Log, openLog } from './engine/log.ts'
+import { openMuteStore } from './engine/mute/store.ts'
+import { openPlaces, type Places } from './engine/paths.ts'
+import { createQuestionDesk } from './engine/questions/desk.ts'
+import { createRedactor } from './engine/secrets/redact.ts'
+import { createSecrets, type SecretStore } from './engine/secrets/resolve.ts'
+import { localExec } from './reach/local.ts'
+import { createReach } from './reach/reach.ts'
+
+/** What an app is opened with. */
+export interface AppOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly version: string
+  readonly language: Language
+  /** The config to use instead of the usual brokers.yaml; it must exist. */
+  readonly configPath: string | null
+  /** A demo that runs: its config and folder are used, and nothing is kept. */
+  readonly demo: Pick<Demo, 'configPath' | 'directory' | 'notes'> | null
+  /** The one broker to watch; null for all. */
+  readonly only: string | null
+  /** The keyring of this face; null where it has none. */
+  readonly store: SecretStore | null
+  /** Where troubles of the app itself are told. */
+  complain(text: string): void
+}
+
+/** A living app without a face. */
+export interface App {
+  readonly engine: Engine
+  readonly places: Places
+  readonly configFile: string
+  readonly backupFolder: string
+  readonly log: Log
+  /** Names of all configured brokers, watched or not. */
+  brokers(): readonly string[]
+  stop(): Promise<void>
+}
+
+async function missing(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return false
+  } catch {
+    // Whatever stands in the way of an existing file, the config store says in its own words.
+    return true
+  }
+}
+
+const watchedOnly = (store: ConfigStore, only: string | null): ConfigAccess =>
+  only === null ? store : { ...store, brokers: () => store.brokers().filter(({ name }) => name === only) }
+
+/** Builds reach, config, secrets, actions and engine, and starts to watch. */
+export async function openApp(options: AppOptions): Promise<Result<App>> {
+  const { env, demo } = options
+  const places = await openPlaces(
+    demo === null ? env : { ...env, BROKERLIGHT_HOME: join(demo.directory, 'app') },
+  )
+  const configFile = demo?.configPath ?? resolve(options.configPath ?? places.configFile)
+  if (options.configPath !== null && (await missing(configFile))) {
+    return err(`There is no config ${configFile}.`)
+  }
+  const { dataFolder } = places
+  const home = env.HOME || homedir()
+  const nowMs = (): number => Date.now()
+  const redactor = createRedactor()
+  const { redact } = redactor
+  const log = openLog({ folder: places.logFolder, redact, nowMs, complain: options.complain })
+  if (configFile === places.configFile) {
+    const published = await publishSchema(places.configFolder)
+    if (!published.ok) log.warn('schema', { why: published.error })
+  }
+  const store = await openConfigStore(configFile)
+  const questions = createQuestionDesk(randomUUID)
+  const secrets = createSecrets({
+    env,
+    home,
+    folder: dirname(configFile),
+    store: options.store,
+    ask: questions.askSecret,
+    redactor,
+    warn: text => log.warn('secrets', { text }),
+  })
+  const reach = createReach({ home, trustStorePath: join(dataFolder, 'known_hosts'), secrets, env })
+  const config = watchedOnly(store, options.only)
+  const actions = (links: LinkAccess) =>
+    createActionService({
+      links,
+      localExec,
+      broker: name => config.brokers().find(broker => broker.name === name) ?? null,
+      dataDirectory: dataFolder,
+      operator: `${userInfo().username}@${hostname()}`,
+      nowMs,
+      randomId: randomUUID,
+      sleep: async (ms, signal) => {
+        await sleep(ms, undefined, signal && { signal }).catch(() => undefined)
+      },
+      redact,
+    })
+  const mutes = await openMuteStore(join(dataFolder, 'mutes.json'), text => log.warn('mutes', { text }))
+  const engine = await createEngine({
+    reach,
+    config,
+    questions,
+    mutes,
+    actions,
+    voice: { language: options.language, local: localTime },
+    version: options.version,
+    demoNotes: demo?.notes ?? null,
+    forgetAnswers: secrets.forget,
+    log,
+  })
+  log.info('open', { version: options.version, config: configFile, demo: demo !== null })
+  return ok({
+    engine,
+    places,
+    configFile,
+    backupFolder: join(dataFolder, 'backups'),
+    log,
+    brokers: () => store.brokers().map(({ name }) => name),
+    async stop() {
+      store.close()
+      await engine.stop()
+      log.info('stop')
+    },
+  })
+}
