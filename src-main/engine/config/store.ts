@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { addBroker, changeBroker, type Edited, removeBroker } from '#core/config/edit'
 import { parseConfig } from '#core/config/parse'
 import { problemText } from '#core/config/words'
@@ -26,6 +27,7 @@ export interface ConfigStore extends ConfigAccess {
 
 const watchedThus: FileWatchOptions = { quietMs: 100, pollMs: 2_000 }
 const mostSentences = 5
+const nothing: Config = { brokers: {} }
 
 /** Opens the store and reads the file once. A missing file is a config without brokers. */
 export async function openConfigStore(path: string, watching = watchedThus): Promise<ConfigStore> {
@@ -34,7 +36,7 @@ export async function openConfigStore(path: string, watching = watchedThus): Pro
   let text = ''
   /** What a person has before them in an editor: an edit made elsewhere meanwhile must not get lost. */
   let shown: string | null = null
-  let config: Config = { brokers: {} }
+  let config: Config = nothing
   let problems: readonly ConfigProblem[] = []
   let wasThere = false
   let queue: Promise<unknown> = Promise.resolve()
@@ -103,10 +105,17 @@ export async function openConfigStore(path: string, watching = watchedThus): Pro
       return written
     })
 
-  const reload = (): Promise<void> => inTurn(async () => take(await lookAt(path)))
+  /** A file that is suddenly empty or gone is looked at twice: an editor may be about to fill it. */
+  const reload = (): Promise<void> =>
+    inTurn(async () => {
+      const look = await lookAt(path)
+      const isEmpty = look.kind === 'missing' || (look.kind === 'text' && look.text.trim() === '')
+      if (isEmpty && config !== nothing) await sleep(watching.quietMs * 5)
+      take(isEmpty ? await lookAt(path) : look)
+    })
 
+  const stopWatching = await watchFile(path, watching, () => void reload())
   await reload()
-  const stopWatching = watchFile(path, watching, () => void reload())
   return {
     path,
     config: () => config,

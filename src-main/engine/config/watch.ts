@@ -14,9 +14,13 @@ export interface FileWatchOptions {
 
 /**
  * Calls `onTouched` after a file was written, replaced by a rename, made or removed; also through a symlink. Folders are
- * watched, not the file: a rename would leave the watch on the old one.
+ * watched, not the file: a rename would leave the watch on the old one. Every change after the promise resolved is seen.
  */
-export function watchFile(path: string, options: FileWatchOptions, onTouched: () => void): () => void {
+export async function watchFile(
+  path: string,
+  options: FileWatchOptions,
+  onTouched: () => void,
+): Promise<() => void> {
   let watchers: readonly FSWatcher[] = []
   let watched = ''
   let stamp: string | null = null
@@ -63,7 +67,7 @@ export function watchFile(path: string, options: FileWatchOptions, onTouched: ()
     await watchFolders()
   }
 
-  void poll()
+  await poll()
   const polling = setInterval(() => void poll(), options.pollMs)
   polling.unref()
   return () => {
