@@ -8,6 +8,12 @@ export const whyNoLab = async () => {
   if (process.getuid() !== 0) return 'the lab needs root, for its network namespaces and its Docker engine'
   const missing = missingNeeds(['lab'])
   if (missing.length > 0) return lackOf(missing)
-  const { code, output } = await runQuietly('unshare', ['--net', '--mount', '--propagation', 'unchanged', 'true'])
+  const { code, output } = await runQuietly('unshare', [
+    '--net',
+    '--mount',
+    '--propagation',
+    'unchanged',
+    'true',
+  ])
   return code === 0 ? undefined : `the lab needs namespaces, which cannot be made here: ${output}`
 }

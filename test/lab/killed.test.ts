@@ -9,7 +9,7 @@ import { isAlive, labProcesses } from './harness/processes.ts'
 import { run, until } from './harness/run.ts'
 
 /** A lab of its own beside the one of this run. */
-const names = labNames('again')
+const names = labNames(`${labNames().name.slice(0, 7)}k`)
 const root = labRoot(names.name)
 
 const holdCommand = [process.execPath, 'scripts/lib/run-ts.mjs', 'test/lab/harness/hold.ts'] as const

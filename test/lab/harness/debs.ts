@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from './places.ts'
+import { madeOnce } from './cache.ts'
 import { must } from './run.ts'
 
 /** Suites of Debian that parts of the lab come from. */
@@ -42,27 +42,14 @@ const privateApt = (folder: string, suite: Suite): readonly string[] => [
  * A folder with packages of another suite and all they depend on, unpacked; nothing is installed. Fetched once, then
  * kept in the cache.
  */
-export const unpackedPackages = async (suite: Suite, ...packages: readonly string[]): Promise<string> => {
-  const done = join(cacheFolder(), [...packages, suite].join('-'))
-  if (existsSync(done)) return done
-  const apt = `${done}-apt-${process.pid}`
-  const unpacking = `${done}-${process.pid}`
-  for (const part of ['lists/partial', 'archives/partial']) mkdirSync(join(apt, part), { recursive: true })
-  writeFileSync(join(apt, 'sources.list'), `deb ${await mirror()} ${suite} main\n`)
-  await must([...privateApt(apt, suite), 'update'])
-  await must([
-    ...privateApt(apt, suite),
-    'install',
-    '-y',
-    '--download-only',
-    '--no-install-recommends',
-    ...packages,
-  ])
-  mkdirSync(unpacking)
-  for (const deb of readdirSync(join(apt, 'archives')).filter(file => file.endsWith('.deb'))) {
-    await must(['dpkg-deb', '-x', join(apt, 'archives', deb), unpacking])
-  }
-  renameSync(unpacking, done)
-  rmSync(apt, { recursive: true })
-  return done
-}
+export const unpackedPackages = (suite: Suite, ...packages: readonly string[]): Promise<string> =>
+  madeOnce([...packages, suite].join('-'), async (folder, work) => {
+    for (const part of ['lists/partial', 'archives/partial']) mkdirSync(join(work, part), { recursive: true })
+    writeFileSync(join(work, 'sources.list'), `deb ${await mirror()} ${suite} main\n`)
+    const apt = privateApt(work, suite)
+    await must([...apt, 'update'])
+    await must([...apt, 'install', '-y', '--download-only', '--no-install-recommends', ...packages])
+    for (const deb of readdirSync(join(work, 'archives')).filter(file => file.endsWith('.deb'))) {
+      await must(['dpkg-deb', '-x', join(work, 'archives', deb), folder])
+    }
+  })

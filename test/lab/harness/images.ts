@@ -1,18 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
   copyFileSync,
-  existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
-  renameSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { forgetOthers, madeOnce } from './cache.ts'
 import { type ImageConfig, type Layer, layerOf, pushImage } from './oci.ts'
-import { cacheFolder, harnessFile } from './places.ts'
+import { harnessFile } from './places.ts'
 import { startRegistry } from './registry.ts'
 import { makeRootfs } from './rootfs.ts'
 import { must } from './run.ts'
@@ -148,17 +145,16 @@ const recipe = async (): Promise<string> => {
 
 /** Storage of a registry that holds every image of the lab; made once for this machine, then kept in the cache. */
 export const registryStorage = async (): Promise<string> => {
-  const storage = join(cacheFolder(), `registry-${await recipe()}`)
-  if (existsSync(storage)) return storage
-  const work = mkdtempSync(join(cacheFolder(), 'images-'))
-  const registry = await startRegistry(join(work, 'registry'))
-  try {
-    await pushBrokers(registry.address, work)
-    await pushOthers(registry.address, work)
-  } finally {
-    await registry.stop()
-  }
-  renameSync(join(work, 'registry'), storage)
-  rmSync(work, { recursive: true })
+  const name = `registry-${await recipe()}`
+  const storage = await madeOnce(name, async (folder, work) => {
+    const registry = await startRegistry(folder)
+    try {
+      await pushBrokers(registry.address, work)
+      await pushOthers(registry.address, work)
+    } finally {
+      await registry.stop()
+    }
+  })
+  forgetOthers('registry-', name)
   return storage
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -16,13 +16,6 @@ export const labRoot = (name: string): string => {
   return here.length <= longestRoot && everyoneMayPass(process.cwd())
     ? here
     : join(tmpdir(), `bl-lab-${name}`)
-}
-
-/** What is downloaded or built once and kept between runs. */
-export const cacheFolder = (): string => {
-  const folder = join(process.cwd(), '.cache', 'lab')
-  mkdirSync(folder, { recursive: true })
-  return folder
 }
 
 /** A file of the harness: images, compose project and stand-ins are made from these. */

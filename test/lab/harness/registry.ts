@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabNames } from './names.ts'
 import { freePort } from './port.ts'
@@ -19,7 +19,6 @@ export const startRegistry = async (
   storage: string,
 ): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> => {
   const address = `127.0.0.1:${await freePort()}`
-  mkdirSync(storage, { recursive: true })
   writeFileSync(`${storage}.yml`, configText(storage, address))
   const pid = daemon(['docker-registry', 'serve', `${storage}.yml`], `${storage}.log`)
   await until('registry', () =>
