@@ -37,17 +37,14 @@ export async function question(
 
 /** The compose project of a config, its folder resolved on the host. */
 export async function projectOn(host: HostSession, config: ComposeConfig): Promise<Result<ComposeProject>> {
-  const directory = await question(
-    host,
-    resolveDirectory(config.directory),
-    `The folder ${config.directory} of the compose project`,
-  )
-  if (!directory.ok) {
+  const found = await host.exec.run(resolveDirectory(config.directory), { timeoutMs: questionTimeoutMs })
+  if (!found.ok) return err(found.error.message)
+  if (found.value.code !== 0) {
     return err(
       `The folder ${config.directory} of the compose project is not on the host, or cannot be entered. Mend runtime.compose.directory in brokers.yaml.`,
     )
   }
-  return ok(composeProject(config, directory.value.trim()))
+  return ok(composeProject(config, found.value.stdout.trim()))
 }
 
 /** Reads all facts of a compose broker; nothing changes on the host. */

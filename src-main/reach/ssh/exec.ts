@@ -69,11 +69,8 @@ async function start(
     giveBack?.()
     return err(stopped ?? fault('closed', 'host', `${what} on ${host.name} was stopped.`))
   }
-  const opened = await openChannel(host, quoteArgv(argv))
-  if (opened.ok) {
-    const running = runningOn(host, what, opened.value, giveBack)
-    return ok(running)
-  }
+  const opened = await openChannel(host, quoteArgv(argv), channel => runningOn(host, what, channel, giveBack))
+  if (opened.ok) return opened
   if (opened.error.full && slots.shrink()) {
     giveBack()
     return start(host, slots, argv, limits)
@@ -88,7 +85,12 @@ interface NotOpened {
   readonly full: boolean
 }
 
-function openChannel(host: ExecHost, command: string): Promise<Result<ClientChannel, NotOpened>> {
+/** `take` is given the channel at once: a short command may end in the same packet that opened it. */
+function openChannel(
+  host: ExecHost,
+  command: string,
+  take: (channel: ClientChannel) => Running,
+): Promise<Result<Running, NotOpened>> {
   return new Promise(resolve => {
     const fail = (error: unknown): void => {
       const reason = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : undefined
@@ -100,7 +102,7 @@ function openChannel(host: ExecHost, command: string): Promise<Result<ClientChan
       resolve(err({ fault: told, full: noRoom.includes(reason) }))
     }
     try {
-      host.client.exec(command, (error, channel) => (error ? fail(error) : resolve(ok(channel))))
+      host.client.exec(command, (error, channel) => (error ? fail(error) : resolve(ok(take(channel)))))
     } catch (error) {
       fail(error)
     }

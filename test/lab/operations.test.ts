@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunView } from '#core/model/run'
+import { brokerTags } from './harness/images.ts'
+import { runningLab } from './harness/use.ts'
+import { type Desk, openDesk } from './tools/desk.ts'
+import { digestOfTag, layData, type Truth, truth } from './tools/truth.ts'
+
+const lab = runningLab()
+const state = '.brokerlight/redis'
+let desk: Desk
+let before: Truth
+
+beforeEach(async () => {
+  await lab.broker.reset({ freshData: true })
+  await layData(lab)
+  before = await truth(lab)
+  desk = openDesk(lab)
+})
+afterEach(() => desk.close())
+
+/** Nothing was lost: keys and groups are all there, and the stream went on. */
+async function nothingLost(): Promise<Truth> {
+  const after = await truth(lab)
+  expect(after.state).toBe('running')
+  expect(after.keys).toBeGreaterThanOrEqual(before.keys)
+  expect(after.groups).toEqual(before.groups)
+  expect(after.lastFrame >= before.lastFrame).toBe(true)
+  expect(await lab.redisCli('LLEN', 'todo')).toBe('3')
+  return after
+}
+
+const stateFile = (name: string): string => join(lab.projectFolder, state, name)
+const states = (run: RunView): Record<string, string> =>
+  Object.fromEntries(run.steps.map(step => [step.id, step.state]))
+
+describe('deploy', () => {
+  it('puts a new release in force, verified by its running digest, and loses nothing', async () => {
+    const compose = readFileSync(join(lab.projectFolder, lab.composeFile), 'utf8')
+    const run = await desk.act({ kind: 'deploy', tag: brokerTags.second })
+    expect(run.message).toBe(`Deploy ${brokerTags.second} to nebula: done and verified.`)
+    expect(run.end).toBe('done')
+    expect((await nothingLost()).digest).toBe(await digestOfTag(lab, brokerTags.second))
+    expect(readFileSync(join(lab.projectFolder, lab.composeFile), 'utf8')).toBe(compose)
+    expect(existsSync(stateFile('lock'))).toBe(false)
+    const releases = await desk.actions.releases('nebula')
+    expect(releases.ok && releases.value.map(one => [one.number, one.how, one.images[0]?.tag])).toEqual([
+      [2, 'deploy', brokerTags.second],
+      [1, 'found', brokerTags.first],
+    ])
+    const audit = readFileSync(stateFile('audit.jsonl'), 'utf8').trim().split('\n')
+    expect(audit.map(line => (JSON.parse(line) as { event: string }).event)).toEqual(['begin', 'end'])
+  })
+
+  it('leaves exporter and producer alone', async () => {
+    const ids = async (): Promise<string> =>
+      (
+        await lab.hostRun([
+          'docker',
+          'inspect',
+          '-f',
+          '{{.Id}} {{.State.StartedAt}}',
+          'detektor-redis-exporter',
+          'detektor-rtsp-capture',
+        ])
+      ).stdout
+    const others = await ids()
+    await desk.act({ kind: 'deploy', tag: brokerTags.second })
+    expect(await ids()).toBe(others)
+  })
+
+  it.each([
+    ['a container that exits', brokerTags.exits],
+    ['a healthcheck that never passes', brokerTags.neverHealthy],
+  ])('comes back by itself from %s', async (_, tag) => {
+    const run = await desk.act({ kind: 'deploy', tag })
+    expect(run.end).toBe('returned')
+    expect(run.message).toContain('did not become healthy; the host went back to main-a1b2c3d')
+    expect(run.message).toContain('What ran before serves again, verified.')
+    expect(states(run)).toMatchObject({
+      switch: 'failed',
+      return: 'done',
+      'verify-back': 'done',
+      unlock: 'done',
+      record: 'waiting',
+    })
+    expect((await nothingLost()).digest).toBe(before.digest)
+    expect(existsSync(stateFile('lock'))).toBe(false)
+    const releases = await desk.actions.releases('nebula')
+    expect(releases.ok && releases.value).toEqual([])
+  })
+
+  it('offers the tags of the registry by the pattern, newest name first', async () => {
+    const tags = await desk.actions.tags('nebula')
+    const all = [
+      brokerTags.first,
+      brokerTags.second,
+      brokerTags.exits,
+      brokerTags.neverHealthy,
+      brokerTags.big,
+    ]
+    expect(tags.ok && [...tags.value].sort()).toEqual([...all].sort())
+  })
+})
+
+describe('rollback', () => {
+  it('goes to the previous release by digest, whatever :latest means by now', async () => {
+    await desk.act({ kind: 'deploy', tag: brokerTags.second })
+    const run = await desk.act({ kind: 'rollback', release: null })
+    expect(run.message).toBe(`Roll back nebula to ${brokerTags.first}: done and verified.`)
+    const after = await nothingLost()
+    expect(after.digest).toBe(before.digest)
+    expect(after.digest).not.toBe(await digestOfTag(lab, 'latest'))
+    const producer = await lab.hostRun([
+      'docker',
+      'inspect',
+      '-f',
+      '{{.State.Status}}',
+      'detektor-rtsp-capture',
+    ])
+    expect(producer.stdout.trim()).toBe('running')
+  })
+
+  it('goes to a chosen release, and says when there is nothing earlier', async () => {
+    await desk.act({ kind: 'deploy', tag: brokerTags.second })
+    await desk.act({ kind: 'rollback', release: null })
+    const none = await desk.actions.plan({ kind: 'rollback', broker: 'nebula', release: null })
+    expect(none.ok ? '' : none.error).toContain('no earlier release on record')
+    const run = await desk.act({ kind: 'rollback', release: 2 })
+    expect(run.end).toBe('done')
+    expect((await nothingLost()).digest).toBe(await digestOfTag(lab, brokerTags.second))
+  })
+
+  it('works with the registry down: the image is on the host', async () => {
+    await desk.act({ kind: 'deploy', tag: brokerTags.second })
+    await lab.registry.stop()
+    try {
+      const run = await desk.act({ kind: 'rollback', release: null })
+      expect(run.message).toBe(`Roll back nebula to ${brokerTags.first}: done and verified.`)
+    } finally {
+      await lab.registry.start()
+    }
+  })
+})
+
+describe('backup', () => {
+  it('copies RDB and AOF set with checksums, checks them and keeps a manifest', async () => {
+    const run = await desk.act({ kind: 'backup' })
+    expect(run.message).toBe('Back up nebula: done and verified.')
+    const [backup, ...others] = await desk.actions.backups('nebula')
+    if (backup === undefined) throw new Error('no backup is listed')
+    expect(others).toEqual([])
+    expect(backup.files.map(file => file.path)).toEqual([
+      'dump.rdb',
+      expect.stringMatching(/^appendonlydir\/appendonly\.aof\.\d+\.base\.rdb$/),
+      expect.stringMatching(/^appendonlydir\/appendonly\.aof\.\d+\.incr\.aof$/),
+      'appendonlydir/appendonly.aof.manifest',
+    ])
+    for (const file of backup.files) {
+      const content = readFileSync(join(backup.directory, file.path))
+      expect([content.length, createHash('sha256').update(content).digest('hex')]).toEqual([
+        file.bytes,
+        file.sha256,
+      ])
+    }
+    expect(backup.checks.map(check => [check.tool, check.verdict])).toEqual([
+      ['redis-check-rdb', 'valid'],
+      ['redis-check-aof', 'valid'],
+    ])
+    expect(backup.mark.keys).toBe(before.keys)
+    expect(backup.mark.queues[0]).toMatchObject({ name: 'detektor:frames', groups: ['frame-buffer'] })
+    expect(backup.images.find(image => image.service === 'redis')?.digest).toBe(before.digest)
+    await nothingLost()
+  })
+
+  it('a cancel leaves nothing half', async () => {
+    const runId = await desk.begin({ kind: 'backup' })
+    await desk.reached(runId, 'copy')
+    desk.actions.cancel(runId)
+    const run = await desk.ended(runId)
+    expect(['cancelled', 'done']).toContain(run.end)
+    const folder = join(desk.dataDirectory, 'backups', 'nebula')
+    const left = existsSync(folder) ? readdirSync(folder) : []
+    expect(left).toEqual(run.end === 'done' ? [runId] : [])
+    expect(existsSync(stateFile('lock'))).toBe(false)
+  })
+})
