@@ -65,7 +65,7 @@ export function readSshConfig(path: string, folder: string, files: SshFiles): Ss
   const directives: SshDirective[] = []
   const notes: string[] = []
 
-  const readInto = (file: string, outer: readonly SshCondition[], depth: number): void => {
+  const readInto = (file: string, outer: readonly SshCondition[], within: readonly string[]): void => {
     const text = files.readFile(file)
     if (text === null) return
     let when = outer
@@ -78,15 +78,18 @@ export function readSshConfig(path: string, folder: string, files: SshFiles): Ss
       else if (read.keyword === 'match')
         when = [...outer, { kind: 'match', tests: readMatchTests(read.words) }]
       else if (read.keyword !== 'include') directives.push({ ...read, when, at })
-      else if (depth >= deepestInclude) notes.push(`${at} includes too deeply and is ignored`)
+      else if (within.length >= deepestInclude) notes.push(`${at} includes too deeply and is ignored`)
       else {
-        for (const word of read.words)
-          for (const found of files.glob(includePath(word, folder, files.home)))
-            readInto(found, when, depth + 1)
+        const found = read.words.flatMap(word => files.glob(includePath(word, folder, files.home)))
+        for (const next of found) {
+          if (next === file || within.includes(next))
+            notes.push(`${at} includes ${next} in a circle: ignored`)
+          else readInto(next, when, [...within, file])
+        }
       }
     })
   }
 
-  readInto(path, [], 0)
+  readInto(path, [], [])
   return { directives, notes }
 }

@@ -40,7 +40,7 @@ function glob(pattern: string): readonly string[] {
           : folders.map(folder => `${folder}/${part}`),
       [root],
     )
-    .toSorted()
+    .toSorted((a, b) => (a < b ? -1 : 1))
 }
 
 /** All directives that count for a person: the own config, then the machine's; or one named config alone. */

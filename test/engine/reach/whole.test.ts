@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createReach } from '../../../src-main/reach/reach.ts'
 import { sshBroker } from '../tools/broker.ts'

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { expandPath, type TokenValues } from '#core/ssh/tokens'
+
+const values: TokenValues = {
+  home: '/home/ada',
+  localUser: 'ada',
+  alias: 'nebula',
+  host: 'nebula.lan',
+  port: 2222,
+  user: 'deploy',
+  env: { KEYS: '/keys' },
+}
+
+test.each([
+  ['~/.ssh/id', '/home/ada/.ssh/id'],
+  ['~', '/home/ada'],
+  ['~other/x', '~other/x'],
+  ['/a/~/b', '/a/~/b'],
+  ['%d/%h-%n-%p-%r-%u', '/home/ada/nebula.lan-nebula-2222-deploy-ada'],
+  ['100%%', '100%'],
+  ['%x', '%x'],
+  [`\${KEYS}/id`, '/keys/id'],
+  [`\${NOT_SET}/id`, `\${NOT_SET}/id`],
+  ['plain', 'plain'],
+])('%s', (path, expected) => {
+  expect(expandPath(path, values)).toBe(expected)
+})
