@@ -1,17 +1,15 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { app, dialog } from 'electron'
 import { languageOf, say } from '#core/text/say'
-import type { DesktopFolders, DesktopParts } from './host.ts'
+import type { DesktopParts } from './host.ts'
 import { runSession } from './session.ts'
 
 /** Starts the desktop face: one instance a folder; a second one brings the first's window to the front and ends. */
 export function startDesktop(parts: DesktopParts): void {
-  const args = process.argv.slice(1)
-  const demo = args.includes('--demo')
-  const folders = parts.folders(demo, args)
+  const { session } = parts
   app.setName('Brokerlight')
-  mkdirSync(folders.session, { recursive: true })
-  app.setPath('userData', folders.session)
+  mkdirSync(session.folder, { recursive: true, mode: 0o700 })
+  app.setPath('userData', session.folder)
   if (!app.requestSingleInstanceLock()) {
     app.quit()
     return
@@ -19,15 +17,23 @@ export function startDesktop(parts: DesktopParts): void {
   app.on('window-all-closed', () => {
     // Nothing: without a window the tray goes on.
   })
+  if (session.isPassing) app.on('quit', () => rmSync(session.folder, { recursive: true, force: true }))
   app
     .whenReady()
-    .then(() => runSession({ parts, folders, demo, args, language: languageOf(app.getLocale()) }))
-    .catch((error: unknown) => failToStart(error, parts, folders))
+    .then(() => runSession(parts, languageOf(app.getLocale())))
+    .then(
+      opened => {
+        if (!opened.ok) failToStart(opened.error)
+      },
+      (error: unknown) => {
+        const isError = error instanceof Error
+        process.stderr.write(`brokerlight: ${isError ? (error.stack ?? error.message) : String(error)}\n`)
+        failToStart(isError ? error.message : String(error))
+      },
+    )
 }
 
-function failToStart(error: unknown, parts: DesktopParts, folders: DesktopFolders): void {
-  const text = error instanceof Error ? error.message : String(error)
-  parts.log(`start: ${error instanceof Error ? (error.stack ?? text) : text}`)
-  dialog.showErrorBox(say(languageOf(app.getLocale()), 'start-failed'), `${text}\n\n${folders.logs}`)
+function failToStart(text: string): void {
+  dialog.showErrorBox(say(languageOf(app.getLocale()), 'start-failed'), text)
   app.exit(1)
 }

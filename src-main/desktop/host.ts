@@ -1,34 +1,37 @@
+import type { Result } from '#core/result'
 import type { Language } from '#core/text/say'
 import type { Voice } from '#core/text/time'
 import type { Engine } from '../engine/engine.ts'
 import type { SecretStore } from './secret-store.ts'
 
-/** What the desktop offers an engine that is built for it. */
+/** What the desktop offers whoever opens the engine for it. */
 export interface DesktopHost {
-  /** Started with `--demo`. */
-  readonly demo: boolean
   /** Words of the command line after the program's own. */
   readonly args: readonly string[]
-  readonly version: string
   readonly language: Language
-  /** Secrets in the system's keyring; asked for nothing before one is needed. */
+  /** Secrets in the system's keyring; nothing is asked of it before one is needed. */
   readonly secrets: SecretStore
 }
 
-/** Where the app keeps what is its own. */
-export interface DesktopFolders {
-  /** The folder of brokers.yaml, of backups and of logs: what `reveal` opens. */
-  readonly config: string
-  readonly backups: string
-  readonly logs: string
-  /** Electron's own files, the window's bounds and locked secrets. One app runs in a folder at a time. */
-  readonly session: string
+/** An engine opened for the desktop, with what belongs to it. */
+export interface Opened {
+  readonly engine: Engine
+  /** Folders that a person may look into. */
+  readonly folders: Readonly<Record<'config' | 'backups' | 'logs', string>>
+  log(text: string): void
+  /** Ends the engine and what was started with it. */
+  stop(): Promise<void>
 }
 
 /** What the desktop is started with: the composition root passes it in. */
 export interface DesktopParts {
-  folders(demo: boolean, args: readonly string[]): DesktopFolders
-  makeEngine(host: DesktopHost): Promise<Engine>
+  /**
+   * Folder for Electron's own files, the window's bounds and locked secrets; one app runs in it at a time. A passing
+   * one is removed when the app quits.
+   */
+  readonly session: { readonly folder: string; readonly isPassing: boolean }
+  readonly args: readonly string[]
+  /** Builds the engine. The error is a sentence. */
+  open(host: DesktopHost): Promise<Result<Opened>>
   voice(language: Language): Voice
-  readonly log: (text: string) => void
 }

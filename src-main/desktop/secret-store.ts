@@ -12,46 +12,47 @@ export interface Keyring {
   unlock(bytes: Buffer): Promise<string>
 }
 
-/** Secrets that the app keeps itself, by their name. */
+/** Secrets that the app keeps itself, by their name. Errors are sentences without the value. */
 export interface SecretStore {
-  /** Null when nothing is kept under the name. The error is a sentence. */
+  /** Null when nothing is kept under the name. */
   get(name: string): Promise<Result<string | null>>
-  /** Keeps a secret. An error says why it is kept until the app quits only. */
-  keep(name: string, value: string): Promise<Result<null>>
+  set(name: string, value: string): Promise<Result<null>>
+  delete(name: string): Promise<Result<null>>
 }
 
 /** Builds the store on a file of locked values. The keyring is not touched before it is needed: that may ask a person. */
 export function createSecretStore(file: string, keyring: Keyring, language: Language): SecretStore {
-  const session = new Map<string, string>()
   let writing: Promise<unknown> = Promise.resolve()
+
+  /** One change at a time, each on what the one before left. */
+  function change(edit: (locked: Locked) => Locked): Promise<void> {
+    const write = writing.then(async () => writeLocked(file, edit(await readLocked(file))))
+    writing = write.catch(() => undefined)
+    return write
+  }
 
   return {
     async get(name) {
-      const known = session.get(name)
-      if (known !== undefined) return ok(known)
       const locked = (await readLocked(file))[name]
       if (locked === undefined) return ok(null)
       const obstacle = await keyring.obstacle()
       if (obstacle !== null) return err(obstacle)
       try {
-        const value = await keyring.unlock(Buffer.from(locked, 'base64'))
-        session.set(name, value)
-        return ok(value)
+        return ok(await keyring.unlock(Buffer.from(locked, 'base64')))
       } catch {
         // The reason may quote what could not be unlocked, so it is not passed on.
         return err(say(language, 'secret-unreadable', { name: plain(name, 60) }))
       }
     },
-    async keep(name, value) {
-      session.set(name, value)
+    async set(name, value) {
       const obstacle = await keyring.obstacle()
       if (obstacle !== null) return err(obstacle)
       const locked = (await keyring.lock(value)).toString('base64')
-      const write = writing.then(async () =>
-        writeLocked(file, { ...(await readLocked(file)), [name]: locked }),
-      )
-      writing = write.catch(() => undefined)
-      await write
+      await change(all => ({ ...all, [name]: locked }))
+      return ok(null)
+    },
+    async delete(name) {
+      await change(all => Object.fromEntries(Object.entries(all).filter(([one]) => one !== name)))
       return ok(null)
     },
   }

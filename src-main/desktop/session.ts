@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { app, ipcMain, shell } from 'electron'
 import type { Handlers } from '#core/contract'
 import type { Snapshot } from '#core/model/snapshot'
+import { ok, type Result } from '#core/result'
 import type { Language } from '#core/text/say'
 import { trayOf } from '#core/tray'
 import type { Engine } from '../engine/engine.ts'
 import { setAppMenu } from './app-menu.ts'
 import { runTrayCommand } from './commands.ts'
-import type { DesktopFolders, DesktopParts } from './host.ts'
+import type { DesktopParts, Opened } from './host.ts'
 import { bindContract } from './ipc.ts'
 import { systemKeyring } from './keyring.ts'
 import { createNotifications } from './notifications.ts'
@@ -21,46 +22,44 @@ import { watchTrayHost } from './tray-host.ts'
 import { guardWeb } from './web-guard.ts'
 import { createMainWindow, type MainWindow, pageFolderUrl } from './window.ts'
 
-/** What a session of the app is made of. */
-export interface SessionParts {
-  readonly parts: DesktopParts
-  readonly folders: DesktopFolders
-  readonly demo: boolean
-  readonly args: readonly string[]
-  readonly language: Language
-}
-
-/** Runs the app from its first window on: the window opens at once and waits for the engine by itself. */
-export async function runSession({ parts, folders, demo, args, language }: SessionParts): Promise<void> {
+/**
+ * Runs the app from its first window on: the window opens at once and waits for the engine by itself. Resolves once the
+ * faces follow the engine; the error is why there is none.
+ */
+export async function runSession(parts: DesktopParts, language: Language): Promise<Result<null>> {
+  const { folder } = parts.session
   const files = appFiles(app.getAppPath())
   const voice = parts.voice(language)
-  const secrets = createSecretStore(join(folders.session, 'secrets.json'), systemKeyring(language), language)
+  const secrets = createSecretStore(join(folder, 'secrets.json'), systemKeyring(language), language)
   let engine: Engine | null = null
   let latest: Snapshot | null = null
   let isSeen = false
 
   guardWeb(pageFolderUrl(files.page))
-  const starting = parts.makeEngine({ demo, args, version: app.getVersion(), language, secrets })
+  const opening = parts.open({ args: parts.args, language, secrets })
   const trayHost = await watchTrayHost(process.platform, process.env, () => tray.renew())
   const window = createMainWindow({
     page: files.page,
     preload: files.preload,
     icon: join(files.icons, 'app-256.png'),
-    boundsFile: join(folders.session, 'window.json'),
+    boundsFile: join(folder, 'window.json'),
     canLeave: () => trayHost.present(),
     onSeen(seen) {
       isSeen = seen
       engine?.setSeen(seen)
     },
   })
-  const handlers = starting.then(started => windowHandlers(started, window, folders))
+  const handlers = opening.then(opened => {
+    if (!opened.ok) throw new Error(opened.error)
+    return windowHandlers(opened.value, window)
+  })
   // An engine that does not start is told of below; the window's questions fail with it.
   handlers.catch(() => undefined)
   bindContract({
     ipc: ipcMain,
     handlers,
     isOurs: event => window.isSender(event),
-    log: parts.log,
+    log: text => void opening.then(opened => opened.ok && opened.value.log(text)),
   })
   const tray = createTray({
     iconsFolder: files.icons,
@@ -97,13 +96,16 @@ export async function runSession({ parts, folders, demo, args, language }: Sessi
     notifications.stop()
     tray.stop()
     trayHost.stop()
-    await (await starting).stop()
+    const opened = await opening
+    if (opened.ok) await opened.value.stop()
   })
   app.on('second-instance', () => window.show(null))
   app.on('activate', () => window.show(null))
   window.show(null)
 
-  engine = await starting
+  const opened = await opening
+  if (!opened.ok) return opened
+  engine = opened.value.engine
   engine.setSeen(isSeen)
   watchPower(engine)
   const take = (snapshot: Snapshot): void => {
@@ -115,10 +117,11 @@ export async function runSession({ parts, folders, demo, args, language }: Sessi
   engine.onSnapshot(take)
   engine.onRun(run => window.run(run))
   take(await engine.handlers.snapshot())
+  return ok(null)
 }
 
 /** The engine's handlers with what only a desktop can do. */
-const windowHandlers = (engine: Engine, window: MainWindow, folders: DesktopFolders): Handlers => ({
+const windowHandlers = ({ engine, folders }: Opened, window: MainWindow): Handlers => ({
   ...engine.handlers,
   snapshot(args) {
     window.pageListens()

@@ -1,0 +1,51 @@
+import { mkdtempSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ok } from '#core/result'
+import { version } from '../package.json'
+import { openApp } from './app.ts'
+import { launchDemo } from './demo/launch.ts'
+import { startDesktop } from './desktop/app.ts'
+import { localTime } from './engine/local-time.ts'
+import { placesOf } from './engine/paths.ts'
+
+const args = process.argv.slice(1)
+const isDemo = args.includes('--demo')
+const configAt = args.indexOf('--config')
+const { env } = process
+
+startDesktop({
+  args,
+  session: isDemo
+    ? { folder: mkdtempSync(join(tmpdir(), 'brokerlight-window-')), isPassing: true }
+    : { folder: join(placesOf(env, process.platform, homedir()).dataFolder, 'window'), isPassing: false },
+  voice: language => ({ language, local: localTime }),
+  async open({ language, secrets }) {
+    const demo = isDemo ? await launchDemo() : ok(null)
+    if (!demo.ok) return demo
+    const app = await openApp({
+      env,
+      version,
+      language,
+      configPath: configAt < 0 ? null : (args[configAt + 1] ?? null),
+      demo: demo.value,
+      only: null,
+      store: secrets,
+      complain: text => process.stderr.write(`brokerlight: ${text}\n`),
+    })
+    if (!app.ok) {
+      await demo.value?.stop()
+      return app
+    }
+    const { engine, configFile, backupFolder, places, log, stop } = app.value
+    return ok({
+      engine,
+      folders: { config: join(configFile, '..'), backups: backupFolder, logs: places.logFolder },
+      log: text => log.error('window', { text }),
+      async stop() {
+        await stop()
+        await demo.value?.stop()
+      },
+    })
+  },
+})

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
+import type { Desk } from './desk.ts'
+import { until } from './wait.ts'
+
+/** The folder of the checkout, which is the app's. */
+export const appFolder = resolve(import.meta.dirname, '../../..')
+
+/** The Electron that the app runs on here. */
+export function electronProgram(): string {
+  const given = process.env.ELECTRON_EXEC_PATH
+  const copy = join(appFolder, '.cache/electron-42.0.0/electron')
+  if (given) return given
+  if (existsSync(copy)) return copy
+  throw new Error('ELECTRON_EXEC_PATH names no Electron; `npm test` finds one')
+}
+
+/** The app as it runs for a test. */
+export interface RunningApp {
+  readonly electron: ElectronApplication
+  /** The open window's page; waits until there is one. */
+  page(): Promise<Page>
+  windowCount(): Promise<number>
+  /** All that main wrote. */
+  output(): string
+  /** Whether the process has ended. */
+  hasEnded(): boolean
+  /** Quits the app, whatever it is doing. */
+  stop(): Promise<void>
+}
+
+/** Starts the built app at a desk with these words and variables. */
+export async function launchApp(
+  desk: Desk,
+  {
+    args = [],
+    env = {},
+  }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<RunningApp> {
+  const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const electron = await _electron.launch({
+    executablePath: electronProgram(),
+    args: [...rootFlags, '--disable-gpu', process.env.BROKERLIGHT_APP ?? appFolder, ...args],
+    env: { ...desk.env, ...env },
+    cwd: desk.home,
+  })
+  const child = electron.process()
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', chunk => {
+      text += String(chunk)
+    })
+  }
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
+  return {
+    electron,
+    page: () => until('a window', () => electron.windows().find(page => !page.isClosed())),
+    windowCount: () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
+    output: () => text,
+    hasEnded,
+    async stop() {
+      if (!hasEnded()) child.kill('SIGTERM')
+      const ended = await until('the end of the app', hasEnded, 10_000).catch(() => false)
+      if (ended === false) child.kill('SIGKILL')
+      await until('the end of the app', hasEnded)
+    },
+  }
+}
