@@ -6,11 +6,11 @@ import type { SecretAnswer } from '../questions/desk.ts'
 import { pathOf, secretFromFile } from './file.ts'
 import type { Redactor } from './redact.ts'
 
-/** The system keyring, as far as a face has one. Errors are sentences without the value. */
+/** Secrets kept under a name, as far as a face has a keyring. Errors are sentences without the value. */
 export interface SecretStore {
+  /** Null when nothing is kept under the name. */
   get(name: string): Promise<Result<string | null>>
-  set(name: string, value: string): Promise<Result<null>>
-  delete(name: string): Promise<Result<null>>
+  keep(name: string, value: string): Promise<Result<null>>
 }
 
 /** What secrets are found with. */
@@ -79,8 +79,8 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     if (!found.ok) return found
     if (found.value !== null) return ok(found.value)
     const answer = await asked(broker, prompt, async ({ value, remember }) => {
-      const saved = remember ? await deps.store?.set(name, value) : undefined
-      if (saved?.ok === false) deps.warn(`“${name}” could not be kept: ${saved.error}`)
+      const saved = remember ? await deps.store?.keep(name, value) : undefined
+      if (saved?.ok === false) deps.warn(`“${name}” was not kept: ${saved.error}`)
     })
     if (answer.ok) return answer
     return deps.store === null

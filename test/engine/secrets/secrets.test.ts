@@ -45,12 +45,8 @@ async function build(own: Partial<SecretsDeps> = {}) {
 function keyring(kept: Map<string, string>): SecretStore {
   return {
     get: async name => ok(kept.get(name) ?? null),
-    set: async (name, value) => {
+    keep: async (name, value) => {
       kept.set(name, value)
-      return ok(null)
-    },
-    delete: async name => {
-      kept.delete(name)
       return ok(null)
     },
   }
@@ -177,9 +173,9 @@ describe('a stored secret', () => {
     const failing = keyring(new Map())
     const locked = await build({ store: { ...failing, get: async () => err('The keyring is locked.') } })
     expect(await locked.get({ stored: 'mine' })).toBe(`${prompt}: The keyring is locked.`)
-    const full = await build({ store: { ...failing, set: async () => err('The keyring is full.') } })
+    const full = await build({ store: { ...failing, keep: async () => err('The keyring is full.') } })
     expect(await full.get({ stored: 'mine' })).toBe(canary)
-    expect(full.warnings).toEqual(['“mine” could not be kept: The keyring is full.'])
+    expect(full.warnings).toEqual(['“mine” was not kept: The keyring is full.'])
   })
 })
 
