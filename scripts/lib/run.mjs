@@ -21,6 +21,16 @@ export const runQuietly = (command, args, { env = {}, timeoutMs, cwd = root } = 
   })
 
 /**
+ * npm runs a script in a shell and sends its signals there: when npm is ended, the shell dies and nobody tells us. Calls
+ * back then; where npm did not start us, our parent may go as it likes.
+ */
+const onOrphaned = tell => {
+  const parent = process.ppid
+  const look = () => process.env.npm_lifecycle_event && process.ppid !== parent && tell()
+  return setInterval(look, 500)
+}
+
+/**
  * Runs a command in our place: same terminal, exit code handed back, signals handed on. Ctrl-C at a terminal reaches the
  * command by itself; then we only must not end before it.
  */
@@ -34,8 +44,10 @@ export const runInFront = (command, args, { env = {}, drop = [] } = {}) =>
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, pass)
+    const orphaned = onOrphaned(() => pass('SIGTERM'))
     child.on('error', reject)
     child.on('close', (code, signal) => {
+      clearInterval(orphaned)
       for (const name of signals) process.off(name, pass)
       resolve(codeOf(code, signal))
     })
