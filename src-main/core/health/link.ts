@@ -24,7 +24,7 @@ const tellNothing: readonly LinkFaultCode[] = [
 
 /** The level a fault means, where our own network is up. */
 export function levelOfFault(fault: LinkFault): Level {
-  if (fault.layer === 'network' || tellNothing.includes(fault.code)) return 'unknown'
+  if (tellNothing.includes(fault.code)) return 'unknown'
   // An SSH server that allows no forwarding hides a Redis that may well serve.
   if (fault.code === 'forward-refused' && fault.layer === 'host') return 'unknown'
   return fault.code === 'redis-loading' ? 'degraded' : 'down'
@@ -51,14 +51,16 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
     const time = timeText(voice, before && input.previous ? input.previous.sinceMs : nowMs, nowMs)
     return unknown('network-down', 'network', say(language, 'network-down', { time, broker: input.broker }))
   }
-  if (hostLink.state === 'down') return faultReason(input, hostLink)
+  if (hostLink.state === 'down') return faultReason(input, hostLink, 'host')
   if (hostLink.state !== 'up') {
     if (wasDown(input)) return 'as-before'
     return hostLink.state === 'idle'
       ? unknown('idle', 'host', say(language, 'idle', { place: input.place }))
       : unknown('connecting', 'host', connectingText(input, hostLink.attempt))
   }
-  if (redisLink.state === 'down') return faultReason(input, redisLink)
+  if (redisLink.state === 'down') {
+    return faultReason(input, redisLink, redisLink.fault.code === 'closed' ? 'broker' : 'host')
+  }
   if (redisLink.state !== 'up') {
     const blamedBehindHost = ['container', 'broker'].includes(input.previous?.reasons[0]?.layer ?? '')
     if (wasDown(input) && blamedBehindHost) return 'as-before'
@@ -76,21 +78,25 @@ const wasDown = (input: HealthInput): boolean => input.previous?.level === 'down
 const connectingText = (input: HealthInput, attempt: number): string =>
   say(input.voice.language, 'connecting', { place: input.place, attempt })
 
-function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down' }>): Reason {
+/**
+ * `beyond` is blamed for a fault that reach could only place on the way: our own network is up (that was looked at
+ * before), so what is silent is at the other end of it.
+ */
+function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down' }>, beyond: Layer): Reason {
   const { fault, sinceMs } = link
+  const level = levelOfFault(fault)
   const time = timeText(input.voice, sinceMs, input.nowMs)
-  const since = say(input.voice.language, 'since', { time })
   return {
     code: fault.code,
-    level: levelOfFault(fault),
-    layer: fault.layer,
-    text: withSince(plain(fault.message, 1000), since),
+    level,
+    layer: fault.layer === 'network' && level === 'down' ? beyond : fault.layer,
+    text: withSince(plain(fault.message, 1000), say(input.voice.language, 'since', { time })),
   }
 }
 
-/** Puts `since 10:42` at the end of a message's first sentence: what happened, since when, then what to do. */
+/** Puts `(since 10:42)` at the end of a message's first sentence: what happened, since when, then what to do. */
 function withSince(message: string, since: string): string {
   const end = /[.](?=\s|$)/.exec(message)
-  if (!end) return `${message} ${since}.`
-  return `${message.slice(0, end.index)} ${since}${message.slice(end.index)}`
+  if (!end) return `${message} (${since}).`
+  return `${message.slice(0, end.index)} (${since})${message.slice(end.index)}`
 }

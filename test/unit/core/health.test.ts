@@ -50,7 +50,7 @@ describe('judge', () => {
     const verdict = judge(input({ hostLink: down(), sample: full }))
     expect(verdict.level).toBe('down')
     expect(verdict.reasons.map(one => one.text)).toEqual([
-      'nebula refuses SSH connections on 10.0.0.1:22 since 10:42. Check that sshd runs.',
+      'nebula refuses SSH connections on 10.0.0.1:22 (since 10:42). Check that sshd runs.',
     ])
   })
 

@@ -54,8 +54,10 @@ describe('levelOfFault', () => {
     ['forward-refused', 'broker', 'down'],
     ['forward-refused', 'container', 'down'],
     ['forward-refused', 'host', 'unknown'],
-    ['unreachable', 'network', 'unknown'],
-    ['dns', 'host', 'unknown'],
+    ['unreachable', 'network', 'down'],
+    ['timeout', 'network', 'down'],
+    ['closed', 'network', 'down'],
+    ['dns', 'network', 'unknown'],
     ['auth', 'host', 'unknown'],
     ['host-key-unknown', 'host', 'unknown'],
     ['host-key-changed', 'host', 'unknown'],
@@ -135,10 +137,26 @@ describe('judgeLink', () => {
   })
 
   it.each([
-    ['ends a sentence', 'It failed. Check it.', 'It failed since 10:42. Check it.'],
-    ['has an address', 'No route to 10.0.0.1:22', 'No route to 10.0.0.1:22 since 10:42.'],
-    ['is one sentence', 'It failed.', 'It failed since 10:42.'],
-    ['has control characters', 'It\u001b[2J failed.', 'It [2J failed since 10:42.'],
+    ['timeout', 'host', 'down', 'host'],
+    ['unreachable', 'host', 'down', 'host'],
+    ['closed', 'host', 'down', 'host'],
+    ['dns', 'host', 'unknown', 'network'],
+    ['timeout', 'redis', 'down', 'host'],
+    ['closed', 'redis', 'down', 'broker'],
+  ] as const)(
+    'with a network of our own, blames who is behind it for %s of the %s link',
+    (code, link, level, layer) => {
+      const silent = down(fault(code, 'network'))
+      const links = link === 'host' ? { hostLink: silent, redisLink: idle } : { redisLink: silent }
+      expect(judged(links)).toMatchObject({ code, level, layer })
+    },
+  )
+
+  it.each([
+    ['ends a sentence', 'It failed. Check it.', 'It failed (since 10:42). Check it.'],
+    ['has an address', 'No route to 10.0.0.1:22', 'No route to 10.0.0.1:22 (since 10:42).'],
+    ['is one sentence', 'It failed.', 'It failed (since 10:42).'],
+    ['has control characters', 'It\u001b[2J failed.', 'It [2J failed (since 10:42).'],
   ])('says since when, where the message %s', (_, message, text) => {
     expect(judged({ hostLink: down(fault('refused', 'host', message)) })).toMatchObject({ text })
   })
@@ -201,7 +219,7 @@ describe('judgeLink', () => {
 
   it('speaks Polish', () => {
     expect(judged({ voice: polish, hostLink: down(fault('refused', 'host', 'Odmowa.')) })).toMatchObject({
-      text: 'Odmowa od 11:42.',
+      text: 'Odmowa (od 11:42).',
     })
   })
 })
