@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { app, dialog } from 'electron'
 import { languageOf, say } from '#core/text/say'
 import type { DesktopParts } from './host.ts'
+import { removeAfterwards } from './passing-folder.ts'
 import { runSession } from './session.ts'
 
 /** Starts the desktop face: one instance a folder; a second one brings the first's window to the front and ends. */
@@ -9,6 +10,7 @@ export function startDesktop(parts: DesktopParts): void {
   const { session } = parts
   app.setName('Brokerlight')
   mkdirSync(session.folder, { recursive: true, mode: 0o700 })
+  if (session.isPassing) removeAfterwards(session.folder)
   app.setPath('userData', session.folder)
   if (!app.requestSingleInstanceLock()) {
     app.quit()
@@ -17,7 +19,6 @@ export function startDesktop(parts: DesktopParts): void {
   app.on('window-all-closed', () => {
     // Nothing: without a window the tray goes on.
   })
-  if (session.isPassing) app.on('quit', () => rmSync(session.folder, { recursive: true, force: true }))
   app
     .whenReady()
     .then(() => runSession(parts, languageOf(app.getLocale())))

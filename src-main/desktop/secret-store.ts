@@ -16,17 +16,16 @@ export interface Keyring {
 export interface SecretStore {
   /** Null when nothing is kept under the name. */
   get(name: string): Promise<Result<string | null>>
-  set(name: string, value: string): Promise<Result<null>>
-  delete(name: string): Promise<Result<null>>
+  keep(name: string, value: string): Promise<Result<null>>
 }
 
 /** Builds the store on a file of locked values. The keyring is not touched before it is needed: that may ask a person. */
 export function createSecretStore(file: string, keyring: Keyring, language: Language): SecretStore {
   let writing: Promise<unknown> = Promise.resolve()
 
-  /** One change at a time, each on what the one before left. */
-  function change(edit: (locked: Locked) => Locked): Promise<void> {
-    const write = writing.then(async () => writeLocked(file, edit(await readLocked(file))))
+  /** One after the other, each on what the one before left. */
+  function add(name: string, locked: string): Promise<void> {
+    const write = writing.then(async () => writeLocked(file, { ...(await readLocked(file)), [name]: locked }))
     writing = write.catch(() => undefined)
     return write
   }
@@ -44,15 +43,11 @@ export function createSecretStore(file: string, keyring: Keyring, language: Lang
         return err(say(language, 'secret-unreadable', { name: plain(name, 60) }))
       }
     },
-    async set(name, value) {
+    async keep(name, value) {
       const obstacle = await keyring.obstacle()
       if (obstacle !== null) return err(obstacle)
       const locked = (await keyring.lock(value)).toString('base64')
-      await change(all => ({ ...all, [name]: locked }))
-      return ok(null)
-    },
-    async delete(name) {
-      await change(all => Object.fromEntries(Object.entries(all).filter(([one]) => one !== name)))
+      await add(name, locked)
       return ok(null)
     },
   }

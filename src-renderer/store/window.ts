@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Client } from '#core/contract'
+import type { Client, Place } from '#core/contract'
+import { openPlan } from './planning.ts'
 import { emptyState, type WindowState, withHistory, withRun, withSnapshot } from './state.ts'
 
 /** The window's state as it lives. */
@@ -13,7 +14,7 @@ export function connect(client: Client, store: WindowStore): () => void {
   const ends = [
     client.snapshotChanged(snapshot => store.setState(state => withSnapshot(state, snapshot))),
     client.runChanged(run => store.setState(state => withRun(state, run))),
-    client.navigate(place => store.setState({ place })),
+    client.navigate(place => void goTo(client, store, place)),
   ]
   client.snapshot().then(
     snapshot => store.setState(state => withSnapshot(state, snapshot)),
@@ -22,6 +23,12 @@ export function connect(client: Client, store: WindowStore): () => void {
   return () => {
     for (const end of ends) end()
   }
+}
+
+/** Goes where main sends the window, and opens what a tray item asked for there. */
+async function goTo(client: Client, store: WindowStore, { open, ...place }: Place): Promise<void> {
+  store.setState({ place, ...(open?.kind === 'deploy' ? { dialog: open } : {}) })
+  if (open?.kind === 'plan') await openPlan(client, store, open.request)
 }
 
 /** Asks for a broker's chart history; later points come with the snapshots. */
