@@ -40,6 +40,7 @@ const code = await runTerminal(argv.slice(2), {
   version,
   local: localTime,
   open,
+  insist: () => process.exit(130),
   onInterrupt(handler) {
     process.on('SIGINT', handler)
     process.on('SIGTERM', handler)

@@ -1,4 +1,4 @@
-import type { ActionRequest, PlanView } from '#core/model/run'
+import type { ActionRequest, PlanView, RunEnd } from '#core/model/run'
 import type { Command } from './args.ts'
 import { exitCode } from './exit.ts'
 import type { Face } from './face.ts'
@@ -32,7 +32,7 @@ async function begin(face: Face, plan: PlanView): Promise<number> {
     face.output.note(started.error)
     return exitCode.failed
   }
-  return await followRun(face, started.value.runId)
+  return await followRun(face, started.value.runId, ['done'])
 }
 
 /** Deploys, rolls back or backs up: plan, consent, run. Exits 0 only if the wanted state was verified. */
@@ -60,5 +60,14 @@ export async function settle(face: Face, command: Extract<Command, { name: 'sett
     face.output.note(settled.error)
     return exitCode.failed
   }
-  return await followRun(face, settled.value.runId)
+  if (offer === 'check') {
+    const run = await face.engine.handlers.run({ runId })
+    if (face.options.json) face.output.json(run)
+    else face.output.line(run?.message ?? 'Nothing is known of this run.')
+    return exitCode.done
+  }
+  return await followRun(face, settled.value.runId, offer === 'undo' ? undone : ['done'])
 }
+
+/** Ends that mean that the old release serves, which is what undoing is for. */
+const undone: readonly RunEnd[] = ['returned', 'unchanged', 'cancelled', 'settled']

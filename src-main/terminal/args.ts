@@ -11,7 +11,8 @@ export interface Options {
   readonly json: boolean
   readonly yes: boolean
   readonly takeLock: boolean
-  readonly trustHostKey: string | null
+  /** Fingerprints of host keys that may be trusted without asking: one for each machine on the way. */
+  readonly trustHostKeys: readonly string[]
 }
 
 /** What was asked for. */
@@ -36,7 +37,7 @@ const spec = {
   json: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   'take-lock': { type: 'boolean' },
-  'trust-host-key': { type: 'string' },
+  'trust-host-key': { type: 'string', multiple: true },
   tag: { type: 'string' },
   release: { type: 'string' },
   check: { type: 'boolean' },
@@ -109,7 +110,7 @@ export function readArguments(argv: readonly string[]): Result<Invocation> {
     json: values.json === true,
     yes: values.yes === true,
     takeLock: values['take-lock'] === true,
-    trustHostKey: values['trust-host-key'] ?? null,
+    trustHostKeys: values['trust-host-key'] ?? [],
   }
   if (values.version) return ok({ command: { name: 'version' }, options })
   const [word, ...rest] = positionals

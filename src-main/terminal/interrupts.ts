@@ -10,8 +10,8 @@ export interface Interrupts {
   abort(): void
 }
 
-/** Builds the switchboard between SIGINT and whoever it is meant for. */
-export function createInterrupts(): Interrupts {
+/** Builds the switchboard between SIGINT and whoever it is meant for. `insist`: pressed again while all is ending. */
+export function createInterrupts(insist: () => void): Interrupts {
   const controller = new AbortController()
   const handlers: (() => void)[] = []
   return {
@@ -25,8 +25,9 @@ export function createInterrupts(): Interrupts {
     },
     raise() {
       const taken = handlers.at(-1)
-      if (taken === undefined) controller.abort()
-      else taken()
+      if (taken !== undefined) taken()
+      else if (controller.signal.aborted) insist()
+      else controller.abort()
     },
     abort: () => controller.abort(),
   }

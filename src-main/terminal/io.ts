@@ -16,7 +16,7 @@ export interface Output {
   json(value: unknown): void
   /** A line besides the answer, on stderr. */
   note(text: string): void
-  /** Painted lines in the place of those that `redraw` showed before. */
+  /** Painted lines in the place of those that `redraw` showed before, unless something was written since. */
   redraw(lines: readonly string[]): void
   /** Columns of the screen. */
   columns(): number
@@ -46,16 +46,22 @@ export function createOutput(io: TerminalIo, onGone: () => void): Output {
   const safe = (text: string): string => `${text.replace(controls, '')}\n`
   let shown = 0
   return {
-    line: text => write(io.stdout, safe(text)),
+    line(text) {
+      shown = 0
+      write(io.stdout, safe(text))
+    },
     painted: lines => write(io.stdout, lines.map(line => `${line}\n`).join('')),
     json: value => write(io.stdout, `${JSON.stringify(value)}\n`),
-    note: text => write(io.stderr, safe(text)),
+    note(text) {
+      shown = 0
+      write(io.stderr, safe(text))
+    },
     redraw(lines) {
       const up = shown > 0 ? `${csi}${shown}A${csi}0J` : ''
       shown = lines.length
       write(io.stdout, `${up}${lines.map(line => `${line}\n`).join('')}`)
     },
-    columns: () => io.stdout.columns ?? 80,
+    columns: () => io.stdout.columns || 80,
     live,
     colours: live && !io.env.NO_COLOR && io.env.TERM !== 'dumb',
     flush: () =>

@@ -3,7 +3,7 @@ import type { LocalTime } from '#core/text/time'
 import { act, settle } from './act.ts'
 import { type Command, type Options, readArguments } from './args.ts'
 import { helpText } from './commands.ts'
-import { exitCode } from './exit.ts'
+import { exitCode, statusCode } from './exit.ts'
 import type { Face } from './face.ts'
 import { createInterrupts, type Interrupts } from './interrupts.ts'
 import { createOutput, type TerminalIo } from './io.ts'
@@ -11,7 +11,7 @@ import { listBackups, listReleases, listRuns, listTags, tellCutOff } from './lis
 import type { OpenEngine, OpenedEngine } from './open.ts'
 import { createPrompt } from './prompt.ts'
 import { answerQuestions } from './questions.ts'
-import { status } from './status.ts'
+import { settled, status, tellConfigProblems } from './status.ts'
 import { watch } from './watch.ts'
 
 /** What the terminal face needs of its process. */
@@ -23,11 +23,13 @@ export interface TerminalDeps {
   readonly open: OpenEngine
   /** Calls the handler at each Ctrl-C. */
   onInterrupt(handler: () => void): void
+  /** Ctrl-C was pressed again while everything was being closed. */
+  insist(): void
 }
 
 /** Runs one command line (without node and script) to its exit code. Nothing is left open. */
 export async function runTerminal(argv: readonly string[], deps: TerminalDeps): Promise<number> {
-  const interrupts = createInterrupts()
+  const interrupts = createInterrupts(deps.insist)
   const output = createOutput(deps.io, () => interrupts.abort())
   const read = readArguments(argv)
   if (!read.ok) {
@@ -45,7 +47,7 @@ export async function runTerminal(argv: readonly string[], deps: TerminalDeps): 
   const opened = await deps.open(options, text => output.note(text))
   if (!opened.ok) {
     output.note(`brokerlight: ${opened.error}`)
-    return exitCode.failed
+    return command.name === 'status' ? statusCode.unknown : exitCode.failed
   }
   const face: Face = {
     engine: opened.value.engine,
@@ -66,7 +68,9 @@ export async function runTerminal(argv: readonly string[], deps: TerminalDeps): 
 const leaving = (interrupts: Interrupts, command: Command): Promise<number> =>
   new Promise(resolve => {
     if (command.name === 'watch') return
-    interrupts.signal.addEventListener('abort', () => resolve(exitCode.interrupted))
+    const leave = (): void => resolve(exitCode.interrupted)
+    interrupts.signal.addEventListener('abort', leave)
+    if (interrupts.signal.aborted) leave()
   })
 
 async function perform(face: Face, command: Command, opened: OpenedEngine): Promise<number> {
@@ -77,6 +81,8 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
   }
   answerQuestions(face)
   if (command.name !== 'runs' && command.name !== 'settle') await tellCutOff(face)
+  // What needs the host needs its link, and whatever a person must say first.
+  if (needsLink.includes(command.name)) tellConfigProblems(face, await settled(face))
   switch (command.name) {
     case 'status':
       return await status(face)
@@ -103,6 +109,7 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
 
 type Choice = { readonly ok: true; readonly broker: string } | { readonly ok: false; readonly why: string }
 
+const needsLink: readonly Command['name'][] = ['releases', 'tags', 'deploy', 'rollback', 'backup', 'settle']
 const meansAll: readonly Command['name'][] = ['status', 'watch', 'runs', 'settle']
 
 /** The one broker a command means: the named one, or the only one. */

@@ -3,10 +3,22 @@ import type { Face } from './face.ts'
 
 type HostKeyQuestion = Extract<Question, { kind: 'host-key' }>
 
-/** How a host key is trusted by those who cannot be asked. */
-export const howToTrust = (question: HostKeyQuestion): string =>
-  `The host key of ${question.offer.host} is not known: ${question.offer.keyType} ${question.offer.fingerprint}. ` +
-  `Compare it with the host's own, then pass --trust-host-key ${question.offer.fingerprint}.`
+const named = (face: Face, question: HostKeyQuestion): boolean =>
+  face.options.trustHostKeys.includes(question.offer.fingerprint)
+
+/** Whether an answer to a question is to come: from a person here, or from the command line. */
+export const isAnswered = (face: Face, question: Question): boolean =>
+  face.prompt.possible || (question.kind === 'host-key' && named(face, question))
+
+/** How a host key is trusted where nobody can be asked. */
+function howToTrust(face: Face, { offer }: HostKeyQuestion): string {
+  const { host, keyType, fingerprint } = offer
+  const other = face.options.trustHostKeys.length > 0 ? ' None of --trust-host-key is this key.' : ''
+  return (
+    `The host key of ${host} is not known: ${keyType} ${fingerprint}.${other} ` +
+    `Compare it with the host's own, then pass --trust-host-key ${fingerprint}.`
+  )
+}
 
 async function askHostKey(face: Face, question: HostKeyQuestion): Promise<boolean> {
   const { host, keyType, fingerprint } = question.offer
@@ -25,12 +37,12 @@ async function answer(face: Face, question: Question): Promise<void> {
     await handlers.answerSecret({ questionId: question.id, value, remember: false })
     return
   }
-  if (question.offer.fingerprint === face.options.trustHostKey) {
+  if (named(face, question)) {
     await handlers.answerHostKey({ questionId: question.id, trust: true })
   } else if (face.prompt.possible) {
     await handlers.answerHostKey({ questionId: question.id, trust: await askHostKey(face, question) })
   } else {
-    face.output.note(howToTrust(question))
+    face.output.note(howToTrust(face, question))
   }
 }
 

@@ -1,7 +1,9 @@
+import { problemText } from '#core/config/words'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { type Paper, statusLines } from '#core/terminal'
 import { statusCode } from './exit.ts'
 import { type Face, snapshotWhere } from './face.ts'
+import { isAnswered } from './questions.ts'
 
 /** A broker gets this long to come to a verdict. */
 const verdictWithinMs = 15_000
@@ -13,12 +15,24 @@ function isSettled(broker: BrokerView, asked: boolean): boolean {
   return broker.redisLink.state === 'up' && broker.sample !== null && broker.health.level !== 'unknown'
 }
 
-/** Whether every broker has a verdict. While a person is asked something about one, it has none. */
-export function allSettled(snapshot: Snapshot, personIsAsked: boolean): boolean {
+/** Whether every broker has a verdict. While an answer about one is to come, it has none. */
+export function allSettled(face: Face, snapshot: Snapshot): boolean {
   return snapshot.brokers.every(broker => {
-    const asked = personIsAsked && snapshot.questions.some(question => question.broker === broker.name)
+    const asked = snapshot.questions.some(
+      question => question.broker === broker.name && isAnswered(face, question),
+    )
     return isSettled(broker, asked)
   })
+}
+
+/** Waits until every watched broker has a verdict: a while, and as long as a person is being asked. */
+export async function settled(face: Face): Promise<Snapshot> {
+  for (;;) {
+    const snapshot = await snapshotWhere(face, one => allSettled(face, one), verdictWithinMs)
+    // Typing a password takes a person longer than a link takes to come up.
+    const isAsked = snapshot.questions.some(question => isAnswered(face, question))
+    if (allSettled(face, snapshot) || !isAsked || face.interrupts.signal.aborted) return snapshot
+  }
 }
 
 /** How status lines are written here; without a screen nothing is cut. */
@@ -30,21 +44,12 @@ export const paperOf = (face: Face, width: number): Paper => ({
 
 /** Says on stderr what is wrong with the config. */
 export function tellConfigProblems(face: Face, snapshot: Snapshot): void {
-  for (const { file, line, field, found, allowed } of snapshot.configProblems) {
-    face.output.note(`${file}:${line}: ${field}: found ${found}, allowed is ${allowed}.`)
-  }
+  for (const problem of snapshot.configProblems) face.output.note(problemText(problem))
 }
 
 /** `status`: waits for a verdict on every broker, says a line each, and exits with the worst. */
 export async function status(face: Face): Promise<number> {
-  const canAsk = face.prompt.possible || face.options.trustHostKey !== null
-  const settled = (snapshot: Snapshot): boolean => allSettled(snapshot, canAsk)
-  let snapshot = await snapshotWhere(face, settled, verdictWithinMs)
-  // Typing a password takes a person longer than that.
-  while (face.prompt.possible && snapshot.questions.length > 0 && !face.interrupts.signal.aborted) {
-    snapshot = await snapshotWhere(face, settled, verdictWithinMs)
-    if (settled(snapshot)) break
-  }
+  const snapshot = await settled(face)
   tellConfigProblems(face, snapshot)
   if (face.options.json) face.output.json(snapshot)
   else face.output.painted(statusLines(snapshot, paperOf(face, Number.MAX_SAFE_INTEGER)))

@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, '../../..')
 /** The terminal face as a program of its own, bundled as it is shipped. */
 export interface BuiltCli {
   readonly script: string
+  readonly demoHost: string
   remove(): void
 }
 
@@ -23,10 +24,20 @@ export async function buildCli(): Promise<BuiltCli> {
       outDir,
       emptyOutDir: true,
       target: 'node20',
-      rollupOptions: { input: { cli: join(root, 'src-main/cli.ts') } },
+      rollupOptions: {
+        input: {
+          cli: join(root, 'src-main/cli.ts'),
+          'demo-host': join(root, 'src-main/demo/host.ts'),
+          'demo-docker': join(root, 'src-main/demo/docker.ts'),
+        },
+      },
     },
   })
-  return { script: join(outDir, 'cli.js'), remove: () => rmSync(outDir, { recursive: true, force: true }) }
+  return {
+    script: join(outDir, 'cli.js'),
+    demoHost: join(outDir, 'demo-host.js'),
+    remove: () => rmSync(outDir, { recursive: true, force: true }),
+  }
 }
 
 /** What a finished program left. */
@@ -44,7 +55,7 @@ export interface Running {
   readonly finished: Promise<Finished>
 }
 
-/** Starts a program with exactly this environment. */
+/** Starts a program with exactly this environment (and PATH); nothing is on its stdin but what a test writes. */
 export function start(
   command: string,
   args: readonly string[],
