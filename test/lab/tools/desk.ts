@@ -29,6 +29,8 @@ export interface Desk {
   readonly links: Links
   readonly actions: ActionService
   readonly dataDirectory: string
+  /** How often the link to the host came up. */
+  hostUps(): number
   /** Makes the plan of a request; fails the test when there is none. */
   plan(request: Ask): Promise<PlanView>
   /** Starts a request without waiting; its run id. */
@@ -84,10 +86,13 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
     },
     env: {},
   })
+  let hostUps = 0
   const links = createLinks({
     reach,
     onState: () => undefined,
-    onHostUp: () => undefined,
+    onHostUp: () => {
+      hostUps += 1
+    },
     busy: () => true,
     nowMs: Date.now,
     steadyMs: () => performance.now(),
@@ -132,6 +137,7 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
     links,
     actions,
     dataDirectory,
+    hostUps: () => hostUps,
     plan,
     begin,
     ended,

@@ -1,0 +1,194 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunView, StepId } from '#core/model/run'
+import { brokerTags } from './harness/images.ts'
+import { runningLab } from './harness/use.ts'
+import { type Ask, type Desk, openDesk } from './tools/desk.ts'
+import { digestOfTag, layData, type Truth, truth } from './tools/truth.ts'
+
+const lab = runningLab()
+const megabyte = 1024 * 1024
+let desk: Desk
+let before: Truth
+
+beforeEach(async () => {
+  await lab.broker.reset({ freshData: true })
+  await layData(lab)
+  before = await truth(lab)
+  desk = openDesk(lab)
+})
+afterEach(() => desk.close())
+
+/** The old release serves with all it held, and the lock is free. */
+async function oldServes(): Promise<void> {
+  const after = await truth(lab)
+  expect(after).toMatchObject({ state: 'running', digest: before.digest, groups: before.groups })
+  expect(after.keys).toBeGreaterThanOrEqual(before.keys)
+  expect(after.lastFrame >= before.lastFrame).toBe(true)
+  expect(existsSync(join(lab.projectFolder, '.brokerlight/redis/lock'))).toBe(false)
+}
+
+const refused = async (request: Ask): Promise<string> => {
+  const made = await desk.actions.plan({ ...request, broker: 'nebula' } as Parameters<
+    Desk['actions']['plan']
+  >[0])
+  return made.ok ? `a plan: ${made.value.title}` : made.error
+}
+
+const deploy = (tag: string = brokerTags.second): Ask => ({ kind: 'deploy', tag })
+
+describe('a deploy that cannot be', () => {
+  it('names an image that does not exist', async () => {
+    expect(await refused(deploy('main-0000000'))).toBe(
+      '127.0.0.1:5000/redis-broker:main-0000000 cannot be had: the registry has no such tag. Look at the list of tags, or wait until it was pushed.',
+    )
+    await oldServes()
+  })
+
+  it('says that the registry is down', async () => {
+    await lab.registry.stop()
+    try {
+      expect(await refused(deploy('main-0000001'))).toMatch(/cannot be had: The registry 127\.0\.0\.1:5000 /)
+    } finally {
+      await lab.registry.start()
+    }
+    await oldServes()
+  })
+
+  it('says what is wrong with the compose file', async () => {
+    writeFileSync(join(lab.projectFolder, lab.composeFile), 'services:\n  redis:\n    imagee: x\n')
+    expect(await refused(deploy())).toMatch(/^nebula: The compose file is not valid: .*imagee/)
+    expect((await truth(lab)).digest).toBe(before.digest)
+  })
+
+  it.each([
+    ['a command', '$(touch /tmp/brokerlight-was-here)'],
+    ['a quote', "it's"],
+    ['two lines', 'a\nb'],
+    ['a letter beyond ASCII', 'ż'],
+    ['an option', '-'],
+    ['10 kB', 'x'.repeat(10_000)],
+  ])('refuses what is no tag: %s', async (_, tag) => {
+    expect(await refused(deploy(tag))).toContain('cannot be an image tag')
+    expect(existsSync('/tmp/brokerlight-was-here')).toBe(false)
+  })
+
+  it('refuses before anything happens when the disk is almost full', async () => {
+    await lab.docker.fillDisk(8 * megabyte)
+    try {
+      expect(await refused(deploy(brokerTags.big))).toContain('of disk are free on the host (64 MB wanted)')
+    } finally {
+      await lab.docker.freeDisk()
+    }
+    await oldServes()
+  })
+})
+
+describe('a deploy that fails on its way', () => {
+  it('disk full at pull: the old release serves on', async () => {
+    await lab.hostRun(['docker', 'image', 'rm', `127.0.0.1:5000/redis-broker:${brokerTags.big}`])
+    await lab.docker.fillDisk(66 * megabyte)
+    let run: RunView
+    try {
+      run = await desk.act(deploy(brokerTags.big))
+    } finally {
+      await lab.docker.freeDisk()
+    }
+    expect(run.end).toBe('unchanged')
+    expect(run.message).toMatch(/“Pull by digest while the old release serves” failed: .*no space left/)
+    await oldServes()
+  })
+
+  it('registry down between plan and pull', async () => {
+    await lab.hostRun([
+      'docker',
+      'image',
+      'rm',
+      `127.0.0.1:5000/redis-broker:${brokerTags.second}`,
+      '127.0.0.1:5000/redis-broker:latest',
+    ])
+    const plan = await desk.plan(deploy())
+    await lab.registry.stop()
+    try {
+      const started = await desk.actions.start(plan.id, null)
+      const run = await desk.ended(started.ok ? started.value.runId : '')
+      expect(run.end).toBe('unchanged')
+      expect(run.message).toMatch(/“Pull by digest.*connection refused.*Nothing on the broker was changed/s)
+    } finally {
+      await lab.registry.start()
+    }
+    await oldServes()
+  })
+
+  it('somebody changed the broker since the plan was made', async () => {
+    const plan = await desk.plan(deploy())
+    const other = openDesk(lab, { operator: 'bob@laptop' })
+    await other.act(deploy(brokerTags.big))
+    await other.close()
+    const started = await desk.actions.start(plan.id, null)
+    const run = await desk.ended(started.ok ? started.value.runId : '')
+    expect(run.end).toBe('unchanged')
+    expect(run.message).toContain('Somebody changed the broker since this plan was made')
+    expect((await truth(lab)).digest).toBe(await digestOfTag(lab, brokerTags.big))
+  })
+})
+
+describe('a second operator', () => {
+  it('is told who holds the lock, since when and for what; takes it over only on purpose', async () => {
+    const other = openDesk(lab, { operator: 'bob@laptop' })
+    const late = await desk.plan(deploy())
+    const runId = await other.begin(deploy(brokerTags.neverHealthy))
+    await other.reached(runId, 'preflight')
+    expect(await refused(deploy())).toMatch(
+      /^bob@laptop holds the lock on the host for 0 min: Deploy main-bad0bad to nebula\./,
+    )
+    const started = await desk.actions.start(late.id, null)
+    const run = await desk.ended(started.ok ? started.value.runId : '')
+    expect(run.end).toBe('unchanged')
+    expect(run.message).toContain('bob@laptop holds the lock on the host: Deploy main-bad0bad to nebula')
+    expect((await other.ended(runId)).end).toBe('returned')
+    await other.close()
+    await oldServes()
+  })
+
+  it('one operator has one run a broker at a time', async () => {
+    const plan = await desk.plan({ kind: 'backup' })
+    const runId = await desk.begin(deploy())
+    expect(await desk.actions.start(plan.id, null)).toEqual({
+      ok: false,
+      error: `“Deploy ${brokerTags.second} to nebula” is running. Wait for its end.`,
+    })
+    await desk.ended(runId)
+  })
+})
+
+describe('the cable is cut in the middle', () => {
+  const steps: readonly [Ask['kind'], StepId][] = [
+    ...(['lock', 'preflight', 'safety', 'pull', 'switch', 'verify', 'record', 'unlock'] as const).map(
+      step => ['deploy', step] as [Ask['kind'], StepId],
+    ),
+    ...(['stop-producers', 'switch', 'start-producers'] as const).map(
+      step => ['rollback', step] as [Ask['kind'], StepId],
+    ),
+    ...(['bgsave', 'copy', 'check', 'keep'] as const).map(step => ['backup', step] as [Ask['kind'], StepId]),
+  ]
+
+  it.each(steps)(
+    '%s at %s: the run goes on when the link is back, and nothing is done twice',
+    async (kind, step) => {
+      if (kind === 'rollback') await desk.act(deploy())
+      const ask: Ask = kind === 'deploy' ? deploy() : kind === 'rollback' ? { kind, release: null } : { kind }
+      const runId = await desk.begin(ask)
+      await desk.reached(runId, step)
+      await lab.sshd.gpu.killSessions()
+      const run = await desk.ended(runId)
+      expect(run.message).toContain('done and verified')
+      const after = await truth(lab)
+      expect(after.digest).toBe(kind === 'deploy' ? await digestOfTag(lab, brokerTags.second) : before.digest)
+      expect(after.keys).toBeGreaterThanOrEqual(before.keys)
+      expect(after.groups).toEqual(before.groups)
+      expect(existsSync(join(lab.projectFolder, '.brokerlight/redis/lock'))).toBe(false)
+    },
+  )
+})
