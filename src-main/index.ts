@@ -1,10 +1,10 @@
-import { mkdtempSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ok } from '#core/result'
 import { version } from '../package.json'
 import { openApp } from './app.ts'
 import { launchDemo } from './demo/launch.ts'
+import { passingFolder } from './demo/passing-folder.ts'
 import { startDesktop } from './desktop/app.ts'
 import { localTime } from './engine/local-time.ts'
 import { placesOf } from './engine/paths.ts'
@@ -15,10 +15,9 @@ const configAt = args.indexOf('--config')
 const { env } = process
 
 startDesktop({
-  args,
-  session: isDemo
-    ? { folder: mkdtempSync(join(tmpdir(), 'brokerlight-window-')), isPassing: true }
-    : { folder: join(placesOf(env, process.platform, homedir()).dataFolder, 'window'), isPassing: false },
+  sessionFolder: isDemo
+    ? passingFolder()
+    : join(placesOf(env, process.platform, homedir()).dataFolder, 'window'),
   voice: language => ({ language, local: localTime }),
   async open({ language, secrets }) {
     const demo = isDemo ? await launchDemo() : ok(null)

@@ -2,16 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { app, dialog } from 'electron'
 import { languageOf, say } from '#core/text/say'
 import type { DesktopParts } from './host.ts'
-import { removeAfterwards } from './passing-folder.ts'
 import { runSession } from './session.ts'
 
 /** Starts the desktop face: one instance a folder; a second one brings the first's window to the front and ends. */
 export function startDesktop(parts: DesktopParts): void {
-  const { session } = parts
   app.setName('Brokerlight')
-  mkdirSync(session.folder, { recursive: true, mode: 0o700 })
-  if (session.isPassing) removeAfterwards(session.folder)
-  app.setPath('userData', session.folder)
+  mkdirSync(parts.sessionFolder, { recursive: true, mode: 0o700 })
+  app.setPath('userData', parts.sessionFolder)
   if (!app.requestSingleInstanceLock()) {
     app.quit()
     return

@@ -6,8 +6,6 @@ import type { SecretStore } from './secret-store.ts'
 
 /** What the desktop offers whoever opens the engine for it. */
 export interface DesktopHost {
-  /** Words of the command line after the program's own. */
-  readonly args: readonly string[]
   readonly language: Language
   /** Secrets in the system's keyring; nothing is asked of it before one is needed. */
   readonly secrets: SecretStore
@@ -25,12 +23,8 @@ export interface Opened {
 
 /** What the desktop is started with: the composition root passes it in. */
 export interface DesktopParts {
-  /**
-   * Folder for Electron's own files, the window's bounds and locked secrets; one app runs in it at a time. A passing
-   * one is removed when the app quits.
-   */
-  readonly session: { readonly folder: string; readonly isPassing: boolean }
-  readonly args: readonly string[]
+  /** Folder for Electron's own files, the window's bounds and locked secrets; one app runs in it at a time. */
+  readonly sessionFolder: string
   /** Builds the engine. The error is a sentence. */
   open(host: DesktopHost): Promise<Result<Opened>>
   voice(language: Language): Voice

@@ -27,7 +27,7 @@ import { createMainWindow, type MainWindow, pageFolderUrl } from './window.ts'
  * faces follow the engine; the error is why there is none.
  */
 export async function runSession(parts: DesktopParts, language: Language): Promise<Result<null>> {
-  const { folder } = parts.session
+  const folder = parts.sessionFolder
   const files = appFiles(app.getAppPath())
   const voice = parts.voice(language)
   const secrets = createSecretStore(join(folder, 'secrets.json'), systemKeyring(language), language)
@@ -36,7 +36,7 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
   let isSeen = false
 
   guardWeb(pageFolderUrl(files.page))
-  const opening = parts.open({ args: parts.args, language, secrets })
+  const opening = parts.open({ language, secrets })
   const trayHost = await watchTrayHost(process.platform, process.env, () => tray.renew())
   const window = createMainWindow({
     page: files.page,
