@@ -22,33 +22,35 @@ export function NumbersTable({ broker, series, fromMs, toMs }: NumbersTableProps
   const newest = Math.floor(toMs / stepMs) * stepMs
   const instants = Array.from({ length: rows }, (_, row) => newest - row * stepMs)
   return (
-    <table className="table numbers">
-      <caption className="spoken">{s.chart.title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{s.chart.time}</th>
-          {chartIds.map(id => (
-            <th scope="col" className="number" key={id}>
-              {s.chart[id]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {instants.map(instantMs => (
-          <tr key={instantMs}>
-            <th scope="row">{f.clock(instantMs)}</th>
-            {chartIds.map(id => {
-              const readout = readoutOf(chartSpecs[id], { broker, series, instantMs, nowMs: toMs }, s, f)
-              return (
-                <td className={readout.missing ? 'number soft' : 'number'} key={id}>
-                  {readout.value}
-                </td>
-              )
-            })}
+    <div className="table-box">
+      <table className="table numbers">
+        <caption className="spoken">{s.chart.title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{s.chart.time}</th>
+            {chartIds.map(id => (
+              <th scope="col" className="number" key={id}>
+                {s.chart[id]}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {instants.map(instantMs => (
+            <tr key={instantMs}>
+              <th scope="row">{f.clock(instantMs)}</th>
+              {chartIds.map(id => {
+                const readout = readoutOf(chartSpecs[id], { broker, series, instantMs, nowMs: toMs }, s, f)
+                return (
+                  <td className={readout.missing ? 'number soft' : 'number'} key={id}>
+                    {readout.value}
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

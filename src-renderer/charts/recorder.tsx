@@ -14,6 +14,7 @@ import { topOf } from './scale.ts'
 import { chartIds, chartSpecs } from './spec.ts'
 import { StripPlot } from './strip-plot.tsx'
 import { TimeLayer } from './time-layer.tsx'
+import '../ui/link.css'
 import './recorder.css'
 
 const ranges = [1, 5, 15] as const
@@ -37,23 +38,18 @@ export function Recorder({ broker }: { readonly broker: BrokerView }): ReactNode
   const at = { broker, series, instantMs, nowMs }
   return (
     <section className="recorder" aria-label={s.chart.title}>
-      <div className="recorder-bar">
-        <Segments
-          label={s.chart.range}
-          options={ranges.map(value => ({ value, word: s.chart.minutes(value) }))}
-          value={minutes}
-          onChange={setMinutes}
-        />
-        <button
-          type="button"
-          className="button quiet"
-          aria-expanded={numbers}
-          onClick={() => setNumbers(!numbers)}
-        >
-          {s.chart.numbers}
-        </button>
-      </div>
       <div className="strips">
+        <div className="recorder-bar">
+          <Segments
+            label={s.chart.range}
+            options={ranges.map(value => ({ value, word: s.chart.minutes(value) }))}
+            value={minutes}
+            onChange={setMinutes}
+          />
+          <button type="button" className="link" aria-expanded={numbers} onClick={() => setNumbers(!numbers)}>
+            {s.chart.numbers}
+          </button>
+        </div>
         {chartIds.map(id => {
           const spec = chartSpecs[id]
           const readout = readoutOf(spec, at, s, f)

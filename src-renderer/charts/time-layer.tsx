@@ -59,16 +59,14 @@ export function TimeLayer(props: TimeLayerProps): ReactNode {
           className={ratioOf(mark.atMs, fromMs, toMs) > 0.75 ? 'mark left' : 'mark'}
           style={at(mark.atMs)}
         >
-          <span className="mark-word">
-            {mark.kind === 'release' ? (
-              mark.name
-            ) : (
-              <>
-                <LevelShape level={mark.level} />
-                {s.level[mark.level]}
-              </>
-            )}
-          </span>
+          {mark.kind === 'release' ? (
+            <span className="mark-word">{mark.name}</span>
+          ) : (
+            <LevelShape
+              level={mark.level}
+              label={s.chart.levelSince(s.level[mark.level], f.clock(mark.atMs))}
+            />
+          )}
         </div>
       ))}
       {instantMs !== null && instantMs >= fromMs && (

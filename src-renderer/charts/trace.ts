@@ -74,8 +74,8 @@ export function createTrace(canvas: HTMLCanvasElement, value: Value, limit: Valu
       limits.borderColor = style.borderTopColor
       follow(values.data as Dot[], series, value)
       follow(limits.data as Dot[], series, limit)
-      Object.assign(chart.options.scales?.['x'] ?? {}, { min: fromMs, max: toMs })
-      Object.assign(chart.options.scales?.['y'] ?? {}, { max: top })
+      Object.assign(chart.options.scales?.x ?? {}, { min: fromMs, max: toMs })
+      Object.assign(chart.options.scales?.y ?? {}, { max: top })
       chart.update('none')
     },
     end: () => chart.destroy(),

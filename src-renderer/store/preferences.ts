@@ -17,7 +17,7 @@ export const themeStore = createStore<{ readonly theme: Theme }>(() => ({ theme:
 export function startTheme(storage: Storage, page: HTMLElement): void {
   themeStore.subscribe(({ theme }) => {
     storage.setItem(key, theme)
-    page.dataset['theme'] = theme
+    page.dataset.theme = theme
   })
   themeStore.setState({ theme: readTheme(storage.getItem(key)) })
 }

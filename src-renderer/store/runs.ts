@@ -42,15 +42,30 @@ export const newestFirst = (runs: Runs): readonly RunView[] =>
 export const cutOffRuns = (runs: Runs): readonly RunView[] =>
   newestFirst(runs).filter(run => run.end === 'cut-off' && run.offers.length > 0)
 
-/** The run the bar shows: one in progress (this broker's first), else the newest that was not dismissed. */
-export function barRun(runs: Runs, broker: string | null, dismissed: ReadonlySet<string>): RunView | null {
+const goodNewsMs = 10 * 60_000
+const badNewsMs = 24 * 60 * 60_000
+
+/** Whether a run that ended is still news; one that was cut off is announced elsewhere until it is taken care of. */
+function isNews(run: RunView, nowMs: number): boolean {
+  if (run.end === 'cut-off') return false
+  const good = run.end === 'done' || run.end === 'cancelled' || run.end === 'settled'
+  return nowMs - (run.endedAtMs ?? run.startedAtMs) < (good ? goodNewsMs : badNewsMs)
+}
+
+/** The run the bar shows: one in progress (this broker's first), else this broker's last while it is news. */
+export function barRun(
+  runs: Runs,
+  broker: string | null,
+  dismissed: ReadonlySet<string>,
+  nowMs: number,
+): RunView | null {
   const all = newestFirst(runs)
   const going = all.filter(run => run.end === null)
+  const last = all.find(run => run.broker === broker)
   return (
     going.find(run => run.broker === broker) ??
     going[0] ??
-    all.find(run => run.broker === broker && !dismissed.has(run.id)) ??
-    null
+    (last && !dismissed.has(last.id) && isNews(last, nowMs) ? last : null)
   )
 }
 

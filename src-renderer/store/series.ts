@@ -20,15 +20,13 @@ export function joinSeries(history: Series, appended: Series): Series {
 }
 
 /** Adds what a new snapshot tells of a broker: its sample once, or the end of the line when its link is down. */
-export function followBroker(series: Series, broker: BrokerView, atMs: number): Series {
+export function followBroker(series: Series, broker: BrokerView): Series {
   const { sample, rates } = broker
   const isNew = sample && !series.some(point => point.atMs === sample.atMs)
   const followed = isNew ? addPoint(series, pointOf(sample, rates), gapMs / 3) : series
   const last = followed.at(-1)
   const ends = broker.redisLink.state === 'down' && last && !isGap(last)
-  return ends
-    ? addPoint(followed, gapPoint(Math.max(atMs, last.atMs + 1)), Number.POSITIVE_INFINITY)
-    : followed
+  return ends ? addPoint(followed, gapPoint(last.atMs + 1), Number.POSITIVE_INFINITY) : followed
 }
 
 /** The point nearest to an instant, if one was measured around it. */

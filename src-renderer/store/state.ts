@@ -41,7 +41,7 @@ export function withSnapshot(state: WindowState, snapshot: Snapshot): WindowStat
   if (state.snapshot && snapshot.revision <= state.snapshot.revision) return state
   const series = snapshot.brokers.map(broker => {
     const known = state.series[broker.name] ?? []
-    return [broker.name, followBroker(known, broker, snapshot.atMs)] as const
+    return [broker.name, followBroker(known, broker)] as const
   })
   return {
     ...state,

@@ -4,8 +4,8 @@ import './button.css'
 interface ButtonProps {
   readonly children: ReactNode
   readonly onPress: () => void
-  /** `main` is the one answer a dialog is about; `quiet` has no border until pointed at. */
-  readonly tone?: 'plain' | 'main' | 'quiet'
+  /** `primary` is the one answer a dialog is about; `quiet` has no border until pointed at. */
+  readonly tone?: 'plain' | 'primary' | 'quiet'
   /** Greyed, still reachable by keyboard, so that its reason can be read. */
   readonly off?: boolean
   /** The id of the text that says why, or what it does. */

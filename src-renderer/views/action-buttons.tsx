@@ -7,8 +7,14 @@ import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { refusalsOf } from './verdict.ts'
 
+interface ActionButtonsProps {
+  readonly broker: BrokerView
+  /** Stands before the actions. */
+  readonly children: ReactNode
+}
+
 /** The broker's actions. A greyed one says why, in sight. */
-export function ActionButtons({ broker }: { readonly broker: BrokerView }): ReactNode {
+export function ActionButtons({ broker, children }: ActionButtonsProps): ReactNode {
   const { s } = useText()
   const { client, store } = useWindowContext()
   const id = useId()
@@ -23,6 +29,7 @@ export function ActionButtons({ broker }: { readonly broker: BrokerView }): Reac
     <fieldset className="actions">
       <legend className="spoken">{s.header.all}</legend>
       <div className="actions-row">
+        {children}
         {(['backup', 'rollback', 'deploy'] as const).map(action => {
           const refusal = refusals.findIndex(candidate => candidate.actions.includes(action))
           return (

@@ -40,7 +40,7 @@ export function AddBrokerDialog(): ReactNode {
       buttons={
         <>
           <Button onPress={close}>{s.add.cancel}</Button>
-          <Button tone="main" onPress={() => void add()}>
+          <Button tone="primary" onPress={() => void add()}>
             {s.add.submit}
           </Button>
         </>

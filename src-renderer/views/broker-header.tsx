@@ -1,31 +1,26 @@
 import { type ReactNode, useState } from 'react'
 import type { BrokerView } from '#core/model/snapshot'
 import { useNow } from '../store/clock.ts'
-import { useWindowContext } from '../store/context.ts'
 import { useText } from '../text/text.ts'
-import { Button } from '../ui/button.tsx'
 import { LevelShape } from '../ui/level-shape.tsx'
 import { ActionButtons } from './action-buttons.tsx'
 import { EnvironmentTags } from './environment-tags.tsx'
 import { LayerStrip } from './layer-strip.tsx'
 import { LinkLine } from './link-line.tsx'
+import { MuteButton } from './mute-button.tsx'
 import { SampleAge } from './sample-age.tsx'
 import { verdictOf } from './verdict.ts'
 import './broker-header.css'
-
-const muteMs = 60 * 60_000
 
 /** What a person must know about a broker before anything else, and what can be done. */
 export function BrokerHeader({ broker }: { readonly broker: BrokerView }): ReactNode {
   const { s, f } = useText()
   const nowMs = useNow()
-  const { client } = useWindowContext()
   const verdict = verdictOf(broker, nowMs, s, f)
   // Read aloud when the verdict changes, not with each number in it.
   const [said, setSaid] = useState({ key: '', text: '' })
   const key = `${broker.name} ${verdict.key}`
   if (said.key !== key) setSaid({ key, text: `${broker.title}: ${verdict.lead}` })
-  const mute = (untilMs: number | null) => (): void => void client.mute({ broker: broker.name, untilMs })
   return (
     <header className="broker-header">
       <div className="broker-line">
@@ -36,7 +31,9 @@ export function BrokerHeader({ broker }: { readonly broker: BrokerView }): React
             {broker.title === broker.name ? broker.place : `${broker.name} · ${broker.place}`}
           </span>
         </div>
-        <ActionButtons broker={broker} />
+        <ActionButtons broker={broker}>
+          <MuteButton broker={broker} />
+        </ActionButtons>
       </div>
       <div className={`verdict ${broker.health.level}`}>
         <LevelShape level={broker.health.level} />
@@ -53,21 +50,7 @@ export function BrokerHeader({ broker }: { readonly broker: BrokerView }): React
       </p>
       <div className="broker-line">
         <LayerStrip broker={broker} />
-        <div className="broker-meta">
-          <SampleAge broker={broker} />
-          {broker.muted ? (
-            <>
-              <span className="soft">{s.fleet.mutedUntil(f.time(broker.muted.untilMs, nowMs))}</span>
-              <Button tone="quiet" onPress={mute(null)}>
-                {s.header.unmute}
-              </Button>
-            </>
-          ) : (
-            <Button tone="quiet" onPress={mute(nowMs + muteMs)}>
-              {s.header.mute}
-            </Button>
-          )}
-        </div>
+        <SampleAge broker={broker} />
       </div>
     </header>
   )

@@ -4,6 +4,7 @@ import { useWindow, useWindowContext } from '../store/context.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { lineCount, lineRange } from './text-lines.ts'
+import '../ui/link.css'
 import './config-editor.css'
 
 type Saving =
@@ -83,7 +84,7 @@ export function ConfigEditor(): ReactNode {
           {saving.state === 'idle' && changed && s.settings.unsaved}
         </p>
         <Button onPress={() => void client.configText().then(take)}>{s.settings.reload}</Button>
-        <Button tone="main" off={!changed} onPress={() => void save()}>
+        <Button tone="primary" off={!changed} onPress={() => void save()}>
           {s.settings.save}
         </Button>
       </div>

@@ -36,7 +36,7 @@ export function DeployDialog({ broker }: { readonly broker: BrokerView }): React
       buttons={
         <>
           <Button onPress={close}>{s.plan.cancel}</Button>
-          <Button tone="main" off={tag === ''} onPress={() => next(tag)}>
+          <Button tone="primary" off={tag === ''} onPress={() => next(tag)}>
             {s.deploy.next}
           </Button>
         </>

@@ -14,7 +14,7 @@ export function FirstRun(): ReactNode {
       <h1>{s.first.title}</h1>
       <p>{s.first.body}</p>
       <div className="actions-row">
-        <Button tone="main" onPress={() => store.setState({ dialog: { kind: 'add-broker' } })}>
+        <Button tone="primary" onPress={() => store.setState({ dialog: { kind: 'add-broker' } })}>
           {s.first.add}
         </Button>
         <Button onPress={() => store.setState({ place: { broker: null, view: 'settings' } })}>

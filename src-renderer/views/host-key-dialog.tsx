@@ -24,7 +24,7 @@ export function HostKeyDialog(props: HostKeyDialogProps): ReactNode {
       buttons={
         <>
           <Button onPress={props.onSettings}>{s.hostKey.settings}</Button>
-          <Button tone="main" focusFirst onPress={props.onRefuse}>
+          <Button tone="primary" focusFirst onPress={props.onRefuse}>
             {s.hostKey.close}
           </Button>
         </>
@@ -49,7 +49,7 @@ function NewKeyDialog({ broker, offer, onTrust, onRefuse }: HostKeyDialogProps):
             {onTrust ? s.hostKey.refuse : s.hostKey.close}
           </Button>
           {onTrust && (
-            <Button tone="main" onPress={onTrust}>
+            <Button tone="primary" onPress={onTrust}>
               {s.hostKey.trust}
             </Button>
           )}

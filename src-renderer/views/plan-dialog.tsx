@@ -68,7 +68,7 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
           <Button onPress={close} focusFirst>
             {s.plan.cancel}
           </Button>
-          <Button tone="main" off={stops.length > 0 || !confirmed || starting} onPress={start}>
+          <Button tone="primary" off={stops.length > 0 || !confirmed || starting} onPress={start}>
             {s.action[plan.kind]}
           </Button>
         </>

@@ -25,46 +25,50 @@ export function QueuesTable({ broker }: { readonly broker: BrokerView }): ReactN
     )
   return (
     <Section title={s.queues.title} aside={<StaleTag broker={broker} />}>
-      <table className="table queues">
-        <thead>
-          <tr>
-            <th scope="col">{s.queues.name}</th>
-            <th scope="col">{s.queues.kind}</th>
-            <th scope="col" className="number">
-              {s.queues.length}
-            </th>
-            <th scope="col" className="number">
-              {s.queues.waiting}
-            </th>
-            <th scope="col" className="number">
-              {s.queues.inWork}
-            </th>
-            <th scope="col">{s.queues.groups}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {queues.map(queue => (
-            <tr key={`${queue.kind} ${queue.name}`}>
-              <th scope="row" className="wrap">
-                {queue.name}
-                {queue.note && <p className="soft small">{queue.note}</p>}
+      <div className="table-box">
+        <table className="table queues">
+          <thead>
+            <tr>
+              <th scope="col">{s.queues.name}</th>
+              <th scope="col">{s.queues.kind}</th>
+              <th scope="col" className="number">
+                {s.queues.length}
               </th>
-              <td>{queue.kind}</td>
-              <td className="number">
-                {queue.exists ? known(queue.length, s, f) : <span className="soft">{s.queues.absent}</span>}
-                {queue.maxLength !== null && (
-                  <p className="soft small">{s.queues.ofMax(f.count(queue.maxLength))}</p>
-                )}
-              </td>
-              <td className="number">{known(queue.waiting, s, f)}</td>
-              <td className="number">{known(queue.inWork, s, f)}</td>
-              <td>
-                <Takers queue={queue} />
-              </td>
+              <th scope="col" className="number">
+                {s.queues.waiting}
+              </th>
+              <th scope="col" className="number">
+                {s.queues.inWork}
+              </th>
+              <th scope="col" className="queue-groups">
+                {s.queues.groups}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {queues.map(queue => (
+              <tr key={`${queue.kind} ${queue.name}`}>
+                <th scope="row" className="wrap">
+                  {queue.name}
+                  {queue.note && <p className="soft small">{queue.note}</p>}
+                </th>
+                <td>{queue.kind}</td>
+                <td className="number">
+                  {queue.exists ? known(queue.length, s, f) : <span className="soft">{s.queues.absent}</span>}
+                  {queue.maxLength !== null && (
+                    <p className="soft small">{s.queues.ofMax(f.count(queue.maxLength))}</p>
+                  )}
+                </td>
+                <td className="number">{known(queue.waiting, s, f)}</td>
+                <td className="number">{known(queue.inWork, s, f)}</td>
+                <td>
+                  <Takers queue={queue} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Section>
   )
 }

@@ -7,6 +7,7 @@ import { LevelShape } from '../ui/level-shape.tsx'
 import { Section } from '../ui/section.tsx'
 import { StepShape } from '../ui/step-shape.tsx'
 import { endLevel, runMs } from './run-words.ts'
+import '../ui/link.css'
 import './recent-runs.css'
 
 const shown = 6
@@ -26,6 +27,13 @@ export function RecentRuns({ broker }: { readonly broker: string }): ReactNode {
       <ul className="recent-runs">
         {runs.map(run => {
           const level = endLevel(run)
+          const ms = runMs(run, nowMs)
+          const words = [
+            run.end ? s.runs.end[run.end] : s.runs.running,
+            f.time(run.startedAtMs, nowMs),
+            ...(ms === null ? [] : [f.took(ms)]),
+            s.runs.by(run.by),
+          ]
           return (
             <li key={run.id}>
               {level ? <LevelShape level={level} /> : <StepShape state="running" />}
@@ -36,10 +44,7 @@ export function RecentRuns({ broker }: { readonly broker: string }): ReactNode {
               >
                 {run.title}
               </button>
-              <span className="soft">
-                {run.end ? s.runs.end[run.end] : s.runs.running} · {f.time(run.startedAtMs, nowMs)} ·{' '}
-                {f.took(runMs(run, nowMs))} · {s.runs.by(run.by)}
-              </span>
+              <span className="soft">{words.join(' · ')}</span>
             </li>
           )
         })}

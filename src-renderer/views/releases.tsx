@@ -56,55 +56,57 @@ function ReleaseTable({ broker, releases }: ReleaseTableProps): ReactNode {
           {s.action.rollback}: {guard.why}
         </p>
       )}
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col" className="number">
-              {s.releases.number}
-            </th>
-            <th scope="col">{s.releases.images}</th>
-            <th scope="col">{s.releases.when}</th>
-            <th scope="col">{s.releases.by}</th>
-            <th scope="col">{s.releases.how}</th>
-            <th scope="col">
-              <span className="spoken">{s.action.rollback}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {releases.map((release, index) => (
-            <tr key={release.number} aria-current={index === 0 || undefined}>
-              <td className="number">{release.number}</td>
-              <td className="wrap">
-                <Images release={release} />
-              </td>
-              <td>{f.time(release.atMs, nowMs)}</td>
-              <td className="wrap">{release.by}</td>
-              <td>{s.releases.hows[release.how]}</td>
-              <td className="number">
-                {index === 0 ? (
-                  <Tag tone="strong">{s.releases.current}</Tag>
-                ) : (
-                  <Button
-                    label={s.releases.rollbackToNumber(String(release.number))}
-                    off={!guard.allowed}
-                    describedBy={guard.allowed ? undefined : 'rollback-refused'}
-                    onPress={() =>
-                      void openPlan(client, store, {
-                        kind: 'rollback',
-                        broker: broker.name,
-                        release: release.number,
-                      })
-                    }
-                  >
-                    {s.releases.rollbackTo}
-                  </Button>
-                )}
-              </td>
+      <div className="table-box">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col" className="number">
+                {s.releases.number}
+              </th>
+              <th scope="col">{s.releases.images}</th>
+              <th scope="col">{s.releases.when}</th>
+              <th scope="col">{s.releases.by}</th>
+              <th scope="col">{s.releases.how}</th>
+              <th scope="col">
+                <span className="spoken">{s.action.rollback}</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {releases.map((release, index) => (
+              <tr key={release.number} aria-current={index === 0 || undefined}>
+                <td className="number">{release.number}</td>
+                <td className="wrap">
+                  <Images release={release} />
+                </td>
+                <td>{f.time(release.atMs, nowMs)}</td>
+                <td className="wrap">{release.by}</td>
+                <td>{s.releases.hows[release.how]}</td>
+                <td className="number">
+                  {index === 0 ? (
+                    <Tag tone="strong">{s.releases.current}</Tag>
+                  ) : (
+                    <Button
+                      label={s.releases.rollbackToNumber(String(release.number))}
+                      off={!guard.allowed}
+                      describedBy={guard.allowed ? undefined : 'rollback-refused'}
+                      onPress={() =>
+                        void openPlan(client, store, {
+                          kind: 'rollback',
+                          broker: broker.name,
+                          release: release.number,
+                        })
+                      }
+                    >
+                      {s.releases.rollbackTo}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   )
 }

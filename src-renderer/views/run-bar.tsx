@@ -17,7 +17,8 @@ export function RunBar({ broker }: { readonly broker: string | null }): ReactNod
   const runs = useWindow(state => state.runs)
   const dismissed = useWindow(state => state.dismissedRuns)
   const onShow = useWindow(({ place }) => (place.view === 'run' ? place.runId : undefined))
-  const run = barRun(runs, broker, dismissed)
+  const nowMs = useNow()
+  const run = barRun(runs, broker, dismissed, nowMs)
   if (!run || run.id === onShow) return null
   const open = (): void => store.setState({ place: { broker: run.broker, view: 'run', runId: run.id } })
   return (
@@ -47,17 +48,17 @@ function GoingRun({ run }: { readonly run: RunView }): ReactNode {
       <strong>{run.title}</strong>
       <span className="run-bar-steps">
         {begun.map(step => (
-          <BarStep key={`${step.id} ${step.title}`} step={step} />
+          <BarStep key={`${step.id} ${step.title}`} run={run} step={step} />
         ))}
       </span>
     </div>
   )
 }
 
-function BarStep({ step }: { readonly step: StepView }): ReactNode {
+function BarStep({ run, step }: { readonly run: RunView; readonly step: StepView }): ReactNode {
   const { s, f } = useText()
   const nowMs = useNow()
-  const ms = stepMs(step, nowMs)
+  const ms = stepMs(run, step, nowMs)
   return (
     <span className={`bar-step ${step.state}`} title={step.title}>
       <StepShape state={step.state} label={s.runs.state[step.state]} />

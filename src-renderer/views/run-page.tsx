@@ -37,6 +37,7 @@ function Run({ run }: { readonly run: RunView }): ReactNode {
   const { s, f } = useText()
   const nowMs = useNow()
   const [chosen, setChosen] = useState<number | null>(null)
+  const ms = runMs(run, nowMs)
   const focus = stepInFocus(run)
   const shownIndex = chosen ?? (focus ? run.steps.indexOf(focus) : 0)
   const shown = run.steps[shownIndex]
@@ -46,7 +47,8 @@ function Run({ run }: { readonly run: RunView }): ReactNode {
         <div>
           <h1>{run.title}</h1>
           <p className="soft">
-            {f.time(run.startedAtMs, nowMs)}, {s.runs.by(run.by)}, {s.runs.took(f.took(runMs(run, nowMs)))}
+            {f.time(run.startedAtMs, nowMs)}, {s.runs.by(run.by)}
+            {ms !== null && `, ${run.end === null ? s.runs.soFar(f.took(ms)) : s.runs.took(f.took(ms))}`}
           </p>
         </div>
         {run.end === null && <CancelRun runId={run.id} />}
@@ -54,11 +56,11 @@ function Run({ run }: { readonly run: RunView }): ReactNode {
       <RunClosing run={run} />
       <div className="run-body">
         <StepList
-          steps={run.steps}
+          run={run}
           shown={shownIndex}
           onShow={index => setChosen(focus && run.steps.indexOf(focus) === index ? null : index)}
         />
-        {shown && <StepDetails key={shownIndex} step={shown} />}
+        {shown && <StepDetails key={shownIndex} run={run} step={shown} />}
       </div>
     </>
   )

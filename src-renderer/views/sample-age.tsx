@@ -10,11 +10,12 @@ export function SampleAge({ broker }: { readonly broker: BrokerView }): ReactNod
   const { s, f } = useText()
   const nowMs = useNow()
   if (!broker.sample) return <span className="soft">{s.header.noSample}</span>
-  const age = f.span(Math.max(0, nowMs - broker.sample.atMs))
+  const ageMs = nowMs - broker.sample.atMs
+  const age = f.span(ageMs)
   if (isStale(broker, nowMs)) return <Tag tone="strong">{s.header.staleAge(age)}</Tag>
   return (
     <span className="soft">
-      {s.header.sampleAge(age)}, {s.header.source}
+      {ageMs < 1000 ? s.header.sampleNow : s.header.sampleAge(age)}, {s.header.source}
     </span>
   )
 }

@@ -25,7 +25,7 @@ export function SecretDialog({
       buttons={
         <>
           <Button onPress={() => answer(null)}>{s.secret.decline}</Button>
-          <Button tone="main" onPress={() => answer(value)}>
+          <Button tone="primary" onPress={() => answer(value)}>
             {s.secret.answer}
           </Button>
         </>

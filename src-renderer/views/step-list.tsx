@@ -1,22 +1,23 @@
 import type { ReactNode } from 'react'
-import type { StepView } from '#core/model/run'
+import type { RunView, StepView } from '#core/model/run'
 import { useNow } from '../store/clock.ts'
 import { useText } from '../text/text.ts'
+import { LevelShape } from '../ui/level-shape.tsx'
 import { StepShape } from '../ui/step-shape.tsx'
-import { stepMs } from './run-words.ts'
+import { stepMs, wasCutOff } from './run-words.ts'
 
 interface StepListProps {
-  readonly steps: readonly StepView[]
+  readonly run: RunView
   readonly shown: number
   readonly onShow: (index: number) => void
 }
 
 /** The steps of a run in order: state, title, time. One of them is shown beside. */
-export function StepList({ steps, shown, onShow }: StepListProps): ReactNode {
+export function StepList({ run, shown, onShow }: StepListProps): ReactNode {
   const { s } = useText()
   return (
     <ol className="step-list" aria-label={s.runs.steps}>
-      {steps.map((step, index) => (
+      {run.steps.map((step, index) => (
         <li key={`${step.id} ${step.title}`}>
           <button
             type="button"
@@ -24,9 +25,13 @@ export function StepList({ steps, shown, onShow }: StepListProps): ReactNode {
             aria-current={index === shown ? 'step' : undefined}
             onClick={() => onShow(index)}
           >
-            <StepShape state={step.state} label={s.runs.state[step.state]} />
+            {wasCutOff(run, step) ? (
+              <LevelShape level="degraded" label={s.runs.stepCutOff} />
+            ) : (
+              <StepShape state={step.state} label={s.runs.state[step.state]} />
+            )}
             <span className="step-title">{step.title}</span>
-            <StepTime step={step} />
+            <StepTime run={run} step={step} />
           </button>
         </li>
       ))}
@@ -34,13 +39,13 @@ export function StepList({ steps, shown, onShow }: StepListProps): ReactNode {
   )
 }
 
-function StepTime({ step }: { readonly step: StepView }): ReactNode {
+function StepTime({ run, step }: { readonly run: RunView; readonly step: StepView }): ReactNode {
   const { f } = useText()
   const nowMs = useNow()
-  const ms = stepMs(step, nowMs)
+  const ms = stepMs(run, step, nowMs)
   return (
     <span className="soft step-time">
-      {step.state === 'running' && step.progress !== null && `${f.percent(step.progress)} · `}
+      {ms !== null && step.state === 'running' && step.progress !== null && `${f.percent(step.progress)} · `}
       {ms !== null && f.took(ms)}
     </span>
   )

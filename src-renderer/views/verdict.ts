@@ -4,7 +4,7 @@ import type { BrokerView } from '#core/model/snapshot'
 import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'
 
-/** The header's sentence: what is wrong, the number, the limit; and what else is wrong. */
+/** The header's sentence: what is wrong, the number, the limit; then what to do, and what else is wrong. */
 export interface Verdict {
   readonly lead: string
   readonly others: readonly string[]
@@ -32,10 +32,11 @@ export function verdictOf(broker: BrokerView, nowMs: number, s: Strings, f: Form
   }
   const fault: LinkFault | undefined = brokenLink(broker)?.fault
   const texts = reasons.length > 0 ? reasons.map(reason => reason.text) : fault ? [fault.message] : []
-  const text = texts[0] ?? s.header.noReason
+  const [text = s.header.noReason, ...rest] = (texts[0] ?? s.header.noReason).split(/(?<=\.)\s+(?=\p{Lu})/u)
   // Faults of links tell since when by themselves.
   const begin = text.includes(time) ? word : s.header.since(word, time)
-  return { lead: `${begin}: ${text}`, others: texts.slice(1), key }
+  const more = rest.length > 0 ? [rest.join(' ')] : []
+  return { lead: `${begin}: ${text}`, others: [...more, ...texts.slice(1)], key }
 }
 
 /** Why actions are greyed: each reason once, with the actions it holds back. */

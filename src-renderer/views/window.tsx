@@ -28,7 +28,7 @@ export function Window(): ReactNode {
   return (
     <div className="window">
       <Fleet />
-      <div className="main">
+      <div className="beside">
         <Banners />
         <main className="content">
           <Content shown={shown} />

@@ -20,7 +20,11 @@ await build({
     outDir: out,
     emptyOutDir: false,
     target: 'node24',
-    lib: { entry: resolve(import.meta.dirname, 'preload.ts'), formats: ['cjs'], fileName: () => 'preload.cjs' },
+    lib: {
+      entry: resolve(import.meta.dirname, 'preload.ts'),
+      formats: ['cjs'],
+      fileName: () => 'preload.cjs',
+    },
     rollupOptions: { external: ['electron'] },
   },
 })

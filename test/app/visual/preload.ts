@@ -6,7 +6,7 @@ import { plan, runAt } from './runs.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 
 const name = new URLSearchParams(location.search).get('scenario') ?? 'ok'
-const scenario: Scenario = scenarios[name] ?? { snapshot: { ...(scenarios['empty'] as Scenario).snapshot } }
+const scenario: Scenario = scenarios[name] ?? { snapshot: { ...(scenarios.empty as Scenario).snapshot } }
 const listeners = new Map<string, Set<(value: unknown) => void>>()
 let snapshot: Snapshot = scenario.snapshot
 
@@ -63,7 +63,17 @@ const answers: Readonly<Record<string, (args: never) => unknown>> = {
   settle: () => ({ ok: true, value: { runId: 'run-1' } }),
   tags: () => ({
     ok: true,
-    value: ['main-e4f5a6b', 'main-a1b2c3d', 'main-dead0ff', 'main-bad0bad', 'main-0011223', 'main-9988776', 'main-5544332', 'main-1234567', 'main-7654321'],
+    value: [
+      'main-e4f5a6b',
+      'main-a1b2c3d',
+      'main-dead0ff',
+      'main-bad0bad',
+      'main-0011223',
+      'main-9988776',
+      'main-5544332',
+      'main-1234567',
+      'main-7654321',
+    ],
   }),
   releases: () => ({ ok: true, value: snapshot.brokers[0]?.releases.length ? releases : [] }),
   backups: () => (snapshot.brokers[0]?.backups.length ? backups : []),
@@ -71,7 +81,8 @@ const answers: Readonly<Record<string, (args: never) => unknown>> = {
   configText: () => config,
   saveConfig: () => ({
     ok: false,
-    error: 'brokers.yaml, line 7, brokers.nebula.redis.port: found “sixthousand”, allowed: a whole number from 1 to 65535.',
+    error:
+      'brokers.yaml, line 7, brokers.nebula.redis.port: found “sixthousand”, allowed: a whole number from 1 to 65535.',
   }),
   addBroker: () => ({ ok: false, error: 'A broker named nebula exists already.' }),
   forgetHostKey: () => ({ ok: true, value: null }),

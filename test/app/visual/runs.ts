@@ -6,11 +6,41 @@ const compose = 'docker compose --project-directory /home/deploy/detektr -f dock
 const steps: readonly StepView[] = (
   [
     ['lock', 'Take the lock on the host', ['ln /home/deploy/detektr/.brokerlight/lock'], 120],
-    ['preflight', 'Check that what runs is still what the plan was made on', ['docker inspect detektor-redis', 'put /home/deploy/detektr/.brokerlight/runs/7f3a/before.json and /home/deploy/detektr/.brokerlight/runs/7f3a/after.json'], 640],
-    ['safety', 'Save the data and keep a copy on the host', ['BGSAVE, awaited', 'cp /data/dump.rdb /home/deploy/detektr/.brokerlight/safety/7f3a.rdb'], 2100],
-    ['pull', 'Pull by digest while the old release serves', [`docker pull ghcr.io/hretheum/detektr/redis-broker@sha256:${'e4f5a6b1'.repeat(8)}`], 800],
-    ['switch', 'Switch to main-e4f5a6b and wait until it is healthy', [`${compose} -f /home/deploy/detektr/.brokerlight/runs/7f3a/after.json up -d --no-deps --no-build --pull never --wait --wait-timeout 120 redis`], 3100],
-    ['verify', 'Verify that the new release runs and holds all data', ['PING', 'INFO', 'XINFO GROUPS detektor:frames', 'docker inspect detektor-redis'], 420],
+    [
+      'preflight',
+      'Check that what runs is still what the plan was made on',
+      [
+        'docker inspect detektor-redis',
+        'put /home/deploy/detektr/.brokerlight/runs/7f3a/before.json and /home/deploy/detektr/.brokerlight/runs/7f3a/after.json',
+      ],
+      640,
+    ],
+    [
+      'safety',
+      'Save the data and keep a copy on the host',
+      ['BGSAVE, awaited', 'cp /data/dump.rdb /home/deploy/detektr/.brokerlight/safety/7f3a.rdb'],
+      2100,
+    ],
+    [
+      'pull',
+      'Pull by digest while the old release serves',
+      [`docker pull ghcr.io/hretheum/detektr/redis-broker@sha256:${'e4f5a6b1'.repeat(8)}`],
+      800,
+    ],
+    [
+      'switch',
+      'Switch to main-e4f5a6b and wait until it is healthy',
+      [
+        `${compose} -f /home/deploy/detektr/.brokerlight/runs/7f3a/after.json up -d --no-deps --no-build --pull never --wait --wait-timeout 120 redis`,
+      ],
+      3100,
+    ],
+    [
+      'verify',
+      'Verify that the new release runs and holds all data',
+      ['PING', 'INFO', 'XINFO GROUPS detektor:frames', 'docker inspect detektor-redis'],
+      420,
+    ],
     ['record', 'Record the release', ['append /home/deploy/detektr/.brokerlight/releases.jsonl'], 90],
     ['unlock', 'Release the lock', ['rm /home/deploy/detektr/.brokerlight/lock'], 60],
   ] as const
@@ -53,10 +83,17 @@ export function runAt(id: string, at: number, part: Partial<RunView> = {}): RunV
             startedAtMs: beganMs + index * 1000,
             endedAtMs: beganMs + index * 1000 + 800,
             outcome: index === 2 ? 'Saved 1,284 keys; the copy has 720.4 MB.' : 'Done.',
-            output: index === 3 ? 'Status: Downloaded newer image for ghcr.io/hretheum/detektr/redis-broker\n' : '',
+            output:
+              index === 3 ? 'Status: Downloaded newer image for ghcr.io/hretheum/detektr/redis-broker\n' : '',
           }
         : index === at
-          ? { ...step, state: 'running', startedAtMs: beganMs + index * 1000, output: output.repeat(6), progress: 0.42 }
+          ? {
+              ...step,
+              state: 'running',
+              startedAtMs: beganMs + index * 1000,
+              output: output.repeat(6),
+              progress: 0.42,
+            }
           : step,
     ),
     end: null,
@@ -96,8 +133,16 @@ export const returnedRun: RunView = {
   steps: [
     ...runAt('x', 4).steps.map(step =>
       step.id === 'switch'
-        ? { ...step, state: 'failed' as const, endedAtMs: startedMs, progress: null, outcome: 'dependency failed to start: container detektor-redis is unhealthy' }
-        : step.state === 'waiting' ? { ...step, state: 'skipped' as const } : step,
+        ? {
+            ...step,
+            state: 'failed' as const,
+            endedAtMs: startedMs,
+            progress: null,
+            outcome: 'dependency failed to start: container detektor-redis is unhealthy',
+          }
+        : step.state === 'waiting'
+          ? { ...step, state: 'skipped' as const }
+          : step,
     ),
   ],
 }
@@ -119,7 +164,10 @@ export const plan: PlanView = {
     'Until the switch nothing changes. If the new release does not become healthy or fails verification, the host goes back to main-a1b2c3d by its digest, by itself, even when this app or its link is gone.',
   notes: [
     { level: 'info', text: 'ghcr.io/hretheum/detektr/redis-broker: the image is on the host already.' },
-    { level: 'warn', text: 'redis has no healthcheck: only the verification can tell whether the new release works.' },
+    {
+      level: 'warn',
+      text: 'redis has no healthcheck: only the verification can tell whether the new release works.',
+    },
   ],
   lastTookMs: 7_400,
   confirmWord: 'nebula',

@@ -48,8 +48,18 @@ const degraded = brokerFor('nebula', 'degraded', {
     level: 'degraded',
     sinceMs: startedMs - 3 * minute,
     reasons: [
-      { code: 'queue-waiting', level: 'degraded', layer: 'broker', text: 'detektor:frames has 4,312 entries waiting (limit 1,000).' },
-      { code: 'clients-high', level: 'degraded', layer: 'broker', text: '120 clients are connected (limit 100).' },
+      {
+        code: 'queue-waiting',
+        level: 'degraded',
+        layer: 'broker',
+        text: 'detektor:frames has 4,312 entries waiting (limit 1,000).',
+      },
+      {
+        code: 'clients-high',
+        level: 'degraded',
+        layer: 'broker',
+        text: '120 clients are connected (limit 100).',
+      },
     ],
   },
   deepest: { name: 'detektor:frames', waiting: 4312 },
@@ -60,7 +70,12 @@ const down = brokerFor('nebula', 'down', {
     level: 'down',
     sinceMs: startedMs - 2 * minute,
     reasons: [
-      { code: 'refused', level: 'down', layer: 'broker', text: 'Nothing listens on 127.0.0.1:6379 of nebula since 10:41. Start Redis, or check redis.port in brokers.yaml.' },
+      {
+        code: 'refused',
+        level: 'down',
+        layer: 'broker',
+        text: 'Nothing listens on 127.0.0.1:6379 of nebula since 10:41. Start Redis, or check redis.port in brokers.yaml.',
+      },
     ],
   },
   layers: [
@@ -75,7 +90,10 @@ const down = brokerFor('nebula', 'down', {
     fault: { code: 'refused', layer: 'broker', message: 'Nothing listens on 127.0.0.1:6379 of nebula.' },
     retryAtMs: startedMs + 8_000,
   },
-  sample: brokerFor('x', 'ok').sample && { ...(brokerFor('x', 'ok').sample as NonNullable<BrokerView['sample']>), atMs: startedMs - 2 * minute },
+  sample: brokerFor('x', 'ok').sample && {
+    ...(brokerFor('x', 'ok').sample as NonNullable<BrokerView['sample']>),
+    atMs: startedMs - 2 * minute,
+  },
   guards: {
     deploy: { allowed: true },
     rollback: { allowed: true },
@@ -94,7 +112,12 @@ const unknown = brokerFor('nebula', 'unknown', {
     level: 'unknown',
     sinceMs: startedMs - 14 * minute,
     reasons: [
-      { code: 'host-key-changed', level: 'unknown', layer: 'host', text: `The host key of nebula changed since 10:28. Was ${changedOffer.known[0]}, is ${offer.fingerprint}. Connections are stopped until you forget the old key in Settings.` },
+      {
+        code: 'host-key-changed',
+        level: 'unknown',
+        layer: 'host',
+        text: `The host key of nebula changed since 10:28. Was ${changedOffer.known[0]}, is ${offer.fingerprint}. Connections are stopped until you forget the old key in Settings.`,
+      },
     ],
   },
   layers: [
@@ -106,11 +129,19 @@ const unknown = brokerFor('nebula', 'unknown', {
   hostLink: {
     state: 'down',
     sinceMs: startedMs - 14 * minute,
-    fault: { code: 'host-key-changed', layer: 'host', message: 'The host key of nebula changed.', hostKey: changedOffer },
+    fault: {
+      code: 'host-key-changed',
+      layer: 'host',
+      message: 'The host key of nebula changed.',
+      hostKey: changedOffer,
+    },
     retryAtMs: null,
   },
   redisLink: { state: 'idle', sinceMs: startedMs },
-  sample: { ...(brokerFor('x', 'ok').sample as NonNullable<BrokerView['sample']>), atMs: startedMs - 14 * minute },
+  sample: {
+    ...(brokerFor('x', 'ok').sample as NonNullable<BrokerView['sample']>),
+    atMs: startedMs - 14 * minute,
+  },
   guards: {
     deploy: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
     rollback: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
@@ -125,36 +156,98 @@ const busyGuards = {
 } as const
 
 const ok = brokerFor('nebula', 'ok')
-const runs = [doneRun('d1'), returnedRun, doneRun('d0', { kind: 'backup', title: 'Back up nebula', startedAtMs: startedMs - 64 * minute, endedAtMs: startedMs - 63 * minute, message: 'Back up nebula: done and verified.' })]
+const runs = [
+  doneRun('d1'),
+  returnedRun,
+  doneRun('d0', {
+    kind: 'backup',
+    title: 'Back up nebula',
+    startedAtMs: startedMs - 64 * minute,
+    endedAtMs: startedMs - 63 * minute,
+    message: 'Back up nebula: done and verified.',
+  }),
+]
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   ok: { snapshot: snapshotFor([ok, ...others], { runs }) },
   degraded: { snapshot: snapshotFor([degraded, ...others], { runs }), deep: true, gap: true },
   down: { snapshot: snapshotFor([down, ...others]), still: true },
   unknown: { snapshot: snapshotFor([unknown, ...others]), still: true },
-  fresh: { snapshot: snapshotFor([brokerFor('nebula', 'ok', { releases: [], backups: [], guards: { ...ok.guards, rollback: { allowed: false, why: 'No earlier release of nebula is known, so there is nothing to go back to.' } } })]) },
+  fresh: {
+    snapshot: snapshotFor([
+      brokerFor('nebula', 'ok', {
+        releases: [],
+        backups: [],
+        guards: {
+          ...ok.guards,
+          rollback: {
+            allowed: false,
+            why: 'No earlier release of nebula is known, so there is nothing to go back to.',
+          },
+        },
+      }),
+    ]),
+  },
   empty: { snapshot: snapshotFor([]) },
   broken: {
     snapshot: snapshotFor([ok], {
       configProblems: [
-        { file: 'brokers.yaml', line: 7, field: 'brokers.nebula.redis.port', found: '“sixthousand”', allowed: 'a whole number from 1 to 65535' },
-        { file: 'brokers.yaml', line: 12, field: 'brokers.nebula.runtime', found: 'compos', allowed: 'compose, systemd, helm, kustomize, managed' },
+        {
+          file: 'brokers.yaml',
+          line: 7,
+          field: 'brokers.nebula.redis.port',
+          found: '“sixthousand”',
+          allowed: 'a whole number from 1 to 65535',
+        },
+        {
+          file: 'brokers.yaml',
+          line: 12,
+          field: 'brokers.nebula.runtime',
+          found: 'compos',
+          allowed: 'compose, systemd, helm, kustomize, managed',
+        },
       ],
     }),
   },
   demo: {
-    snapshot: snapshotFor([brokerFor('demo', 'ok', { title: 'Demo broker', demo: true, environment: null, place: 'ssh demo@127.0.0.1:40123' })], {
-      demo: true,
-      demoNotes: ['No redis-server is installed, so this is Valkey compiled to WebAssembly: it is slow and cannot save.'],
+    snapshot: snapshotFor(
+      [
+        brokerFor('demo', 'ok', {
+          title: 'Demo broker',
+          demo: true,
+          environment: null,
+          place: 'ssh demo@127.0.0.1:40123',
+        }),
+      ],
+      {
+        demo: true,
+        demoNotes: [
+          'No redis-server is installed, so this is Valkey compiled to WebAssembly: it is slow and cannot save.',
+        ],
+      },
+    ),
+  },
+  running: {
+    snapshot: snapshotFor([{ ...ok, guards: busyGuards }, ...others], { runs: [runAt('run-1', 4), ...runs] }),
+  },
+  cutoff: { snapshot: snapshotFor([ok, ...others], { runs: [cutOffRun] }) },
+  hostkey: {
+    snapshot: snapshotFor([ok], { questions: [{ id: 'q1', kind: 'host-key', broker: 'nebula', offer }] }),
+  },
+  changed: {
+    snapshot: snapshotFor([unknown], {
+      questions: [{ id: 'q1', kind: 'host-key', broker: 'nebula', offer: changedOffer }],
+    }),
+    still: true,
+  },
+  secret: {
+    snapshot: snapshotFor([ok], {
+      questions: [{ id: 'q2', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for ~/.ssh/id_ed25519' }],
     }),
   },
-  running: { snapshot: snapshotFor([{ ...ok, guards: busyGuards }, ...others], { runs: [runAt('run-1', 4), ...runs] }) },
-  cutoff: { snapshot: snapshotFor([ok, ...others], { runs: [cutOffRun] }) },
-  hostkey: { snapshot: snapshotFor([ok], { questions: [{ id: 'q1', kind: 'host-key', broker: 'nebula', offer }] }) },
-  changed: { snapshot: snapshotFor([unknown], { questions: [{ id: 'q1', kind: 'host-key', broker: 'nebula', offer: changedOffer }] }), still: true },
-  secret: { snapshot: snapshotFor([ok], { questions: [{ id: 'q2', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for ~/.ssh/id_ed25519' }] }) },
   locked: {
     snapshot: snapshotFor([ok]),
-    planError: 'anna@desk holds the lock on the host for 42 min: Deploy main-a1b2c3d to nebula. It looks stale. Wait for its end, or take over the lock if you know that it is dead.',
+    planError:
+      'anna@desk holds the lock on the host for 42 min: Deploy main-a1b2c3d to nebula. It looks stale. Wait for its end, or take over the lock if you know that it is dead.',
   },
 }

@@ -18,7 +18,11 @@ const shots = [
   ['ok-hover', 'ok', { do: [page => page.mouse.move(760, 420)] }],
   ['ok-wide', 'ok', { size: [1600, 1000] }],
   ['ok-bottom', 'ok', { do: [page => page.locator('.content').evaluate(box => box.scrollTo(0, 9999))] }],
-  ['ok-numbers', 'ok', { do: [button('Numbers'), page => page.locator('.content').evaluate(box => box.scrollTo(0, 420))] }],
+  [
+    'ok-numbers',
+    'ok',
+    { do: [button('Numbers'), page => page.locator('.content').evaluate(box => box.scrollTo(0, 420))] },
+  ],
   ['ok-zoom', 'ok', { size: [880, 560], zoom: 2 }],
   ['ok-zoom-large', 'ok', { size: [1280, 800], zoom: 2 }],
   ['degraded', 'degraded'],
@@ -38,8 +42,16 @@ const shots = [
   ['run-narrow', 'running', { size: [880, 560], do: [button('Open run')] }],
   ['cutoff', 'cutoff'],
   ['cutoff-run', 'cutoff', { do: [button('Open')] }],
-  ['run-done', 'ok', { do: [page => page.getByRole('button', { name: 'Deploy main-e4f5a6b to nebula' }).click()] }],
-  ['run-returned', 'ok', { do: [page => page.getByRole('button', { name: 'Deploy main-bad0bad to nebula' }).click()] }],
+  [
+    'run-done',
+    'ok',
+    { do: [page => page.getByRole('button', { name: 'Deploy main-e4f5a6b to nebula' }).click()] },
+  ],
+  [
+    'run-returned',
+    'ok',
+    { do: [page => page.getByRole('button', { name: 'Deploy main-bad0bad to nebula' }).click()] },
+  ],
   ['releases', 'ok', { do: [tab('Releases')] }],
   ['releases-narrow', 'ok', { size: [880, 560], do: [tab('Releases')] }],
   ['backups', 'ok', { do: [tab('Backups'), page => page.locator('summary').first().click()] }],
@@ -49,7 +61,17 @@ const shots = [
   ['plan', 'ok', { do: [button('Roll back')] }],
   ['plan-dark', 'ok', { dark: true, do: [button('Roll back')] }],
   ['plan-narrow', 'ok', { size: [880, 560], do: [button('Roll back')] }],
-  ['plan-bottom', 'ok', { do: [button('Roll back'), page => page.locator('.dialog-body').evaluate(box => box.scrollTo(0, 9999)), page => page.getByLabel('Type nebula').fill('nebula')] }],
+  [
+    'plan-bottom',
+    'ok',
+    {
+      do: [
+        button('Roll back'),
+        page => page.locator('.dialog-body').evaluate(box => box.scrollTo(0, 9999)),
+        page => page.getByLabel('Type nebula').fill('nebula'),
+      ],
+    },
+  ],
   ['locked', 'locked', { do: [button('Back up')] }],
   ['hostkey', 'hostkey'],
   ['hostkey-dark', 'hostkey', { dark: true }],
@@ -63,10 +85,16 @@ const shots = [
 
 const app = await _electron.launch({
   executablePath: process.env.ELECTRON_EXEC_PATH,
-  args: ['--no-sandbox', '--disable-gpu', '--force-device-scale-factor=1', join(import.meta.dirname, 'main.cjs')],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--force-device-scale-factor=1',
+    join(import.meta.dirname, 'main.cjs'),
+  ],
   env: { ...process.env, VISUAL_OUT: out },
 })
 const page = await app.firstWindow()
+page.setDefaultTimeout(4000)
 page.on('console', message => console.log(`${message.type()}: ${message.text()}`))
 page.on('pageerror', error => console.log(`page error: ${error}`))
 for (const [name, scenario, options = {}] of shots) {
@@ -82,8 +110,11 @@ for (const [name, scenario, options = {}] of shots) {
   )
   await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light' })
   await page.goto(`${pathToFileURL(join(out, 'renderer/index.html'))}?scenario=${scenario}`)
-  await page.waitForTimeout(1400)
-  for (const act of options.do ?? []) await act(page).catch(error => console.log(`${name}: ${error.message.split('\n')[0]}`))
+  await page.waitForTimeout(1200)
+  const nebula = page.getByRole('option', { name: 'nebula' })
+  if ((await nebula.count()) > 0 && (await page.locator('dialog').count()) === 0) await nebula.click()
+  for (const act of options.do ?? [])
+    await act(page).catch(error => console.log(`${name}: ${error.message.split('\n')[0]}`))
   await page.waitForTimeout(250)
   const picture = await app.evaluate(async ({ BrowserWindow }) =>
     (await BrowserWindow.getAllWindows()[0].webContents.capturePage()).toPNG().toString('base64'),
