@@ -181,7 +181,7 @@ export const brokerSchema = z.strictObject({
   environment: z
     .enum(['production', 'staging', 'development'])
     .optional()
-    .describe('Shown as a mark; production asks for the name before what cannot be undone'),
+    .describe('Shown as a mark beside the name'),
   reach: reachSchema,
   runtime: runtimeSchema.default({ managed: true }),
   redis: redisSchema.prefault({}).describe('How Redis itself is addressed'),

@@ -1,20 +1,12 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { configJsonSchema, type JsonSchema } from '#core/config/schema'
+import { fieldsOf } from './fields.ts'
 
 /** As Biome writes it: a list of plain values stands on one line where it fits. */
 function written(schema: JsonSchema): string {
   const spread = JSON.stringify(schema, null, 2)
   return `${spread.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`
-}
-
-function fieldsOf(schema: JsonSchema, path: string): readonly [string, JsonSchema][] {
-  const here = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [
-    [`${path}.${key}`, inner] as [string, JsonSchema],
-    ...fieldsOf(inner, `${path}.${key}`),
-  ])
-  const more = [...(schema.anyOf ?? []), schema.items, schema.additionalProperties]
-  return [...here, ...more.flatMap(part => (typeof part === 'object' ? fieldsOf(part, path) : []))]
 }
 
 describe('the published schema', () => {
@@ -25,7 +17,7 @@ describe('the published schema', () => {
   })
 
   it('describes every field that is no map of further fields', () => {
-    const silent = fieldsOf(configJsonSchema, '')
+    const silent = fieldsOf(configJsonSchema)
       .filter(
         ([, { description, properties, anyOf, allOf }]) => !(description || properties || anyOf || allOf),
       )
