@@ -10,7 +10,7 @@ function written(schema: JsonSchema): string {
 }
 
 describe('the published schema', () => {
-  it('is in step with the schema that checks (after a change: npx vitest run -u test/unit/core/config/schema)', async () => {
+  it('is in step with the schema that checks (after a change: npx vitest run --project unit test/unit/core/config/schema.test.ts -u)', async () => {
     await expect(written(configJsonSchema)).toMatchFileSnapshot(
       resolve(import.meta.dirname, '../../../../resources/brokers.schema.json'),
     )
