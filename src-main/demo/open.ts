@@ -12,7 +12,7 @@ import type { Place } from './place/place.ts'
 import { freePorts } from './place/ports.ts'
 import { cleanUp, createProcesses, startGuard } from './place/processes.ts'
 import type { RedisEngine } from './redis/find.ts'
-import { servicePlanner } from './services.ts'
+import { boxPlanner, servicePlanner } from './services.ts'
 import { startSshServer } from './ssh/server.ts'
 import { composeUp } from './start-broker.ts'
 
@@ -36,6 +36,7 @@ export async function openDemo(dockerScript: string, redis: RedisEngine): Promis
     volumes: join(folder, 'volumes'),
     registryHost: `127.0.0.1:${place.ports.registry}`,
     planner: servicePlanner(place, redis, gpu),
+    boxPlanner: boxPlanner(place),
   })
   writeTools(place, redis)
   writeComposeFile(place)

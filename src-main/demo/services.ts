@@ -1,4 +1,4 @@
-import type { Planner } from './docker/engine.ts'
+import type { BoxPlanner, Planner } from './docker/engine.ts'
 import type { Log, Program, ProgramPlan } from './docker/program.ts'
 import { startFrameBuffer } from './pipeline/buffer.ts'
 import { startCapture } from './pipeline/capture.ts'
@@ -7,6 +7,7 @@ import type { Gpu } from './pipeline/gpu.ts'
 import type { Place } from './place/place.ts'
 import type { RedisEngine } from './redis/find.ts'
 import { redisPlan } from './redis/plan.ts'
+import { startProcess } from './redis/program.ts'
 
 /** Says what stands behind each image of the demo's registry. */
 export const servicePlanner =
@@ -25,3 +26,18 @@ export const servicePlanner =
     if (start === undefined) throw new Error(`nothing stands behind ${image.repository}`)
     return { command: [image.repository], check: null, start } satisfies ProgramPlan
   }
+
+/** Runs a command of `docker run` as a process of this machine. */
+export const boxPlanner =
+  (place: Place): BoxPlanner =>
+  (argv, folder) => ({
+    command: argv,
+    check: null,
+    start: log =>
+      startProcess(argv[0] ?? '', argv.slice(1), {
+        cwd: folder,
+        env: place.env,
+        processes: place.processes,
+        log,
+      }),
+  })

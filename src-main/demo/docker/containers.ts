@@ -13,7 +13,8 @@ import { size } from './words.ts'
 
 const run = promisify(execFile)
 
-function containerNamed(call: CommandCall, name: string): Container {
+/** The container a caller means, by name or id. */
+export function containerNamed(call: CommandCall, name: string): Container {
   const container = call.engine.find(name)
   if (container === undefined) throw new UsageError(`Error response from daemon: No such container: ${name}`)
   return container

@@ -5,6 +5,7 @@ import { exec, inspect, logs, ps, restart, start, stats, stop } from './containe
 import { UsageError } from './flags.ts'
 import { imageInspect, imageList, imageRemove, imageTag, pull } from './image-commands.ts'
 import { imagetools, manifest } from './manifests.ts'
+import { rm, run } from './run.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   'buildx imagetools inspect': imagetools,
@@ -23,7 +24,9 @@ const commands: Readonly<Record<string, Command>> = {
   ps,
   pull,
   restart,
+  rm,
   rmi: imageRemove,
+  run,
   start,
   stats,
   stop,

@@ -10,6 +10,9 @@ import type { ProgramPlan } from './program.ts'
 /** Says what program stands behind a service of an image. */
 export type Planner = (image: CatalogImage, service: Service, mounts: readonly Mount[]) => ProgramPlan
 
+/** Says what program stands behind a command in a container that `docker run` made; its /tmp is `folder`. */
+export type BoxPlanner = (argv: readonly string[], folder: string) => ProgramPlan
+
 /** Where the engine keeps its things and what it runs. */
 export interface EngineSetup {
   /** Folder that the engine calls its root. */
@@ -17,6 +20,7 @@ export interface EngineSetup {
   readonly volumes: string
   readonly registryHost: string
   readonly planner: Planner
+  readonly boxPlanner: BoxPlanner
 }
 
 /** The stand-in for a docker engine: images, containers, and one change of containers at a time. */

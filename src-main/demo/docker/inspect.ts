@@ -6,6 +6,7 @@ import { ago, portsLine, size, statusLine } from './words.ts'
 /** The labels compose gives a container. */
 export function labelsOf(container: Container): Readonly<Record<string, string>> {
   const { spec } = container
+  if (spec.project === '') return { 'org.brokerlight.demo': 'stand-in' }
   return {
     'com.docker.compose.config-hash': spec.configHash,
     'com.docker.compose.container-number': '1',

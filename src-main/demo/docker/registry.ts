@@ -23,8 +23,9 @@ export async function startRegistry(port: number): Promise<{ close(): void }> {
 
 function answer(response: ServerResponse, path: string, head: boolean): void {
   const repositories = [...new Set(catalog.map(image => image.repository))]
-  const [, repository = '', kind = '', reference = ''] =
+  const [, repository = '', kind = '', encoded = ''] =
     /^\/v2\/(.+)\/(tags|manifests|blobs)\/([^/]+)$/.exec(path) ?? []
+  const reference = encoded.replaceAll(/%3a/gi, ':')
   if (path === '/v2/' || path === '/v2') send(response, '{}', 'application/json', null, head)
   else if (path === '/v2/_catalog')
     send(response, JSON.stringify({ repositories }), 'application/json', null, head)

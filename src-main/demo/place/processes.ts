@@ -11,10 +11,10 @@ export interface Processes {
 
 /**
  * Ends the groups filed in pids/, then (where /proc tells) everyone else with the demo's HOME, such as commands that an
- * SSH client put into a session of their own; then removes the folder.
+ * SSH client put into a session of their own; then removes the folder. (dash and busybox know no `kill -9 -- -PID`.)
  */
 const cleanUpScript = `
-for file in "$1"/pids/*; do [ -e "$file" ] && kill -9 -- "-\${file##*/}" 2>/dev/null; done
+for file in "$1"/pids/*; do [ -e "$file" ] && kill -9 "-\${file##*/}" 2>/dev/null; done
 for file in $(grep -lzxF "HOME=$1/home" /proc/[0-9]*/environ 2>/dev/null); do
   pid=\${file#/proc/}; kill -9 "\${pid%/environ}" 2>/dev/null
 done

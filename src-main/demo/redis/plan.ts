@@ -32,7 +32,7 @@ export function redisPlan(place: Place, engine: RedisEngine, image: CatalogImage
         writeFileSync(file, nativeConfig(port, data, image, settings))
         return startProcess(engine.server, [file], {
           cwd: data,
-          env: { PATH: place.env.PATH },
+          env: place.env,
           processes,
           log,
         })

@@ -80,8 +80,13 @@ export async function startDemo(options: Omit<DemoOptions, 'script'> = {}): Prom
   }
 }
 
-/** Runs a program to its end. */
-export function runProcess(file: string, args: readonly string[], stdin: string): Promise<Answer> {
+/** Runs a program to its end. With `keepOpen` its stdin does not end after the text. */
+export function runProcess(
+  file: string,
+  args: readonly string[],
+  stdin: string,
+  keepOpen = false,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args)
     let stdout = ''
@@ -93,7 +98,8 @@ export function runProcess(file: string, args: readonly string[], stdin: string)
       stderr += text
     })
     child.stdin.on('error', () => undefined)
-    child.stdin.end(stdin)
+    if (keepOpen) child.stdin.write(stdin)
+    else child.stdin.end(stdin)
     child.once('error', reject)
     child.once('close', code => resolve({ code, stdout, stderr }))
   })

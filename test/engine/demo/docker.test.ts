@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DemoUnderTest, hasSsh, startDemo, until } from './demo.ts'
+import { type DemoUnderTest, hasSsh, runProcess, startDemo, until } from './demo.ts'
 
 const compose = 'docker compose --project-directory ~/broker -f ~/broker/docker-compose.broker.yml'
 
@@ -39,10 +40,13 @@ describe.skipIf(!hasSsh)("the demo host's stand-ins (needs the ssh client)", () 
     const answer = await host.run(
       `echo '{"services":{"redis":{"image":"other@sha256:00"}}}' > o.json; ${compose} -f o.json config --format json`,
     )
-    const config = JSON.parse(answer.stdout) as { name: string; services: Record<string, { image: string }> }
+    const config = JSON.parse(answer.stdout) as {
+      name: string
+      services: { redis: unknown; 'rtsp-capture': { image: string } }
+    }
     expect(config.name).toBe('demo-broker')
     expect(config.services.redis).toMatchObject({ image: 'other@sha256:00', container_name: 'demo-redis' })
-    expect(config.services['rtsp-capture']?.image).toMatch(/rtsp-capture:latest$/)
+    expect(config.services['rtsp-capture'].image).toMatch(/rtsp-capture:latest$/)
   })
 
   it('says what is wrong with a compose file', async () => {
@@ -83,6 +87,22 @@ describe.skipIf(!hasSsh)("the demo host's stand-ins (needs the ssh client)", () 
     expect(answer.stderr).toBe('Error: No such object: nobody\n')
   })
 
+  it('opens a throw-away container with the tools of the image', async () => {
+    const image = await host.redis('{{.Image}}')
+    const begun = await host.run(
+      `docker run --rm -d --name box --network none --entrypoint sleep ${image} 3600`,
+    )
+    expect(begun.code).toBe(0)
+    await host.run(
+      `docker exec -i box sh -c 'mkdir -p -- "$(dirname -- "$1")" && cat >"$1"' sh /tmp/check/a/b`,
+      'x',
+    )
+    expect((await host.run('docker exec box cat /tmp/check/a/b')).stdout).toBe('x')
+    expect((await host.run('docker exec box redis-cli ping')).stdout).toBe('PONG\n')
+    expect((await host.run('docker rm -f box')).code).toBe(0)
+    expect((await host.run('docker exec box true')).stderr).toContain('No such container: box')
+  })
+
   it('has a registry whose digests are those of its documents', async () => {
     const [address, name] = host.repository.split('/')
     const ask = (path: string, method = 'GET'): Promise<Answer> =>
@@ -98,6 +118,7 @@ describe.skipIf(!hasSsh)("the demo host's stand-ins (needs the ssh client)", () 
     const { config } = JSON.parse(manifest.body) as { config: { digest: string } }
     const blob = await ask(`/v2/${name}/blobs/${config.digest}`)
     expect(`sha256:${createHash('sha256').update(blob.body).digest('hex')}`).toBe(config.digest)
+    expect((await ask(`/v2/${name}/manifests/${encodeURIComponent(digest)}`)).body).toBe(manifest.body)
     expect((await ask(`/v2/${name}/manifests/none`)).head).toContain('404')
     expect((await ask(`/v2/${name}/manifests/latest`, 'HEAD')).body).toBe('')
   })
@@ -178,10 +199,9 @@ async function tunnelled(
   path: string,
   method: string,
 ): Promise<Answer> {
-  const answer = await host.ssh(
-    ['-W', address, 'demo'],
-    `${method} ${path} HTTP/1.0\r\nHost: ${address}\r\n\r\n`,
-  )
+  const config = join(host.demo.directory, 'ssh_config')
+  const request = `${method} ${path} HTTP/1.0\r\nHost: ${address}\r\n\r\n`
+  const answer = await runProcess('ssh', ['-F', config, '-W', address, 'demo'], request, true)
   const [head = '', body = ''] = answer.stdout.split('\r\n\r\n')
   return { head, body }
 }
