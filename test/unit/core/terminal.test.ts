@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runLines, statusLines } from '#core/terminal'
 import { columns } from '#core/text/width'
 import { english, polish, queue, sampleAt, tenFortyTwo } from './support/samples.ts'
+import { anyText } from './support/text.ts'
 import { broker, brokerAt, health, reason, run, snapshot, step } from './support/views.ts'
 
 /** The colours that lines are painted with. */
@@ -79,8 +80,8 @@ describe('statusLines', () => {
     const base = broker('nebula')
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary' }),
-        fc.string({ unit: 'binary' }),
+        anyText(),
+        anyText(),
         fc.integer({ min: 1, max: 120 }),
         fc.boolean(),
         (text, name, width, color) => {
