@@ -1,11 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { forgetOthers, madeOnce } from './cache.ts'
 import { type ImageConfig, type Layer, layerOf, pushImage } from './oci.ts'
