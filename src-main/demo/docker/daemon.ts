@@ -59,8 +59,10 @@ async function answer(command: Command, call: CommandCall): Promise<Frame> {
     const end = await command(call)
     return typeof end === 'number' ? { kind: 'exit', code: end } : end
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    call.err(`${error.message}\n`)
+    const text = error instanceof Error ? error.message : String(error)
+    call.err(
+      error instanceof UsageError ? `${text}\n` : `the demo's docker is a stand-in and failed: ${text}\n`,
+    )
     return { kind: 'exit', code: 1 }
   }
 }

@@ -19,7 +19,7 @@ export interface Flags {
 export class UsageError extends Error {}
 
 /** Takes an argv apart by rules; a name stands with its dashes, and `a|b` are two spellings of one flag. */
-export function parseFlags(argv: readonly string[], rules: FlagRules): Flags {
+export function parseFlags(given: readonly string[], rules: FlagRules): Flags {
   const valueNames = spell(rules.values)
   const switchNames = spell(rules.switches)
   const found = new Map<string, string[]>()
@@ -27,8 +27,15 @@ export function parseFlags(argv: readonly string[], rules: FlagRules): Flags {
   const add = (name: string, value: string): void => {
     found.set(name, [...(found.get(name) ?? []), value])
   }
+  const argv = [...given]
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? ''
+    if (/^-[a-zA-Z]{2,}$/.test(word)) {
+      // `-aq` is `-a -q`.
+      argv.splice(index, 1, ...[...word.slice(1)].map(letter => `-${letter}`))
+      index -= 1
+      continue
+    }
     if (word === '--' || !word.startsWith('-') || word === '-') {
       const from = word === '--' ? index + 1 : index
       if (word === '--' || rules.untilWord === true) {

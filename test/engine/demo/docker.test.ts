@@ -161,9 +161,9 @@ describe.skipIf(!hasSsh)("the demo host's stand-ins (needs the ssh client)", () 
     const exporter = await host.run(
       `docker inspect --format '{{json .NetworkSettings.Ports}}' demo-redis-exporter`,
     )
-    const ports = JSON.parse(exporter.stdout) as Record<string, { HostPort: string }[]>
+    const ports = JSON.parse(exporter.stdout) as { '9121/tcp': [{ HostPort: string }] }
     const page = async (): Promise<string> =>
-      (await tunnelled(host, `127.0.0.1:${ports['9121/tcp']?.[0]?.HostPort}`, '/metrics', 'GET')).body
+      (await tunnelled(host, `127.0.0.1:${ports['9121/tcp'][0].HostPort}`, '/metrics', 'GET')).body
     await until(async () => /^redis_up 1$/m.test(await page()))
     expect(await page()).toMatch(/^redis_config_maxclients 2000$/m)
     await host.run('docker stop demo-redis')
