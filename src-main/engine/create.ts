@@ -56,7 +56,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     random: Math.random,
   })
   const actions = deps.actions(links)
-  const network = watchNetwork(() => wake())
+  const network = watchNetwork(news => {
+    // On the way into a sleep the network goes first: that is no reason to wake.
+    if (news === 'jump' || !links.asleep()) wake()
+  })
   const watching = createWatching({
     links,
     network,

@@ -4,6 +4,7 @@ import { exitCode } from './exit.ts'
 import type { Face } from './face.ts'
 import { followRun } from './follow.ts'
 import { consent, showPlan } from './plan.ts'
+import { settled } from './status.ts'
 
 /** The commands that make a plan. */
 export type Acting = Extract<Command, { name: 'deploy' | 'rollback' | 'backup' }>
@@ -51,22 +52,26 @@ export async function settle(face: Face, command: Extract<Command, { name: 'sett
   if (offer !== 'check' && !face.options.yes) {
     const answer = face.prompt.possible ? await face.prompt.ask(`Type yes to ${offer} ${runId}: `) : null
     if (answer?.trim() !== 'yes') {
-      face.output.note('Nothing was started: --yes is needed where nobody can be asked.')
+      const why = face.prompt.possible ? '' : ': without a terminal to ask at, --yes is needed'
+      face.output.note(`Nothing was started${why}.`)
       return face.prompt.possible ? exitCode.failed : exitCode.usage
     }
   }
-  const settled = await face.engine.handlers.settle({ runId, offer })
-  if (!settled.ok) {
-    face.output.note(settled.error)
+  const { runs } = await face.engine.handlers.snapshot()
+  const run = runs.find(one => one.id === runId)
+  if (run !== undefined) await settled(face, run.broker)
+  const taken = await face.engine.handlers.settle({ runId, offer })
+  if (!taken.ok) {
+    face.output.note(taken.error)
     return exitCode.failed
   }
   if (offer === 'check') {
-    const run = await face.engine.handlers.run({ runId })
-    if (face.options.json) face.output.json(run)
-    else face.output.line(run?.message ?? 'Nothing is known of this run.')
+    const checked = await face.engine.handlers.run({ runId })
+    if (face.options.json) face.output.json(checked)
+    else face.output.line(checked?.message ?? 'Nothing is known of this run.')
     return exitCode.done
   }
-  return await followRun(face, settled.value.runId, offer === 'undo' ? undone : ['done'])
+  return await followRun(face, taken.value.runId, offer === 'undo' ? undone : ['done'])
 }
 
 /** Ends that mean that the old release serves, which is what undoing is for. */

@@ -112,6 +112,7 @@ export function readArguments(argv: readonly string[]): Result<Invocation> {
     takeLock: values['take-lock'] === true,
     trustHostKeys: values['trust-host-key'] ?? [],
   }
+  if (options.demo && options.config !== null) return err('--demo brings its own config: leave --config out.')
   if (values.version) return ok({ command: { name: 'version' }, options })
   const [word, ...rest] = positionals
   if (values.help || word === 'help' || word === undefined) {

@@ -18,6 +18,8 @@ export interface Output {
   note(text: string): void
   /** Painted lines in the place of those that `redraw` showed before, unless something was written since. */
   redraw(lines: readonly string[]): void
+  /** Nothing is redrawn until it is released: a person is typing. */
+  hold(): () => void
   /** Columns of the screen. */
   columns(): number
   /** Whether stdout is looked at by a person. */
@@ -45,6 +47,7 @@ export function createOutput(io: TerminalIo, onGone: () => void): Output {
   }
   const safe = (text: string): string => `${text.replace(controls, '')}\n`
   let shown = 0
+  let holds = 0
   return {
     line(text) {
       shown = 0
@@ -56,7 +59,16 @@ export function createOutput(io: TerminalIo, onGone: () => void): Output {
       shown = 0
       write(io.stderr, safe(text))
     },
+    hold() {
+      holds += 1
+      shown = 0
+      return () => {
+        holds -= 1
+        shown = 0
+      }
+    },
     redraw(lines) {
+      if (holds > 0) return
       const up = shown > 0 ? `${csi}${shown}A${csi}0J` : ''
       shown = lines.length
       write(io.stdout, `${up}${lines.map(line => `${line}\n`).join('')}`)

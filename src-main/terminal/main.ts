@@ -53,7 +53,7 @@ export async function runTerminal(argv: readonly string[], deps: TerminalDeps): 
     engine: opened.value.engine,
     options,
     output,
-    prompt: createPrompt(deps.io),
+    prompt: createPrompt(deps.io, output),
     interrupts,
     // English whatever the locale: scripts read its words.
     voice: { language: 'en', local: deps.local },
@@ -82,7 +82,7 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
   answerQuestions(face)
   if (command.name !== 'runs' && command.name !== 'settle') await tellCutOff(face)
   // What needs the host needs its link, and whatever a person must say first.
-  if (needsLink.includes(command.name)) tellConfigProblems(face, await settled(face))
+  if (needsLink.includes(command.name)) tellConfigProblems(face, await settled(face, chosen.broker))
   switch (command.name) {
     case 'status':
       return await status(face)
@@ -109,7 +109,7 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
 
 type Choice = { readonly ok: true; readonly broker: string } | { readonly ok: false; readonly why: string }
 
-const needsLink: readonly Command['name'][] = ['releases', 'tags', 'deploy', 'rollback', 'backup', 'settle']
+const needsLink: readonly Command['name'][] = ['releases', 'tags', 'deploy', 'rollback', 'backup']
 const meansAll: readonly Command['name'][] = ['status', 'watch', 'runs', 'settle']
 
 /** The one broker a command means: the named one, or the only one. */

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import type { TerminalIo } from './io.ts'
+import type { Output, TerminalIo } from './io.ts'
 
 /** Asks a person at the terminal. Questions go to stderr, so that stdout stays clean for pipes. */
 export interface Prompt {
@@ -21,10 +21,11 @@ const nowhere = (): Writable =>
   })
 
 /** Builds the prompt; without a terminal on stdin nobody can be asked. */
-export function createPrompt(io: TerminalIo): Prompt {
+export function createPrompt(io: TerminalIo, output: Pick<Output, 'hold'>): Prompt {
   let last: Promise<unknown> = Promise.resolve()
 
   const readLine = async (question: string, hidden: boolean): Promise<string | null> => {
+    const release = output.hold()
     io.stderr.write(question)
     const lines = createInterface({ input: io.stdin, output: hidden ? nowhere() : io.stderr, terminal: true })
     const answer = await new Promise<string | null>(resolve => {
@@ -33,6 +34,7 @@ export function createPrompt(io: TerminalIo): Prompt {
       lines.once('close', () => resolve(null))
     })
     lines.close()
+    release()
     if (hidden || answer === null) io.stderr.write('\n')
     return answer
   }

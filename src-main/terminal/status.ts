@@ -16,8 +16,9 @@ function isSettled(broker: BrokerView, asked: boolean): boolean {
 }
 
 /** Whether every broker has a verdict. While an answer about one is to come, it has none. */
-export function allSettled(face: Face, snapshot: Snapshot): boolean {
+export function allSettled(face: Face, snapshot: Snapshot, only: string | null): boolean {
   return snapshot.brokers.every(broker => {
+    if (only !== null && broker.name !== only) return true
     const asked = snapshot.questions.some(
       question => question.broker === broker.name && isAnswered(face, question),
     )
@@ -25,13 +26,13 @@ export function allSettled(face: Face, snapshot: Snapshot): boolean {
   })
 }
 
-/** Waits until every watched broker has a verdict: a while, and as long as a person is being asked. */
-export async function settled(face: Face): Promise<Snapshot> {
+/** Waits until every watched broker (or only one) has a verdict: a while, and as long as a person is being asked. */
+export async function settled(face: Face, only: string | null = null): Promise<Snapshot> {
   for (;;) {
-    const snapshot = await snapshotWhere(face, one => allSettled(face, one), verdictWithinMs)
+    const snapshot = await snapshotWhere(face, one => allSettled(face, one, only), verdictWithinMs)
     // Typing a password takes a person longer than a link takes to come up.
     const isAsked = snapshot.questions.some(question => isAnswered(face, question))
-    if (allSettled(face, snapshot) || !isAsked || face.interrupts.signal.aborted) return snapshot
+    if (allSettled(face, snapshot, only) || !isAsked || face.interrupts.signal.aborted) return snapshot
   }
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { LinkState } from '#core/model/link'
+import type { Reach } from '#core/ports'
 import { createLinks, type Links } from '../../src-main/engine/links/links.ts'
 import { localBroker, sshBroker } from './tools/broker.ts'
 import { createCleanups, temporaryFolder } from './tools/folder.ts'
@@ -33,9 +34,12 @@ afterEach(perTest.run)
 
 interface Bench {
   readonly links: Links
+  readonly reach: Reach
   host(broker: string): LinkState
   redis(broker: string): LinkState
   faultOf(broker: string, which: 'host' | 'redis'): string | null
+  /** The states of a host link from now on, as they come. */
+  hostStates(broker: string): readonly string[]
 }
 
 const idle: LinkState = { state: 'idle', sinceMs: 0 }
@@ -45,9 +49,12 @@ function bench(known: string): Bench {
   const home = temporaryFolder()
   appendFileSync(join(home.path, 'trusted_hosts'), known)
   const reach = testReach(home.path)
+  const listeners: ((broker: string) => void)[] = []
   const links = createLinks({
     reach,
-    onState: () => undefined,
+    onState: broker => {
+      for (const listener of listeners) listener(broker)
+    },
     onHostUp: () => undefined,
     busy: () => false,
     nowMs: () => Date.now(),
@@ -63,11 +70,19 @@ function bench(known: string): Bench {
   const redisOf = (broker: string): LinkState => links.states(broker)?.redis ?? idle
   return {
     links,
+    reach,
     host,
     redis: redisOf,
     faultOf(broker, which) {
       const state = which === 'host' ? host(broker) : redisOf(broker)
       return state.state === 'down' ? state.fault.code : null
+    },
+    hostStates(broker) {
+      const seen: string[] = []
+      listeners.push(changed => {
+        if (changed === broker) seen.push(host(broker).state)
+      })
+      return seen
     },
   }
 }
@@ -106,12 +121,14 @@ describe('a link', () => {
     const at = bench(trusted)
     at.links.apply([nebula()])
     await until('the link', () => bothUp(at, 'nebula'))
+    const seen = at.hostStates('nebula')
     await sshd.stop()
     sshd.killSessions()
     await until('the refusal', () => at.faultOf('nebula', 'host') === 'refused')
     expect(at.redis('nebula').state).toBe('idle')
     await sshd.start()
     await until('the link again', () => bothUp(at, 'nebula'))
+    expect(new Set(seen)).toEqual(new Set(['down', 'up']))
   })
 
   test('blames Redis when the host lives but Redis is silent', async () => {
@@ -142,22 +159,7 @@ describe('a link', () => {
   })
 
   test('waits for a person at an unknown host key, and connects once it is trusted', async () => {
-    const home = temporaryFolder()
-    const reach = testReach(home.path)
-    const links = createLinks({
-      reach,
-      onState: () => undefined,
-      onHostUp: () => undefined,
-      busy: () => false,
-      nowMs: () => Date.now(),
-      steadyMs: () => performance.now(),
-      random: () => 0,
-    })
-    perTest.add(() => {
-      links.stop()
-      reach.close()
-      home.remove()
-    })
+    const { links, reach } = bench('')
     links.apply([nebula()])
     const refused = await links.host('nebula', 10_000)
     expect(refused).toMatchObject({

@@ -1,6 +1,6 @@
 import type { BrokerConfig } from '#core/model/config'
 import type { Voice } from '#core/text/time'
-import type { Links } from '../links/links.ts'
+import { address, type Links } from '../links/links.ts'
 import type { NetworkWatch } from '../links/network.ts'
 import { createSampler, hiddenEveryMs, type Sampler, seenEveryMs } from '../sampling/sampler.ts'
 import { type LinkPair, type Surroundings, type Watched, watchBroker } from '../sampling/watched.ts'
@@ -66,7 +66,7 @@ export function createWatching(deps: WatchingDeps): Watching {
 
   const enter = (broker: BrokerConfig): Entry => {
     const { name } = broker
-    const watched = watchBroker(broker, deps.steadyMs)
+    const watched = watchBroker(broker, deps.steadyMs, deps.voice.language)
     const sampler = createSampler(
       {
         phase: (count++ * goldenRatio) % 1,
@@ -91,8 +91,10 @@ export function createWatching(deps: WatchingDeps): Watching {
       for (const broker of brokers) {
         const known = before.get(broker.name)
         before.delete(broker.name)
-        known?.watched.reconfigure(broker)
-        entries.set(broker.name, known ?? enter(broker))
+        const stays = known !== undefined && address(known.watched.config) === address(broker)
+        if (stays) known.watched.reconfigure(broker)
+        else known?.sampler.stop()
+        entries.set(broker.name, stays ? known : enter(broker))
       }
       for (const { sampler } of before.values()) sampler.stop()
       for (const { watched } of entries.values()) judge(watched, true)

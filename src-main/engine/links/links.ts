@@ -24,8 +24,8 @@ export interface Links extends LinkAccess {
   stop(): void
 }
 
-/** What decides whether a link must be connected anew when the config changed. */
-const address = (broker: BrokerConfig): string => JSON.stringify([broker.reach, broker.redis])
+/** Where a broker is: another one means another link, and that what was seen there before counts no more. */
+export const address = (broker: BrokerConfig): string => JSON.stringify([broker.reach, broker.redis])
 
 /** Builds the supervisors; nothing connects before `apply`. */
 export function createLinks(deps: LinkDeps): Links {

@@ -21,20 +21,25 @@ function addresses(): readonly string[] {
     .sort()
 }
 
+/** What was noticed: other addresses, or a wall clock that jumped. */
+export type NetworkNews = 'network' | 'jump'
+
 /**
- * Looks at the interfaces now and then, and calls `onChange` when the network changed, or when the wall clock jumped
+ * Looks at the interfaces now and then, and calls `onNews` when the network changed, or when the wall clock jumped
  * (a sleep that nobody announced: a terminal on a laptop has no power events).
  */
-export function watchNetwork(onChange: () => void): NetworkWatch {
+export function watchNetwork(onNews: (news: NetworkNews) => void): NetworkWatch {
   let seen = addresses()
   let offsetMs = Date.now() - performance.now()
   const look = (): void => {
     const now = addresses()
     const offset = Date.now() - performance.now()
-    const changed = now.join() !== seen.join() || Math.abs(offset - offsetMs) > jumpMs
+    const jumped = Math.abs(offset - offsetMs) > jumpMs
+    const changed = now.join() !== seen.join()
     seen = now
     offsetMs = offset
-    if (changed) onChange()
+    if (jumped) onNews('jump')
+    else if (changed) onNews('network')
   }
   const timer = setInterval(look, lookEveryMs)
   timer.unref()

@@ -16,6 +16,9 @@ export interface MuteStore {
   set(broker: string | null, untilMs: number | null): Promise<void>
 }
 
+/** Stands for a broker whose own silence was ended while all others are silenced. */
+const listening = 0
+
 const none: Mutes = { all: null, brokers: {} }
 
 async function read(path: string): Promise<Mutes> {
@@ -40,15 +43,19 @@ export async function openMuteStore(path: string, onProblem: (text: string) => v
 
   return {
     until(broker, nowMs) {
-      const untilMs = Math.max(mutes.all ?? 0, mutes.brokers[broker] ?? 0)
+      const own = mutes.brokers[broker]
+      if (own === listening) return null
+      const untilMs = Math.max(mutes.all ?? 0, own ?? 0)
       return untilMs > nowMs ? untilMs : null
     },
     set(broker, untilMs) {
       if (broker === null) {
-        mutes = untilMs === null ? none : { ...mutes, all: untilMs }
+        const stillOwn = Object.entries(mutes.brokers).filter(([, own]) => own !== listening)
+        mutes = { all: untilMs, brokers: Object.fromEntries(stillOwn) }
       } else {
         const { [broker]: _, ...others } = mutes.brokers
-        mutes = { ...mutes, brokers: untilMs === null ? others : { ...others, [broker]: untilMs } }
+        const own = untilMs ?? (mutes.all === null ? null : listening)
+        mutes = { ...mutes, brokers: own === null ? others : { ...others, [broker]: own } }
       }
       writing = writing.then(save)
       return writing

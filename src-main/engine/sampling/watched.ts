@@ -8,6 +8,7 @@ import { placeText } from '#core/place'
 import type { Redis } from '#core/ports'
 import { ratesBetween } from '#core/rates'
 import { addPoint, pointOf, type Series } from '#core/series'
+import type { Language } from '#core/text/say'
 import type { Voice } from '#core/text/time'
 import { createRedisProbe } from '../../probes/redis.ts'
 import { needsNetwork } from './network-need.ts'
@@ -54,9 +55,9 @@ function forgiven(link: LinkState, around: Surroundings): LinkState {
 }
 
 /** Starts to know a broker. `steadyMs` never jumps: round trips are measured with it. */
-export function watchBroker(first: BrokerConfig, steadyMs: () => number): Watched {
+export function watchBroker(first: BrokerConfig, steadyMs: () => number, language: Language): Watched {
   let config = first
-  let probe = createRedisProbe(config.watch, steadyMs)
+  let probe = createRedisProbe(config.watch, steadyMs, language)
   let last: Sample | null = null
   let before: Sample | null = null
   let rates: Rates | null = null
@@ -87,7 +88,7 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number): Watche
     },
     reconfigure(next) {
       if (JSON.stringify(next.watch) !== JSON.stringify(config.watch)) {
-        probe = createRedisProbe(next.watch, steadyMs)
+        probe = createRedisProbe(next.watch, steadyMs, language)
       }
       config = next
     },

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Redis } from '#core/ports'
+import { createSampler, type Sampler } from '../../src-main/engine/sampling/sampler.ts'
+
+const everyMs = 3_600_000
+const connection = (): Redis => ({
+  pipeline: async () => ({ ok: true, value: [] }),
+  closed: new Promise(() => undefined),
+  close: () => undefined,
+})
+
+let sampler: Sampler
+afterEach(() => sampler.stop())
+
+/** A sampler whose samples end when told, on a clock that goes when told. */
+function bench() {
+  const ends: (() => void)[] = []
+  const at = { now: 0, redis: connection() as Redis | null, silences: 0, ends }
+  sampler = createSampler(
+    {
+      phase: 0.5,
+      redisNow: () => at.redis,
+      take: () => new Promise(resolve => ends.push(resolve)),
+      onSilence: () => {
+        at.silences += 1
+      },
+      steadyMs: () => at.now,
+    },
+    everyMs,
+  )
+  return at
+}
+
+describe('a sampler', () => {
+  test('never takes two samples of one connection at once', async () => {
+    const at = bench()
+    sampler.kick()
+    sampler.kick()
+    expect(at.ends).toHaveLength(1)
+    at.ends[0]?.()
+    await Promise.resolve().then(() => undefined)
+    sampler.kick()
+    expect(at.ends).toHaveLength(2)
+  })
+
+  test('takes none without a connection, and goes on with another one', () => {
+    const at = bench()
+    at.redis = null
+    sampler.kick()
+    expect(at.ends).toHaveLength(0)
+    at.redis = connection()
+    sampler.kick()
+    at.redis = connection()
+    sampler.kick()
+    expect(at.ends).toHaveLength(2)
+  })
+
+  test('speaks of silence only after its patience', () => {
+    const at = bench()
+    sampler.kick()
+    at.now = 4_999
+    sampler.kick()
+    expect(at.silences).toBe(0)
+    at.now = 5_000
+    sampler.kick()
+    expect([at.silences, at.ends.length]).toEqual([1, 1])
+  })
+})
