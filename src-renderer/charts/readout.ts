@@ -24,7 +24,7 @@ export const isStale = (broker: BrokerView, nowMs: number): boolean =>
 
 /** Where a chart's number comes from. */
 export function sourceOf(id: ChartId, broker: BrokerView, s: Strings): string {
-  if (id === 'depth') return broker.deepest ? s.chart.sourceDepth(broker.deepest.name) : s.chart.sourceNoDepth
+  if (id === 'depth') return broker.deepest ? broker.deepest.name : s.chart.sourceNoDepth
   const sources = {
     commands: s.chart.sourceCommands,
     memory: s.chart.sourceMemory,

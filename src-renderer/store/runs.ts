@@ -69,11 +69,12 @@ export function barRun(
   )
 }
 
-/** The step to look at: the running one, else the failed one, else the last that ended. */
+/** The step to look at: the running one, else the failed one, else the one that verified, else the last that ended. */
 export function stepInFocus(run: RunView): StepView | null {
   return (
     run.steps.find(step => step.state === 'running') ??
     run.steps.find(step => step.state === 'failed') ??
+    run.steps.findLast(step => step.state === 'done' && ['verify', 'check'].includes(step.id)) ??
     run.steps.findLast(step => step.state === 'done') ??
     run.steps[0] ??
     null

@@ -55,7 +55,7 @@ export function formatsOf(language: Language): Formats {
     count: value => countText(language, value),
     compact: value => compactText(language, value),
     rate: perSecond => rateText(language, perSecond),
-    bytes: value => bytesText(language, value),
+    bytes: value => (value < 1024 ? `${countText(language, value)} B` : bytesText(language, value)),
     milliseconds: value => latencyText(language, value),
     span,
     took: ms => (ms < 60_000 ? span(ms) : longSpan(Math.round(ms / 1000))),

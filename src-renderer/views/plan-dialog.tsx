@@ -65,6 +65,11 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
         <>
           {stops.length > 0 && <p className="aside">{s.plan.stopped}</p>}
           {starting && <p className="aside">{s.plan.starting}</p>}
+          {plan.confirmWord !== null && stops.length === 0 && !starting && (
+            <div className="aside">
+              <Field label={s.plan.type(plan.confirmWord)} value={typed} onChange={setTyped} mono />
+            </div>
+          )}
           <Button onPress={close} focusFirst>
             {s.plan.cancel}
           </Button>
@@ -84,9 +89,6 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
       )}
       <PlanBody plan={plan} />
       {stops.some(note => aboutLock(note.text)) && <TakeLock onTake={() => again(true)} />}
-      {plan.confirmWord !== null && (
-        <Field label={s.plan.type(plan.confirmWord)} value={typed} onChange={setTyped} mono />
-      )}
     </Dialog>
   )
 }

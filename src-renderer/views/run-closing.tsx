@@ -15,7 +15,7 @@ export function RunClosing({ run }: { readonly run: RunView }): ReactNode {
       <LevelShape level={level} />
       <div className="verdict-text">
         <p className="verdict-lead">{run.message ?? s.runs.end[run.end]}</p>
-        {run.message !== null && <p className="soft">{s.runs.end[run.end]}</p>}
+        {run.message !== null && run.end !== 'done' && <p className="soft">{s.runs.end[run.end]}</p>}
         <RunOffers run={run} />
       </div>
     </div>

@@ -13,7 +13,7 @@ const tab = name => page => page.getByRole('tab', { name }).click()
 /** Name, scenario, and what to do before the picture. */
 const shots = [
   ['ok', 'ok'],
-  ['ok-dark', 'ok', { dark: true }],
+  ['ok-dark', 'ok', { scheme: 'dark' }],
   ['ok-narrow', 'ok', { size: [880, 560] }],
   ['ok-hover', 'ok', { do: [page => page.mouse.move(760, 420)] }],
   ['ok-wide', 'ok', { size: [1600, 1000] }],
@@ -26,19 +26,19 @@ const shots = [
   ['ok-zoom', 'ok', { size: [880, 560], zoom: 2 }],
   ['ok-zoom-large', 'ok', { size: [1280, 800], zoom: 2 }],
   ['degraded', 'degraded'],
-  ['degraded-dark', 'degraded', { dark: true }],
+  ['degraded-dark', 'degraded', { scheme: 'dark' }],
   ['down', 'down'],
-  ['down-dark', 'down', { dark: true }],
+  ['down-dark', 'down', { scheme: 'dark' }],
   ['unknown', 'unknown'],
   ['unknown-narrow', 'unknown', { size: [880, 560] }],
   ['fresh', 'fresh', { do: [tab('Releases')] }],
   ['empty', 'empty'],
   ['broken', 'broken'],
   ['demo', 'demo'],
-  ['demo-dark', 'demo', { dark: true }],
+  ['demo-dark', 'demo', { scheme: 'dark' }],
   ['running', 'running'],
   ['run', 'running', { do: [button('Open run')] }],
-  ['run-dark', 'running', { dark: true, do: [button('Open run')] }],
+  ['run-dark', 'running', { scheme: 'dark', do: [button('Open run')] }],
   ['run-narrow', 'running', { size: [880, 560], do: [button('Open run')] }],
   ['cutoff', 'cutoff'],
   ['cutoff-run', 'cutoff', { do: [button('Open')] }],
@@ -55,11 +55,11 @@ const shots = [
   ['releases', 'ok', { do: [tab('Releases')] }],
   ['releases-narrow', 'ok', { size: [880, 560], do: [tab('Releases')] }],
   ['backups', 'ok', { do: [tab('Backups'), page => page.locator('summary').first().click()] }],
-  ['backups-dark', 'ok', { dark: true, do: [tab('Backups')] }],
+  ['backups-dark', 'ok', { scheme: 'dark', do: [tab('Backups')] }],
   ['deploy', 'ok', { do: [button('Deploy…')] }],
   ['deploy-typed', 'ok', { do: [button('Deploy…'), page => page.keyboard.type('main-a1b2c3d')] }],
   ['plan', 'ok', { do: [button('Roll back')] }],
-  ['plan-dark', 'ok', { dark: true, do: [button('Roll back')] }],
+  ['plan-dark', 'ok', { scheme: 'dark', do: [button('Roll back')] }],
   ['plan-narrow', 'ok', { size: [880, 560], do: [button('Roll back')] }],
   [
     'plan-bottom',
@@ -74,12 +74,12 @@ const shots = [
   ],
   ['locked', 'locked', { do: [button('Back up')] }],
   ['hostkey', 'hostkey'],
-  ['hostkey-dark', 'hostkey', { dark: true }],
+  ['hostkey-dark', 'hostkey', { scheme: 'dark' }],
   ['changed', 'changed'],
   ['secret', 'secret'],
   ['add', 'ok', { do: [button('+ Add broker')] }],
   ['settings', 'broken', { do: [button('Show')] }],
-  ['settings-dark', 'broken', { dark: true, do: [button('Show')] }],
+  ['settings-dark', 'broken', { scheme: 'dark', do: [button('Show')] }],
   ['focus', 'ok', { do: [page => page.keyboard.press('Tab'), page => page.keyboard.press('ArrowDown')] }],
 ]
 
@@ -97,23 +97,24 @@ const page = await app.firstWindow()
 page.setDefaultTimeout(4000)
 page.on('console', message => console.log(`${message.type()}: ${message.text()}`))
 page.on('pageerror', error => console.log(`page error: ${error}`))
-for (const [name, scenario, options = {}] of shots) {
+for (const [name, scenario, options] of shots) {
+  const { size = [1180, 760], zoom = 1, scheme = 'light', do: acts = [] } = options ?? {}
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  const [width, height] = options.size ?? [1180, 760]
+  const [width, height] = size
   await app.evaluate(
     ({ BrowserWindow }, { width, height, zoom }) => {
       const [window] = BrowserWindow.getAllWindows()
       window.setContentSize(width, height)
       window.webContents.setZoomFactor(zoom)
     },
-    { width, height, zoom: options.zoom ?? 1 },
+    { width, height, zoom },
   )
-  await page.emulateMedia({ colorScheme: options.dark ? 'dark' : 'light' })
+  await page.emulateMedia({ colorScheme: scheme })
   await page.goto(`${pathToFileURL(join(out, 'renderer/index.html'))}?scenario=${scenario}`)
   await page.waitForTimeout(1200)
   const nebula = page.getByRole('option', { name: 'nebula' })
   if ((await nebula.count()) > 0 && (await page.locator('dialog').count()) === 0) await nebula.click()
-  for (const act of options.do ?? [])
+  for (const act of acts)
     await act(page).catch(error => console.log(`${name}: ${error.message.split('\n')[0]}`))
   await page.waitForTimeout(250)
   const picture = await app.evaluate(async ({ BrowserWindow }) =>
