@@ -7,6 +7,7 @@ import type { Language } from '#core/text/say'
 const judgedEveryMs = 1_000
 /** One lost answer is no news; two judgements in a row are. */
 const holdChecks = 2
+const holdMs = (holdChecks - 1) * judgedEveryMs
 
 /** What deciding over time needs. */
 export interface NotifierDeps {
@@ -42,8 +43,8 @@ export function createNotifier({ language, tell, nowMs, after }: NotifierDeps): 
     memory = decided.memory
     for (const notice of decided.notifications) tell(notice)
     // While nothing changes no snapshot comes, so the second look is taken at the same one.
-    const isWaiting = [...downChecks.values()].some(checks => checks < holdChecks)
-    if (isWaiting) callOff = after(judgedEveryMs, () => look(next))
+    const held = [...downSince.values()].map(since => since + holdMs - now).filter(leftMs => leftMs > 0)
+    if (held.length > 0) callOff = after(Math.min(...held), () => look(next))
   }
 
   return {
