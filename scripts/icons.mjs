@@ -88,13 +88,15 @@ async function render() {
 }
 
 async function start() {
-  const electron = process.env.ELECTRON_EXEC_PATH
-  if (!electron) throw new Error('ELECTRON_EXEC_PATH must name an Electron binary')
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const child = spawn(electron, [...root, '--disable-gpu', fileURLToPath(import.meta.url)], {
-    stdio: 'inherit',
-  })
+  const { ensureElectron, electronFlags } = await import('./lib/electron.mjs')
+  const { hasDisplay, startXvfb } = await import('./lib/display.mjs')
+  const { exec } = await ensureElectron()
+  const screen = (await hasDisplay()) ? null : await startXvfb()
+  const env = screen === null ? process.env : { ...process.env, DISPLAY: screen.display }
+  const words = [...electronFlags(), '--disable-gpu', fileURLToPath(import.meta.url)]
+  const child = spawn(exec, words, { stdio: 'inherit', env })
   const [code] = await once(child, 'exit')
+  await screen?.stop()
   process.exitCode = code
 }
 
