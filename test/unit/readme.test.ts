@@ -89,7 +89,7 @@ describe('docs/architecture.md', () => {
     const enforced = rooms.map(({ name, rooms: may, packages }) => [
       name,
       may.filter(room => room !== name).sort(),
-      [...packages].sort(),
+      packages.map(String).sort(),
     ])
     expect(shown.filter(([name]) => name !== 'app')).toEqual(enforced.filter(([name]) => name !== 'app'))
     expect(rows.find(([, name]) => name === 'app')?.[2]).toContain('all under src-main')
