@@ -1,6 +1,6 @@
 import { sessionSocket } from './dbus/address.ts'
-import { addMatch, type Bus, openBus } from './dbus/bus.ts'
-import { booleanVariant } from './dbus/message.ts'
+import { addMatch, openBus } from './dbus/bus.ts'
+import { readBoolean } from './dbus/property.ts'
 
 /** Whatever shows tray icons on this desktop. */
 export interface TrayHost {
@@ -10,6 +10,12 @@ export interface TrayHost {
 }
 
 const watcher = 'org.kde.StatusNotifierWatcher'
+const hostRegistered = {
+  service: watcher,
+  path: '/StatusNotifierWatcher',
+  interface: watcher,
+  name: 'IsStatusNotifierHostRegistered',
+} as const
 const arrivals: readonly string[] = ['NameOwnerChanged', 'StatusNotifierHostRegistered']
 /** A host that starts up registers in a few steps. */
 const settleMs = 300
@@ -28,7 +34,7 @@ export async function watchTrayHost(
   const bus = socket === null ? null : await openBus(socket)
   if (bus === null) return { present: () => Promise.resolve(false), stop: () => undefined }
 
-  const present = (): Promise<boolean> => isHostRegistered(bus)
+  const present = async (): Promise<boolean> => (await readBoolean(bus, hostRegistered)) === true
   let timer: NodeJS.Timeout | undefined
   bus.onSignal(member => {
     if (!arrivals.includes(member)) return
@@ -51,15 +57,4 @@ export async function watchTrayHost(
       bus.close()
     },
   }
-}
-
-async function isHostRegistered(bus: Bus): Promise<boolean> {
-  const body = await bus.call({
-    destination: watcher,
-    path: '/StatusNotifierWatcher',
-    interface: 'org.freedesktop.DBus.Properties',
-    member: 'Get',
-    args: [watcher, 'IsStatusNotifierHostRegistered'],
-  })
-  return body !== null && booleanVariant(body) === true
 }
