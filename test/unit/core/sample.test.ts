@@ -70,14 +70,15 @@ describe('readSample', () => {
     ])
   })
 
-  it('tells of an INFO that is refused for the moment, each time anew', () => {
-    const busy = error('BUSY Redis is busy running a script.')
-    const sample = sampleOf([busy, busy, busy, busy, busy, busy])
-    expect(sample.facts.missing).toEqual([
-      { command: 'INFO', reason: 'BUSY Redis is busy running a script.' },
-    ])
-    expect(sampleOf(good.map(value)).facts.missing).toEqual([])
-  })
+  it.each([['BUSY Redis is busy running a script.'], ['ERR this instance is moving']])(
+    'tells of an INFO that is refused for the moment, and does not remember it: %s',
+    text => {
+      const refusals = asks.map(() => error(text))
+      expect(sampleOf(refusals).facts.missing).toContainEqual({ command: 'INFO', reason: text })
+      expect(learn(new Map(), answersOf(refusals), 0, 'en').has('INFO')).toBe(false)
+      expect(sampleOf(good.map(value)).facts.missing).toEqual([])
+    },
+  )
 
   it('reads any replies without a throw', () => {
     const reply = fc.oneof(fc.anything().map(value), fc.string().map(error))

@@ -63,6 +63,8 @@ describe('memory', () => {
       ],
     ],
     ['without maxmemory', memory(99 * giga, 0), []],
+    ['exactly at the limit', memory(80, 100), []],
+    ['exactly at the critical limit', memory(90, 100), ['Memory is 0 kB of 0 kB, 90 % (limit 80 %).']],
     ['unknown', { metrics: { redis_memory_max_bytes: 5 } }, []],
   ])('%s', (_, parts, wanted) => {
     expect(texts(parts)).toEqual(wanted)
