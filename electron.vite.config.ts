@@ -25,6 +25,9 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       target: 'node24',
+      // A sandboxed preload can require nothing but electron: what it uses is in its one file.
+      externalizeDeps: false,
+      minify: true,
       rollupOptions: {
         input: { index: at('src-preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
