@@ -150,7 +150,8 @@ class Pass {
   }
 }
 
-const doneText = (plan: Plan): string => `${plan.title}: done and verified.`
+const doneText = (plan: Plan): string =>
+  `${plan.title}: done${plan.kind === 'backup' ? '' : ' and verified'}.`
 
 const keptText = (plan: Plan): string =>
   plan.kind === 'backup' ? 'Nothing half is kept.' : 'Nothing on the broker was changed.'

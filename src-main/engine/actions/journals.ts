@@ -1,6 +1,7 @@
-import { appendFile, mkdir, open, readdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type JournalEntry, type Journaled, type ProcessMark, readJournal } from '#core/plan/journal'
+import { appendLine } from '../files/append.ts'
 
 /** The journals of runs: one file of JSON lines a run, on this machine. */
 export interface JournalStore {
@@ -19,13 +20,9 @@ export function openJournalStore(dataDirectory: string, redact: (text: string) =
   return {
     async append(runId, entry) {
       await mkdir(runs, { recursive: true, mode: 0o700 })
-      const handle = await open(file(runId), 'a', 0o600)
-      try {
-        await handle.appendFile(`${redact(JSON.stringify(entry))}\n`)
-        if (entry.type !== 'output') await handle.sync()
-      } finally {
-        await handle.close()
-      }
+      const line = redact(JSON.stringify(entry))
+      if (entry.type === 'output') await appendFile(file(runId), `${line}\n`, { mode: 0o600 })
+      else await appendLine(file(runId), line)
     },
     async load(limit) {
       const names = (await readdir(runs).catch(() => [])).filter(name => name.endsWith('.jsonl'))
@@ -35,9 +32,7 @@ export function openJournalStore(dataDirectory: string, redact: (text: string) =
     },
     async audit(line) {
       await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
-      await appendFile(join(dataDirectory, 'audit.jsonl'), `${redact(JSON.stringify(line))}\n`, {
-        mode: 0o600,
-      })
+      await appendLine(join(dataDirectory, 'audit.jsonl'), redact(JSON.stringify(line)))
     },
   }
 }

@@ -4,7 +4,7 @@ import type { Plan, ServiceTarget, Step } from '../../plan/plan.ts'
 import { shownSteps } from '../../plan/plan.ts'
 import { quoteArgv } from '../../quote.ts'
 import type { ComposeFacts } from './facts.ts'
-import { keepCopy, pullMissing } from './host-scripts.ts'
+import { pullMissing } from './host-scripts.ts'
 import { imageName, overrideText, pinnedRef, releaseName, sameImages, shortDigest } from './override.ts'
 import type { ComposeProject } from './project.ts'
 import { composeArgv } from './project.ts'
@@ -200,9 +200,7 @@ function partsOf(change: ImageChange, context: PlanContext): Parts {
       title: 'Save the data and keep a copy on the host',
       commands: [
         'BGSAVE, awaited',
-        quoteArgv(
-          keepCopy(broker, 'dump.rdb', `${project.stateDirectory}/safety`, `${context.runId}.rdb`).slice(-4),
-        ),
+        `docker exec ${broker} cat dump.rdb >${project.stateDirectory}/safety/${context.runId}.rdb`,
       ],
       work: [
         { do: 'save', container: broker, copyTo: `${project.stateDirectory}/safety/${context.runId}.rdb` },
