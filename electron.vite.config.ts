@@ -25,8 +25,6 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       target: 'node24',
-      // A sandboxed preload can require nothing but electron: all else is bundled.
-      externalizeDeps: false,
       // A sandboxed preload can require nothing but electron: what it uses is in its one file.
       externalizeDeps: false,
       minify: true,

@@ -51,7 +51,10 @@ const optionLines: readonly (readonly [string, string])[] = [
   ['--config FILE', 'the config to use instead of the usual brokers.yaml'],
   ['--broker NAME', 'one broker only; needed where a command means one and there are several'],
   ['--json', 'JSON on stdout: the snapshot, a list, or one line for each step change of a run'],
-  ['--yes, -y', 'do what the plan says without asking; production also wants --broker NAME'],
+  [
+    '--yes, -y',
+    'do what the plan says without asking; a lock taken over in production also wants --broker NAME',
+  ],
   ['--take-lock', 'take the lock on the host over from whoever holds it'],
   ['--trust-host-key SHA256:…', 'trust an unknown host key that has exactly this fingerprint'],
   ['--demo', 'an embedded demo broker instead of your own'],

@@ -53,7 +53,7 @@ export async function runTerminal(argv: readonly string[], deps: TerminalDeps): 
     engine: opened.value.engine,
     options,
     output,
-    prompt: createPrompt(deps.io, output),
+    prompt: createPrompt(deps.io, output, interrupts.raise),
     interrupts,
     // English whatever the locale: scripts read its words.
     voice: { language: 'en', local: deps.local },

@@ -40,7 +40,7 @@ export type Consent =
 
 const refused = (why: string, code: number = exitCode.failed): Consent => ({ given: false, code, why })
 
-/** Asks for a plan: `yes`, or the word it wants. `--yes` answers for scripts, which must name a production broker. */
+/** Asks for a plan: `yes`, or the word it wants. `--yes` answers for scripts, which name the broker where a word is wanted. */
 export async function consent(face: Face, plan: PlanView): Promise<Consent> {
   const stop = plan.notes.find(note => note.level === 'stop')
   if (stop !== undefined) return refused(stop.text)

@@ -20,8 +20,8 @@ const nowhere = (): Writable =>
     },
   })
 
-/** Builds the prompt; without a terminal on stdin nobody can be asked. */
-export function createPrompt(io: TerminalIo, output: Pick<Output, 'hold'>): Prompt {
+/** Builds the prompt; without a terminal on stdin nobody can be asked. `onInterrupt` hears of a Ctrl-C at a question. */
+export function createPrompt(io: TerminalIo, output: Pick<Output, 'hold'>, onInterrupt: () => void): Prompt {
   let last: Promise<unknown> = Promise.resolve()
 
   const readLine = async (question: string, hidden: boolean): Promise<string | null> => {
@@ -30,7 +30,10 @@ export function createPrompt(io: TerminalIo, output: Pick<Output, 'hold'>): Prom
     const lines = createInterface({ input: io.stdin, output: hidden ? nowhere() : io.stderr, terminal: true })
     const answer = await new Promise<string | null>(resolve => {
       lines.once('line', resolve)
-      lines.once('SIGINT', () => resolve(null))
+      lines.once('SIGINT', () => {
+        resolve(null)
+        onInterrupt()
+      })
       lines.once('close', () => resolve(null))
     })
     lines.close()

@@ -34,7 +34,7 @@ export async function makePlan(
   host: HostSession,
   broker: BrokerConfig,
   request: ActionRequest,
-  context: Omit<PlanContext, 'takeOver'>,
+  context: Omit<PlanContext, 'takeOver' | 'confirmWord'>,
 ): Promise<Result<Plan>> {
   const compose = composeOf(broker)
   if (!compose.ok) return compose
@@ -46,10 +46,9 @@ export async function makePlan(
   const facts = await composeFacts(host, compose.value)
   if (!facts.ok) return err(`${broker.name}: ${facts.error}`)
   const target: PlanTarget = { broker, compose: compose.value, takeLock: request.takeLock ?? false }
-  const full: PlanContext = {
-    ...context,
-    takeOver: request.takeLock ? (facts.value.lock?.token ?? null) : null,
-  }
+  const takeOver = request.takeLock ? (facts.value.lock?.token ?? null) : null
+  const confirmWord = takeOver !== null && broker.environment === 'production' ? broker.name : null
+  const full: PlanContext = { ...context, takeOver, confirmWord }
   switch (request.kind) {
     case 'deploy':
       return deploy(host, target, request.tag, facts.value, full)

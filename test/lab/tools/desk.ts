@@ -128,7 +128,8 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
     return made.value
   }
   const begin = async (request: Ask): Promise<string> => {
-    const started = await actions.start((await plan(request)).id, null)
+    const { id, confirmWord } = await plan(request)
+    const started = await actions.start(id, confirmWord)
     if (!started.ok) throw new Error(started.error)
     return started.value.runId
   }

@@ -70,7 +70,7 @@ export function planBackup(target: PlanTarget, facts: ComposeFacts, context: Pla
     onFailure: 'The broker is not changed. Files copied so far are removed.',
     notes,
     lastTookMs: context.lastTookMs,
-    confirmWord: null,
+    confirmWord: context.confirmWord,
     main,
     back: [],
     always,

@@ -18,6 +18,8 @@ export interface PlanContext {
   readonly lastTookMs: number | null
   /** Token of the holder whose lock may be taken over; null when it may not. */
   readonly takeOver: string | null
+  /** The word to type before it starts: the name of a production broker whose lock is taken over. */
+  readonly confirmWord: string | null
 }
 
 /** A change of images on a compose broker: what deploy and rollback have in common. */
@@ -96,7 +98,7 @@ export function planChange(change: ImageChange, context: PlanContext): Plan {
     onFailure: `Until the switch nothing changes. If the new release does not become healthy or fails verification, the host goes back to ${releaseName(change.before)} by its digest, by itself, even when this app or its link is gone.`,
     notes: change.notes,
     lastTookMs: context.lastTookMs,
-    confirmWord: null,
+    confirmWord: context.confirmWord,
     main,
     back,
     always,

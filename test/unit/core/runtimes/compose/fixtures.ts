@@ -75,6 +75,7 @@ export const context = (change: Partial<PlanContext> = {}): PlanContext => ({
   nowMs: 1_000_000,
   lastTookMs: null,
   takeOver: null,
+  confirmWord: null,
   ...change,
 })
 
