@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { type Call, type ExecFrame, eachLine, type Frame } from './docker/wire.ts'
+import type { WasmAsked } from './redis/wasm.ts'
 
 /** The script behind the stand-in tools `docker`, `nvidia-smi` and `redis-cli`, and behind Valkey in WebAssembly. */
 async function main(tool: string, argv: readonly string[]): Promise<void> {
@@ -12,7 +13,7 @@ async function main(tool: string, argv: readonly string[]): Promise<void> {
     process.exitCode = await runRedisCli(Number(argv[0]), argv.slice(1))
   } else if (tool === 'wasm-redis') {
     const { runWasmRedis } = await import('./redis/wasm.ts')
-    await runWasmRedis(JSON.parse(argv[0] ?? '') as Parameters<typeof runWasmRedis>[0])
+    await runWasmRedis(JSON.parse(argv[0] ?? '') as WasmAsked)
   } else {
     process.stderr.write(`the demo has no stand-in named ${tool}\n`)
     process.exitCode = 2

@@ -109,7 +109,7 @@ function notesOn(redis: RedisEngine): readonly string[] {
   if (redis.kind === 'native') return [standIns]
   return [
     standIns,
-    'No Redis is installed on this machine, so the demo runs Valkey in WebAssembly. It is slower than a real one and the dates in its log are wrong.',
-    'Valkey in WebAssembly cannot save to disk: BGSAVE fails, so a backup of the demo cannot be made. The demo itself carries the keys over a restart.',
+    'No Redis is installed on this machine, so the demo runs Valkey in WebAssembly: slower than a real one, with wrong dates in its log.',
+    'Valkey in WebAssembly cannot save in the background and has no AOF: BGSAVE stops it for a moment to write its RDB, and backups hold that file alone, unchecked.',
   ]
 }

@@ -32,19 +32,5 @@ export function lookUp(
   return null
 }
 
-/** Waits, or not at all when the caller is gone. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done)
-  })
-}
-
 /** A value as one line of JSON. */
 export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`

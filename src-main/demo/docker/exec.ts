@@ -36,6 +36,10 @@ export function execInContainer(
 
 /** Names mounted folders as they are on this machine, at the beginning of words and inside shell scripts. */
 function mapPaths(container: Container, text: string): string {
+  const first = container.spec.mounts[0]
+  if (container.spec.plan.dataIsRoot === true && first !== undefined && /^\/(\/|$)/.test(text)) {
+    return join(first.source, text)
+  }
   return container.spec.mounts.reduce((mapped, mount) => {
     const inside = mount.destination.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
     return mapped.replaceAll(

@@ -22,6 +22,8 @@ export interface ProgramPlan {
   readonly command: readonly string[]
   start(log: Log): Program
   readonly check: (() => Promise<CheckResult>) | null
+  /** The program knows its first mounted folder as `/` (it then names files `//dump.rdb`). */
+  readonly dataIsRoot?: boolean
 }
 
 /** A program that runs inside the demo host: `run` starts it and returns how to end it. */

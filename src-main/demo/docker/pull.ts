@@ -1,4 +1,5 @@
-import { type CommandCall, pause } from './command.ts'
+import { pause } from '../pause.ts'
+import type { CommandCall } from './command.ts'
 import { parseReference } from './reference.ts'
 
 /** Pace of a pull: what a small image takes from a registry nearby. */

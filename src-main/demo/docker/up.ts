@@ -1,4 +1,5 @@
-import { type CommandCall, pause } from './command.ts'
+import { pause } from '../pause.ts'
+import type { CommandCall } from './command.ts'
 import type { Project, Service } from './compose-model.ts'
 import type { Container, ContainerSpec } from './container.ts'
 import { UsageError } from './flags.ts'

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { embeddedProgram, type Log, type Program } from '../docker/program.ts'
-import { connectRedis, createPause, type Pause } from './connection.ts'
+import { pause } from '../pause.ts'
+import { connectRedis } from './connection.ts'
 import type { Gpu } from './gpu.ts'
 import { queueNames } from './names.ts'
 
@@ -17,32 +18,32 @@ const alertReadMs = 1500
 /** The stand-in for frame-buffer: a consumer group that works on frames, and a reader of the alerts it raises. */
 export function startFrameBuffer(port: number, gpu: Gpu, log: Log): Program {
   return embeddedProgram(() => {
-    const pause = createPause()
+    const stop = new AbortController()
     const connections = [...consumers, 'alert-reader'].map(name => connectRedis(port, name, log))
     const loops = connections.map((redis, index) => {
       const consumer = consumers[index]
-      return repeat(redis, pause, log, consumer === undefined ? readAlert : work(consumer, gpu))
+      return repeat(redis, stop.signal, log, consumer === undefined ? readAlert : work(consumer, gpu))
     })
     return async () => {
-      pause.stop()
+      stop.abort()
       for (const redis of connections) redis.disconnect()
       await Promise.all(loops)
     }
   })
 }
 
-type Round = (redis: Redis, pause: Pause) => Promise<void>
+type Round = (redis: Redis, stop: AbortSignal) => Promise<void>
 
 /** Repeats a round until stopped; a connection lost in the middle is tried again. */
-async function repeat(redis: Redis, pause: Pause, log: Log, round: Round): Promise<void> {
-  while (!pause.stopped) {
+async function repeat(redis: Redis, stop: AbortSignal, log: Log, round: Round): Promise<void> {
+  while (!stop.aborted) {
     try {
-      await round(redis, pause)
+      await round(redis, stop)
     } catch (error) {
-      if (pause.stopped) return
+      if (stop.aborted) return
       log(`${error instanceof Error ? error.message : String(error)}\n`)
       await createGroup(redis, error)
-      await pause.wait(250)
+      await pause(250, stop)
     }
   }
 }
@@ -63,7 +64,7 @@ type Entries = readonly [key: string, entries: readonly [id: string, fields: rea
 function work(consumer: string, gpu: Gpu): Round {
   let from = '0'
   let busyUntilMs = 0
-  return async (redis, pause) => {
+  return async (redis, stop) => {
     const replies = (await redis.xreadgroup(
       'GROUP',
       queueNames.group,
@@ -84,7 +85,7 @@ function work(consumer: string, gpu: Gpu): Round {
     gpu.work(ids.length)
     // What a round trip took is work time too, so that a slow server does not slow the workers.
     busyUntilMs = Math.max(busyUntilMs, Date.now() - slackMs) + ids.length * frameMs
-    await pause.wait(busyUntilMs - Date.now())
+    await pause(busyUntilMs - Date.now(), stop)
     await redis.xack(queueNames.frames, queueNames.group, ...ids)
     if (Math.random() < ids.length / framesPerAlert) {
       await redis.lpush(queueNames.alerts, JSON.stringify({ frame: ids[0], label: 'person' }))
@@ -92,7 +93,7 @@ function work(consumer: string, gpu: Gpu): Round {
   }
 }
 
-const readAlert: Round = async (redis, pause) => {
+const readAlert: Round = async (redis, stop) => {
   await redis.rpop(queueNames.alerts)
-  await pause.wait(alertReadMs)
+  await pause(alertReadMs, stop)
 }

@@ -23,35 +23,3 @@ export function connectRedis(port: number, name: string, log: Log): Redis {
   })
   return redis
 }
-
-/** Waits; `stop` ends all waits at once. */
-export interface Pause {
-  wait(milliseconds: number): Promise<void>
-  readonly stopped: boolean
-  stop(): void
-}
-
-/** Creates the pauses of one loop. */
-export function createPause(): Pause {
-  const stop = new AbortController()
-  return {
-    wait: milliseconds =>
-      new Promise(resolve => {
-        if (stop.signal.aborted) {
-          resolve()
-          return
-        }
-        const done = (): void => {
-          clearTimeout(timer)
-          stop.signal.removeEventListener('abort', done)
-          resolve()
-        }
-        const timer = setTimeout(done, milliseconds)
-        stop.signal.addEventListener('abort', done)
-      }),
-    get stopped() {
-      return stop.signal.aborted
-    },
-    stop: () => stop.abort(),
-  }
-}

@@ -11,6 +11,11 @@ function writeTool(path: string, words: readonly string[]): void {
   writeFileSync(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
 }
 
+const notInImage = (name: string): string => `#!/bin/sh
+echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": executable file not found in $PATH: unknown' >&2
+exit 127
+`
+
 /** Writes the stand-in tools of the host: each runs this very runtime on the script behind them. */
 export function writeTools(place: Place, engine: RedisEngine): void {
   const front = ['env', 'ELECTRON_RUN_AS_NODE=1', `BROKERLIGHT_DEMO=${quote(place.folder)}`]
@@ -26,6 +31,8 @@ export function writeTools(place: Place, engine: RedisEngine): void {
     const withPort = tool === 'cli' || tool === 'benchmark' ? ['-p', port] : []
     if (own !== null) writeTool(join(inside, `redis-${tool}`), [quote(own), ...withPort])
     else if (tool === 'cli') writeTool(join(inside, 'redis-cli'), [...script, 'redis-cli', port])
+    // A tool of this machine would be of another Redis than the one that wrote the files.
+    else writeFileSync(join(inside, `redis-${tool}`), notInImage(`redis-${tool}`), { mode: 0o755 })
   }
 }
 

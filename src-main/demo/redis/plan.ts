@@ -6,6 +6,7 @@ import type { Place } from '../place/place.ts'
 import type { RedisEngine } from './find.ts'
 import { ping } from './ping.ts'
 import { startProcess } from './program.ts'
+import type { WasmAsked } from './wasm.ts'
 
 /** Settings all versions of the broker's image share. */
 const sharedSettings: Readonly<Record<string, string>> = {
@@ -24,6 +25,7 @@ export function redisPlan(place: Place, engine: RedisEngine, image: CatalogImage
   return {
     command,
     check: () => ping(place.ports.redis),
+    dataIsRoot: engine.kind === 'wasm',
     start(log) {
       const { processes } = place
       mkdirSync(data, { recursive: true })
@@ -37,13 +39,8 @@ export function redisPlan(place: Place, engine: RedisEngine, image: CatalogImage
           log,
         })
       }
-      const asked = JSON.stringify({
-        port,
-        settings,
-        exits: image.behaviour === 'exits',
-        file: join(data, 'carried.json'),
-      })
-      const argv = [place.dockerScript, 'wasm-redis', asked]
+      const asked: WasmAsked = { port, folder: data, settings, exits: image.behaviour === 'exits' }
+      const argv = [place.dockerScript, 'wasm-redis', JSON.stringify(asked)]
       const env = { ...place.env, ELECTRON_RUN_AS_NODE: '1' }
       return startProcess(process.execPath, argv, { cwd: data, env, processes, log })
     },

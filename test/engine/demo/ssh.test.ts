@@ -102,8 +102,9 @@ describe.skipIf(!hasSsh)('the demo host as an SSH server (needs the ssh client)'
     const client = connect({ host: '127.0.0.1', port: local, allowHalfOpen: true })
     await new Promise(resolve => client.once('end', resolve).resume())
     client.end('still here')
-    await until(() => got.includes('end'))
-    expect(got.join(' ')).toContain('still here end')
+    // The probe above has left an `end` of its own.
+    await until(() => got.join(' ').endsWith('still here end'))
+    client.destroy()
     await tunnel
     server.close()
   })
