@@ -100,6 +100,7 @@ describe('the command line', () => {
     [['rollback', '--release', 'last']],
     [['settle']],
     [['settle', 'run', '--check', '--undo']],
+    [['status', '--demo', '--config', 'brokers.yaml']],
   ])('that is wrong exits 64: %j', async args => {
     const { code, stdout, stderr } = await bench(nebula()).run(...args)
     expect([code, stdout]).toEqual([64, ''])
@@ -175,6 +176,11 @@ describe('status', () => {
     expect(trusted.stdout).toContain(sshd.fingerprint())
     expect(trusted.code).toBe(0)
     expect(await at.run('status')).toMatchObject({ code: 0 })
+  })
+
+  test('is left by Ctrl-C at a question', async () => {
+    const at = bench(nebula(), '')
+    expect((await at.atTerminal({ 'Type yes': '\u0003' }, 'status')).code).toBe(130)
   })
 
   test('asks for a password without showing it, and nobody where there is no terminal', async () => {

@@ -85,6 +85,18 @@ describe('the engine', () => {
     await levelIs(at, 'ok')
   })
 
+  test('says down when Redis keeps its connection and answers nothing', async () => {
+    const at = await bench(nebula('nebula'))
+    await levelIs(at, 'ok')
+    redis.freeze()
+    perTest.add(redis.thaw)
+    await levelIs(at, 'down')
+    expect(at.broker()?.hostLink.state).toBe('up')
+    expect(at.broker()?.health.reasons[0]).toMatchObject({ code: 'timeout', layer: 'broker' })
+    redis.thaw()
+    await levelIs(at, 'ok')
+  })
+
   test('gives revisions that only rise', async () => {
     const at = await bench(nebula('nebula'))
     await levelIs(at, 'ok')
@@ -118,22 +130,30 @@ describe('the engine', () => {
     await until('the question again', () => at.seen.at(-1)?.questions.length === 1)
   })
 
-  test('asks for a secret, and says so when it is declined', async () => {
+  test('asks for a secret again when it was declined or refused, and shows it to nobody', async () => {
     const secured = await startSecured()
     const at = await bench(`
   nebula:
     reach: { local: true }
     redis: { port: ${secured.port}, password: { ask: true } }
 `)
-    await until('the question', () => at.seen.at(-1)?.questions[0]?.kind === 'secret')
-    const decline = at.seen.at(-1)?.questions[0]?.id ?? ''
-    await at.engine.handlers.answerSecret({ questionId: decline, value: null, remember: false })
-    await until('the fault', () => at.broker()?.redisLink.state === 'down')
-    expect(at.broker()?.redisLink).toMatchObject({ retryAtMs: null, fault: { code: 'secret-missing' } })
+    const answer = async (value: string | null): Promise<void> => {
+      await until('the question', () => at.seen.at(-1)?.questions[0]?.kind === 'secret')
+      const questionId = at.seen.at(-1)?.questions[0]?.id ?? ''
+      await at.engine.handlers.answerSecret({ questionId, value, remember: false })
+    }
+    const faultIs = (code: string): Promise<void> =>
+      until(code, () => {
+        const link = at.broker()?.redisLink
+        return link?.state === 'down' && link.fault.code === code && link.retryAtMs === null
+      })
+    await answer(null)
+    await faultIs('secret-missing')
     await at.engine.handlers.retryLink({ broker: 'nebula' })
-    await until('the question again', () => at.seen.at(-1)?.questions.length === 1)
-    const questionId = at.seen.at(-1)?.questions[0]?.id ?? ''
-    await at.engine.handlers.answerSecret({ questionId, value: canary, remember: false })
+    await answer('wrong')
+    await faultIs('redis-auth')
+    await at.engine.handlers.retryLink({ broker: 'nebula' })
+    await answer(canary)
     await levelIs(at, 'ok')
     expect(JSON.stringify(at.seen)).not.toContain(canary)
   })
@@ -166,6 +186,20 @@ describe('the engine', () => {
     await levelIs(at, 'unknown')
     expect(at.broker()?.health.reasons[0]?.code).toBe('asleep')
     at.engine.wake()
+    await levelIs(at, 'ok')
+    expect(at.seen.map(({ worst }) => worst)).not.toContain('down')
+  })
+
+  test('gives a link time to come back after a wake before it calls a broker down', async () => {
+    const at = await bench(nebula('nebula'))
+    await levelIs(at, 'ok')
+    at.engine.sleep()
+    await sshd.stop()
+    sshd.killSessions()
+    at.engine.wake()
+    await until('the refusal', () => at.broker()?.hostLink.state === 'down')
+    expect(at.broker()?.health.level).toBe('unknown')
+    await sshd.start()
     await levelIs(at, 'ok')
     expect(at.seen.map(({ worst }) => worst)).not.toContain('down')
   })
