@@ -10,7 +10,6 @@ export interface PastNotification {
   readonly title: string
   readonly body: string
   readonly app: string
-  readonly urgency: string
 }
 
 /** A real notification daemon on the test's screen. */
@@ -68,7 +67,6 @@ export async function startDunst(
         title: String(entry.summary?.value),
         body: String(entry.body?.value),
         app: String(entry.appname?.value),
-        urgency: String(entry.urgency?.value),
       }))
     },
     async stop() {

@@ -24,10 +24,18 @@ export interface RunningApp {
   windowCount(): Promise<number>
   /** All that main wrote. */
   output(): string
-  /** Whether the process has ended. */
+  readonly pid: number
+  /** Whether the process has ended, and how; null while it runs or after a signal. */
   hasEnded(): boolean
+  exitCode(): number | null
   /** Quits the app, whatever it is doing. */
   stop(): Promise<void>
+}
+
+/** The argv that starts the app: Chromium's sandbox refuses root, and there is no graphics card. */
+export function appProgram(args: readonly string[] = []): readonly string[] {
+  const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return [electronProgram(), ...rootFlags, '--disable-gpu', process.env.BROKERLIGHT_APP ?? appFolder, ...args]
 }
 
 /** Starts the built app at a desk with these words and variables. */
@@ -38,10 +46,10 @@ export async function launchApp(
     env = {},
   }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<RunningApp> {
-  const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const [executablePath = '', ...words] = appProgram(args)
   const electron = await _electron.launch({
-    executablePath: electronProgram(),
-    args: [...rootFlags, '--disable-gpu', process.env.BROKERLIGHT_APP ?? appFolder, ...args],
+    executablePath,
+    args: words,
     env: { ...desk.env, ...env },
     cwd: desk.home,
   })
@@ -58,7 +66,9 @@ export async function launchApp(
     page: () => until('a window', () => electron.windows().find(page => !page.isClosed())),
     windowCount: () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
     output: () => text,
+    pid: child.pid ?? -1,
     hasEnded,
+    exitCode: () => child.exitCode,
     async stop() {
       if (!hasEnded()) child.kill('SIGTERM')
       const ended = await until('the end of the app', hasEnded, 10_000).catch(() => false)
