@@ -55,15 +55,18 @@ export async function* readBytes(
   }
 }
 
-/** Writes bytes and waits until the stream takes more; gives up quietly when it closes, whose reader then says why. */
-export function writeBytes(stream: Writable, bytes: Uint8Array): Promise<void> {
-  if (stream.destroyed || !stream.writable || stream.write(bytes)) return Promise.resolve()
+/** Writes bytes and waits until the stream takes more; false when it takes none any more. */
+export function writeBytes(stream: Writable, bytes: Uint8Array): Promise<boolean> {
+  if (stream.destroyed || !stream.writable) return Promise.resolve(false)
+  if (stream.write(bytes)) return Promise.resolve(true)
   return new Promise(resolve => {
-    const done = (): void => {
-      stream.off('drain', done).off('close', done).off('error', done)
-      resolve()
+    const done = (takesMore: boolean): void => {
+      stream.off('drain', onDrain).off('close', onClose).off('error', onClose)
+      resolve(takesMore)
     }
-    stream.once('drain', done).once('close', done).once('error', done)
+    const onDrain = (): void => done(true)
+    const onClose = (): void => done(false)
+    stream.once('drain', onDrain).once('close', onClose).once('error', onClose)
   })
 }
 
@@ -72,7 +75,9 @@ export function byteStreamOf(stream: Duplex): ByteStream {
   stream.on('error', () => undefined)
   return {
     incoming: readBytes(stream, () => stream.destroy()),
-    write: bytes => writeBytes(stream, bytes),
+    write: async bytes => {
+      await writeBytes(stream, bytes)
+    },
     close: () => {
       stream.destroy()
     },

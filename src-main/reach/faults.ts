@@ -135,10 +135,17 @@ export function authFault(
 ): LinkFault {
   const offers = accepts.length > 0 ? ` It accepts ${accepts.join(', ')}.` : ''
   const attempts = tried.length > 0 ? ` Tried: ${scrub(tried.join(', '))}.` : ' There was no key to try.'
-  const advice = accepts.includes('publickey')
-    ? 'Add your public key to authorized_keys there, or set identityFile.'
-    : 'Set a password for this broker.'
-  return fault('auth', 'host', `${name} does not let ${user} in.${offers}${attempts} ${advice}`)
+  const advice = [
+    ...(accepts.includes('publickey')
+      ? ['Add your public key to authorized_keys there', 'set identityFile']
+      : []),
+    ...(accepts.some(method => method !== 'publickey') ? ['set a password for this broker'] : []),
+  ].join(', or ')
+  return fault(
+    'auth',
+    'host',
+    `${name} does not let ${user} in.${offers}${attempts} ${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`,
+  )
 }
 
 /** Where a forwarded connection was meant to go. */

@@ -25,9 +25,8 @@ async function feed(running: Running, stdin: ExecOptions['stdin'], signal: Abort
     const source = stdin[Symbol.asyncIterator]()
     for (;;) {
       const next = await Promise.race([source.next(), gone])
-      if (next.done) break
-      if (signal.aborted) break
-      await writeBytes(running.stdin, next.value)
+      if (next.done || signal.aborted) break
+      if (!(await writeBytes(running.stdin, next.value))) break
     }
     await source.return?.()
   }

@@ -68,8 +68,14 @@ export async function signInTo(
     else if (passphrase !== null) tried.push(`${file.path} (its passphrase was wrong)`)
     return key
   }
-  const askPassword = async (): Promise<string | null> =>
-    means.password ? ask(means.password, `Password of ${username} on ${name}`) : null
+  let password: Promise<string | null> | null = null
+  /** Asked for once a sign-in: `password` and `keyboard-interactive` try the same one. */
+  const askPassword = (): Promise<string | null> => {
+    password ??= means.password
+      ? ask(means.password, `Password of ${username} on ${name}`)
+      : Promise.resolve(null)
+    return password
+  }
 
   const ring = await keyRingFor(hop, open)
   const agent = new RingAgent(ring.identities, waiting)
@@ -93,16 +99,16 @@ export async function signInTo(
     {
       method: 'password',
       prepare: async () => {
-        const password = await askPassword()
-        if (password !== null) tried.push('password')
-        return password === null ? null : { type: 'password', username, password }
+        const given = await askPassword()
+        if (given !== null) tried.push('password')
+        return given === null ? null : { type: 'password', username, password: given }
       },
     },
     {
       method: 'keyboard-interactive',
       prepare: async () => {
-        const password = await askPassword()
-        if (password === null) return null
+        const given = await askPassword()
+        if (given === null) return null
         tried.push('keyboard-interactive')
         const prompt = (
           _name: string,
@@ -110,22 +116,28 @@ export async function signInTo(
           _language: string,
           prompts: readonly Prompt[],
           finish: (answers: string[]) => void,
-        ): void => finish(prompts.map(() => password))
+        ): void => finish(prompts.map(() => given))
         return { type: 'keyboard-interactive', username, prompt }
       },
     },
   ]
 
-  const handler: AuthHandlerMiddleware = (left, _partial, next) => {
+  let askedAgain = ring.identities.length === 0 || means.password === undefined
+  const handler: AuthHandlerMiddleware = (left, partial, next) => {
     // ssh2 passes null before the server has said anything, whatever its types say.
     const methods: readonly AuthenticationType[] | null = left
     if (methods) accepts = methods
     const at = attempts.findIndex(attempt => (methods ? methods.includes(attempt.method) : true))
     const attempt = at < 0 ? undefined : attempts.splice(at, 1)[0]
-    if (!attempt) return giveUp()
+    if (!attempt && askedAgain) return giveUp()
+    if (!attempt) {
+      // After keys ssh2 passes what was left before them: a password may be wanted by now as the second factor.
+      askedAgain = true
+      return next({ type: 'none', username })
+    }
     attempt.prepare().then(
-      method => (method ? next(method) : handler(left, _partial, next)),
-      () => handler(left, _partial, next),
+      method => (method ? next(method) : handler(left, partial, next)),
+      () => handler(left, partial, next),
     )
   }
   return { handler, fault: () => missing ?? authFault(name, username, accepts, tried, means.secrets.scrub) }

@@ -43,7 +43,6 @@ export async function connectHop(
 
   return new Promise(resolve => {
     let settled = false
-    let signIn: SignIn | null = null
     const settle = (result: Result<Client, LinkFault>): void => {
       if (settled) return
       settled = true
@@ -71,9 +70,11 @@ export async function connectHop(
       if (isWaiting) clearTimeout(late)
       else if (!settled) within(authStepMs, onLateAuth)
     }
-    const signInAndNext = signInTo(hop, means, waiting, () =>
-      fail(signIn?.fault() ?? fault('auth', 'host', `${name} did not let ${hop.user} in.`)),
-    )
+    let signIn: Promise<SignIn> | null = null
+    const start = (): Promise<SignIn> =>
+      signInTo(hop, means, waiting, () => {
+        void signIn?.then(made => fail(made.fault()))
+      })
     within(hop.connectTimeoutMs, () => fail(slowFault(name, hop.connectTimeoutMs, true)))
     try {
       client.connect({
@@ -85,10 +86,9 @@ export async function connectHop(
         keepaliveInterval: hop.keepaliveMs,
         keepaliveCountMax: hop.keepaliveCount,
         authHandler: (left, partial, next) => {
-          void signInAndNext.then(made => {
-            signIn = made
-            made.handler(left, partial, next)
-          })
+          // Only now: no key is looked at before the host's own is trusted.
+          signIn ??= start()
+          void signIn.then(made => made.handler(left, partial, next))
         },
       })
     } catch (error) {

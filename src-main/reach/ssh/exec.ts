@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, ClientChannel } from 'ssh2'
 import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
@@ -53,6 +54,9 @@ function runningOn(host: ExecHost, what: string, channel: ClientChannel, onClose
 /** Reasons with which a server refuses a channel when it has no room: connect failed (sshd's MaxSessions), shortage. */
 const noRoom: readonly unknown[] = [2, 4]
 
+/** sshd frees a session's place a moment after it ended: a refusal while nothing else runs is worth these waits. */
+const waitsForRoomMs = [20, 50, 100, 200, 400]
+
 /** Opens a channel for one command, waiting for a place; a server that allows fewer at once is given fewer. */
 async function start(
   host: ExecHost,
@@ -63,20 +67,25 @@ async function start(
   const what = argv[0] ?? 'A command'
   const problem = argvProblem(argv)
   if (problem) return err(fault('config', 'host', `${problem} It was not run on ${host.name}.`))
-  const giveBack = await slots.take(limits.signal)
-  const stopped = host.gone() ?? limits.fault()
-  if (!giveBack || stopped) {
-    giveBack?.()
-    return err(stopped ?? fault('closed', 'host', `${what} on ${host.name} was stopped.`))
-  }
-  const opened = await openChannel(host, quoteArgv(argv), channel => runningOn(host, what, channel, giveBack))
-  if (opened.ok) return opened
-  if (opened.error.full && slots.shrink()) {
+  const waits = [...waitsForRoomMs]
+  for (;;) {
+    const giveBack = await slots.take(limits.signal)
+    const stopped = host.gone() ?? limits.fault()
+    if (!giveBack || stopped) {
+      giveBack?.()
+      return err(stopped ?? fault('closed', 'host', `${what} on ${host.name} was stopped.`))
+    }
+    const opened = await openChannel(host, quoteArgv(argv), channel =>
+      runningOn(host, what, channel, giveBack),
+    )
+    if (opened.ok) return opened
+    const { full, fault: refusal } = opened.error
+    const othersRun = full && slots.shrink()
+    const waitMs = othersRun ? 0 : waits.shift()
+    if (waitMs) await sleep(waitMs)
     giveBack()
-    return start(host, slots, argv, limits)
+    if (!full || waitMs === undefined) return err(host.gone() ?? refusal)
   }
-  giveBack()
-  return err(host.gone() ?? opened.error.fault)
 }
 
 interface NotOpened {
