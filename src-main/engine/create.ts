@@ -58,7 +58,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const actions = deps.actions(links)
   const network = watchNetwork(news => {
     // On the way into a sleep the network goes first: that is no reason to wake.
-    if (news === 'jump' || !links.asleep()) wake()
+    if (links.asleep() && news !== 'jump') return
+    // An address that came (a VPN, a container's bridge) may open a way, and takes none away.
+    if (news === 'gained') links.wake()
+    else wake()
   })
   const watching = createWatching({
     links,

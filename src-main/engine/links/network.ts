@@ -21,8 +21,8 @@ function addresses(): readonly string[] {
     .sort()
 }
 
-/** What was noticed: other addresses, or a wall clock that jumped. */
-export type NetworkNews = 'network' | 'jump'
+/** What was noticed: an address went, one came, or the wall clock jumped. */
+export type NetworkNews = 'lost' | 'gained' | 'jump'
 
 /**
  * Looks at the interfaces now and then, and calls `onNews` when the network changed, or when the wall clock jumped
@@ -35,11 +35,13 @@ export function watchNetwork(onNews: (news: NetworkNews) => void): NetworkWatch 
     const now = addresses()
     const offset = Date.now() - performance.now()
     const jumped = Math.abs(offset - offsetMs) > jumpMs
-    const changed = now.join() !== seen.join()
+    const lost = seen.some(address => !now.includes(address))
+    const gained = now.some(address => !seen.includes(address))
     seen = now
     offsetMs = offset
     if (jumped) onNews('jump')
-    else if (changed) onNews('network')
+    else if (lost) onNews('lost')
+    else if (gained) onNews('gained')
   }
   const timer = setInterval(look, lookEveryMs)
   timer.unref()

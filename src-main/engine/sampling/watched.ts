@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly nowMs: number
   readonly networkUp: boolean
   readonly asleep: boolean
-  /** Until when a link that is not back yet is given time: after a wake or a change of the network. */
+  /** Until when a host that is not back yet is given time: after a wake, or when the network went. */
   readonly graceUntilMs: number
   readonly everyMs: number
   readonly voice: Voice
@@ -48,7 +48,7 @@ export interface Watched {
 /** A sample older than this many intervals and seconds says nothing about now. */
 const staleAfterMs = (everyMs: number): number => 4 * everyMs + 4_000
 
-/** A link that failed right after a wake is on its way, not down. */
+/** A host that does not answer right after a wake is on its way, not down. */
 function forgiven(link: LinkState, around: Surroundings): LinkState {
   const waiting = link.state === 'down' && link.retryAtMs !== null && around.nowMs < around.graceUntilMs
   return waiting ? { state: 'connecting', sinceMs: link.sinceMs, attempt: 1 } : link
@@ -70,7 +70,7 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
     place: placeText(config, around.voice.language),
     previous: health,
     hostLink: forgiven(links.host, around),
-    redisLink: forgiven(links.redis, around),
+    redisLink: links.redis,
     sample: last,
     previousSample: before,
     limits: config.limits,
