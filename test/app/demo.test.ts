@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import type { Page } from 'playwright'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Desk } from './tools/desk.ts'
+import type { RunningApp } from './tools/launch.ts'
+import { chooseTag, goToTab, releaseRows, startPlan } from './tools/operate.ts'
+import { sitting } from './tools/sitting.ts'
+import { until } from './tools/wait.ts'
+
+describe('the demo', () => {
+  const started = sitting()
+  let desk: Desk
+  let app: RunningApp
+  let page: Page
+  let session: string
+
+  beforeAll(async () => {
+    desk = await started.desk()
+    app = await started.app(desk, { args: ['--demo'] })
+    page = await app.page()
+    session = await app.electron.evaluate(({ app: main }) => main.getPath('userData'))
+    await until('the demo broker to be ok', async () =>
+      (await trayLabels()).some(label => label.startsWith('●')),
+    )
+  })
+
+  const trayLabels = async (): Promise<readonly string[]> =>
+    ((await desk.panel?.menu()) ?? []).map(line => line.label)
+
+  test('says everywhere that it is one', async () => {
+    expect(await trayLabels()).toEqual(expect.arrayContaining([expect.stringContaining('(demo)')]))
+    expect((await desk.panel?.icon())?.tooltip).toContain('(demo)')
+    await page.getByText(/^Demo: this broker runs on this machine/).waitFor()
+  })
+
+  test('samples a broker that works', async () => {
+    const row = page.getByRole('row').filter({ hasText: 'detektor:frames' })
+    await row.filter({ hasText: 'frame-buffer' }).waitFor()
+    const lengths = new Set<string>()
+    await until('the stream to move', async () => lengths.add((await row.textContent()) ?? '').size > 1)
+  })
+
+  test('deploys a version to the end', async () => {
+    await chooseTag(page, 'main-e4f5a6b')
+    const said = await startPlan(page, /^Deploy main-e4f5a6b to /)
+    expect(said).toContain('main-e4f5a6b')
+    expect(await page.locator('.run-closing.ok').count()).toBe(1)
+    const [newest] = await releaseRows(page)
+    expect(newest).toMatch(/main-e4f5a6b.*deploy.*running/s)
+  })
+
+  test('returns from a broken version by itself, and the old one serves', async () => {
+    await goToTab(page, 'Overview')
+    await chooseTag(page, 'main-dead0ff')
+    const said = await startPlan(page, /^Deploy main-dead0ff to /)
+    expect(said).toContain('failed, the old release serves')
+    const [newest] = await releaseRows(page)
+    expect(newest).toMatch(/main-e4f5a6b.*running/s)
+  })
+
+  test('asks before it quits while a run goes, and stays when told to', async () => {
+    await goToTab(page, 'Overview')
+    await app.electron.evaluate(({ dialog }) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { asked })
+      // Nobody can click a native message box here: it answers "Cancel".
+      Object.assign(dialog, {
+        showMessageBox(options: { readonly detail: string }) {
+          asked.push(options.detail)
+          return Promise.resolve({ response: 1, checkboxChecked: false })
+        },
+      })
+    })
+    await chooseTag(page, 'main-bad0bad')
+    const title = /^Deploy main-bad0bad to /
+    const ended = startPlan(page, title)
+    await until('the run in the tray', async () => (await trayLabels()).some(label => title.test(label)))
+    await desk.panel?.click('Quit')
+    const asked = await until('the question', () =>
+      app.electron.evaluate(() => (globalThis as { readonly asked?: readonly string[] }).asked?.[0]),
+    )
+    expect(asked).toMatch(/^Deploy main-bad0bad to .* is running\./)
+    expect(await ended).toContain('failed, the old release serves')
+  })
+
+  test('rolls back to the version before with one click', async () => {
+    await goToTab(page, 'Overview')
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click()
+    const said = await startPlan(page, /^Roll back /)
+    expect(said).toContain('main-a1b2c3d')
+    expect(await page.locator('.run-closing.ok').count()).toBe(1)
+    const [newest] = await releaseRows(page)
+    expect(newest).toMatch(/main-a1b2c3d.*rollback.*running/s)
+  })
+
+  test('backs up from the tray, and the check tools find the copy valid', async () => {
+    await desk.panel?.click('●', 'Back up now')
+    await startPlan(page, /^Back up /)
+    expect(await page.locator('.run-closing.ok').count()).toBe(1)
+    await goToTab(page, 'Backups')
+    await page
+      .getByText(/redis-check-rdb .*valid/)
+      .first()
+      .waitFor()
+    await page
+      .getByText(/redis-check-aof .*valid/)
+      .first()
+      .waitFor()
+  })
+
+  test('leaves nothing behind', async () => {
+    const { configPath } = (await page.evaluate('window.brokerlight.snapshot()')) as {
+      readonly configPath: string
+    }
+    expect([existsSync(session), existsSync(configPath)]).toEqual([true, true])
+    await app.stop()
+    await until('its folders to be gone', () => !existsSync(session) && !existsSync(configPath))
+  })
+})
