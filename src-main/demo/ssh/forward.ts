@@ -21,19 +21,13 @@ export function forward(
   socket.once('connect', () => {
     socket.off('error', reject)
     const channel = accept()
-    const closeWhenBothEnded = (): void => {
-      if (socket.readableEnded && channel.readableEnded) channel.close()
-    }
     socket.pipe(channel, { end: false })
     channel.pipe(socket)
-    socket.on('end', () =>
-      channel.write('', () => {
-        channel.eof()
-        closeWhenBothEnded()
-      }),
-    )
-    channel.on('end', closeWhenBothEnded)
-    channel.on('close', () => socket.destroy())
+    socket.on('end', () => channel.write('', () => channel.eof()))
+    // Both halves have ended, or the target has cut the connection.
+    socket.on('close', () => channel.close())
+    // What the client sent before it closed still goes to the target.
+    channel.on('close', () => socket.destroySoon())
     channel.on('error', () => socket.destroy())
     socket.on('error', () => channel.close())
   })

@@ -89,22 +89,30 @@ describe.skipIf(!hasSsh)('the demo host as an SSH server (needs the ssh client)'
   })
 
   it('goes on reading after the target has ended its half', async () => {
-    const got: string[] = []
+    const heard: string[] = []
     const server = createServer({ allowHalfOpen: true }, socket => {
-      socket.setEncoding('utf8').on('data', (part: string) => got.push(part))
+      let text = ''
+      socket.setEncoding('utf8').on('data', (part: string) => {
+        text += part
+      })
       socket.end('bye')
-      socket.on('end', () => got.push('end'))
+      socket.on('end', () => heard.push(text))
     })
     const port = await listen(server)
     const [local = 0] = await freePorts(1)
-    const tunnel = host.ssh(['-L', `${local}:127.0.0.1:${port}`, 'demo', 'sleep 2'])
+    const tunnel = host.ssh([
+      '-L',
+      `${local}:127.0.0.1:${port}`,
+      'demo',
+      'until [ -e heard ]; do sleep 0.1; done',
+    ])
     await until(() => canConnect(local))
     const client = connect({ host: '127.0.0.1', port: local, allowHalfOpen: true })
     await new Promise(resolve => client.once('end', resolve).resume())
     client.end('still here')
-    // The probe above has left an `end` of its own.
-    await until(() => got.join(' ').endsWith('still here end'))
+    await until(() => heard.includes('still here'))
     client.destroy()
+    await host.run('touch heard')
     await tunnel
     server.close()
   })
