@@ -2,6 +2,9 @@ import type { WatchConfig } from './model/config.ts'
 import { queueName } from './model/config.ts'
 import type { DataMark, QueueMark } from './model/release.ts'
 import type { RedisCommand, RedisReply } from './ports.ts'
+import { flagField, type Info, parseInfo, textField } from './redis/info.ts'
+import { parseGroups } from './redis/stream.ts'
+import { countOf, pairsOf } from './redis/values.ts'
 
 /** A watched queue and the commands that tell what it holds. */
 interface Marked {
@@ -37,60 +40,38 @@ export function markCommands(watch: WatchConfig): readonly RedisCommand[] {
   return [['INFO'], ...marked(watch).flatMap(queue => queue.commands)]
 }
 
-/** INFO's fields as text; garbage gives fewer fields, never an error. */
-function fieldsOf(reply: RedisReply | undefined): ReadonlyMap<string, string> {
-  const text = reply?.ok && typeof reply.value === 'string' ? reply.value : ''
-  const pairs = text.split(/\r?\n/).flatMap(line => {
-    const colon = line.indexOf(':')
-    return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1)] as const] : []
-  })
-  return new Map(pairs)
-}
-
 /** Keys and expiring keys over all databases, from INFO's `dbN:keys=…,expires=…`. */
-function keyCounts(info: ReadonlyMap<string, string>): { readonly keys: number; readonly expiring: number } {
-  let keys = 0
-  let expiring = 0
-  for (const [name, value] of info) {
-    if (!/^db\d+$/.test(name)) continue
-    keys += Number(/keys=(\d+)/.exec(value)?.[1] ?? 0)
-    expiring += Number(/expires=(\d+)/.exec(value)?.[1] ?? 0)
-  }
-  return { keys, expiring }
+function keyCounts(info: Info): { readonly keys: number; readonly expiring: number } {
+  const databases = [...info.fields].filter(([name]) => /^db\d+$/.test(name))
+  const sum = (count: RegExp): number =>
+    databases.reduce((total, [, value]) => total + Number(count.exec(value)?.[1] ?? 0), 0)
+  return { keys: sum(/keys=(\d+)/), expiring: sum(/expires=(\d+)/) }
 }
 
-const pairsOf = (value: unknown): ReadonlyMap<string, unknown> => {
-  const items = Array.isArray(value) ? (value as unknown[]) : []
-  const pairs: [string, unknown][] = []
-  for (let at = 0; at + 1 < items.length; at += 2) pairs.push([String(items[at]), items[at + 1]])
-  return new Map(pairs)
-}
-
-const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null)
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 function queueMark(queue: Marked, replies: readonly RedisReply[]): QueueMark {
   const [first, second] = replies
   if (queue.kind !== 'stream') {
-    const length = first?.ok ? numberOf(first.value) : null
+    const length = first?.ok ? countOf(first.value) : null
     return { name: queue.name, kind: queue.kind, length, groups: [], lastId: null, entriesAdded: null }
   }
-  const stream = pairsOf(first?.ok ? first.value : null)
-  const groups = second?.ok && Array.isArray(second.value) ? (second.value as unknown[]) : []
+  const stream = first?.ok ? pairsOf(first.value) : null
+  const groups = (second?.ok ? parseGroups(second.value) : null) ?? []
   return {
     name: queue.name,
     kind: 'stream',
-    length: first?.ok ? numberOf(stream.get('length')) : 0,
-    groups: groups.map(group => textOf(pairsOf(group).get('name'))).filter(name => name !== null),
-    lastId: textOf(stream.get('last-generated-id')),
-    entriesAdded: numberOf(stream.get('entries-added')),
+    length: first?.ok ? countOf(stream?.get('length')) : 0,
+    groups: groups.map(group => group.name),
+    lastId: textOf(stream?.get('last-generated-id')),
+    entriesAdded: countOf(stream?.get('entries-added')),
   }
 }
 
 /** What a broker holds, from the replies to `markCommands`; null when INFO itself was refused. */
 export function readMark(watch: WatchConfig, replies: readonly RedisReply[], atMs: number): DataMark | null {
   if (!replies[0]?.ok) return null
-  const info = fieldsOf(replies[0])
+  const info = parseInfo(replies[0].value)
   let at = 1
   const queues = marked(watch).map(queue => {
     const own = replies.slice(at, at + queue.commands.length)
@@ -98,12 +79,11 @@ export function readMark(watch: WatchConfig, replies: readonly RedisReply[], atM
     return queueMark(queue, own)
   })
   const counts = keyCounts(info)
-  const aof = info.get('aof_enabled')
   return {
     atMs,
-    version: info.get('valkey_version') ?? info.get('redis_version') ?? '',
-    runId: info.get('run_id') ?? null,
-    aofEnabled: aof === undefined ? null : aof === '1',
+    version: textField(info, 'valkey_version') ?? textField(info, 'redis_version') ?? '',
+    runId: textField(info, 'run_id'),
+    aofEnabled: flagField(info, 'aof_enabled'),
     keys: counts.keys,
     keysExpiring: counts.expiring,
     queues,

@@ -7,10 +7,9 @@ import { type BuiltCli, buildCli, start } from '../engine/tools/cli.ts'
 import { brokerTags } from './harness/images.ts'
 import { runningLab } from './harness/use.ts'
 import { type Desk, labBroker, openDesk } from './tools/desk.ts'
-import { digestOfTag, layData, type Truth, truth } from './tools/truth.ts'
+import { digestOfTag, expectNothingLost, layBroker, type Truth, truth } from './tools/truth.ts'
 
 const lab = runningLab()
-const lockFile = join(lab.projectFolder, '.brokerlight/redis/lock')
 let cli: BuiltCli
 let home: string
 let before: Truth
@@ -25,9 +24,7 @@ afterAll(() => cli.remove())
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'bl-killed-'))
   writeFileSync(join(home, 'brokers.yaml'), JSON.stringify(labBroker(lab)))
-  await lab.broker.reset({ freshData: true })
-  await layData(lab)
-  before = await truth(lab)
+  before = await layBroker(lab)
   newDigest = await digestOfTag(lab, brokerTags.second)
 })
 afterEach(async () => {
@@ -109,15 +106,6 @@ async function settle(offer: RunOffer): Promise<RunView> {
   return second.ended(run.id)
 }
 
-async function nothingLost(): Promise<void> {
-  const after = await truth(lab)
-  expect(after.keys).toBeGreaterThanOrEqual(before.keys)
-  expect(after.groups).toEqual(before.groups)
-  expect(after.lastFrame >= before.lastFrame).toBe(true)
-  expect(await lab.redisCli('LLEN', 'todo')).toBe('3')
-  expect(existsSync(lockFile)).toBe(false)
-}
-
 const deploySteps: readonly StepId[] = [
   'lock',
   'preflight',
@@ -153,7 +141,7 @@ describe('kill -9 in the middle of a deploy', () => {
     expect(run.offers).toEqual(['check', 'resume', 'undo'])
     expect((await settle('resume')).end).toBe('done')
     expect((await truth(lab)).digest).toBe(newDigest)
-    await nothingLost()
+    await expectNothingLost(lab, before)
   })
 
   it.each(['pull', 'switch', 'verify'] as const)('at %s: undone to the old release', async step => {
@@ -162,7 +150,7 @@ describe('kill -9 in the middle of a deploy', () => {
     const run = await settle('undo')
     expect(run.end).toBe(step === 'pull' ? 'unchanged' : 'returned')
     expect((await truth(lab)).digest).toBe(before.digest)
-    await nothingLost()
+    await expectNothingLost(lab, before)
   })
 
   it('a second operator is told whose lock it is, and can take it over knowingly', async () => {
@@ -175,7 +163,7 @@ describe('kill -9 in the middle of a deploy', () => {
     const run = await other.act({ kind: 'backup', takeLock: true })
     expect(run.end).toBe('done')
     await other.close()
-    await nothingLost()
+    await expectNothingLost(lab, before)
   })
 })
 
@@ -201,7 +189,7 @@ describe('kill -9 in the middle of a rollback', () => {
         'detektor-rtsp-capture',
       ])
       expect(producer.stdout.trim()).toBe('running')
-      await nothingLost()
+      await expectNothingLost(lab, before)
     },
   )
 
@@ -218,7 +206,7 @@ describe('kill -9 in the middle of a rollback', () => {
       'detektor-rtsp-capture',
     ])
     expect(producer.stdout.trim()).toBe('running')
-    await nothingLost()
+    await expectNothingLost(lab, before)
   })
 })
 
@@ -236,7 +224,7 @@ describe('kill -9 in the middle of a backup', () => {
       expect(
         JSON.parse(readFileSync(join(whole[0]?.directory ?? '', 'manifest.json'), 'utf8')),
       ).toMatchObject({ id: killed.id })
-      await nothingLost()
+      await expectNothingLost(lab, before)
     },
   )
 })

@@ -6,33 +6,18 @@ import type { RunView } from '#core/model/run'
 import { brokerTags } from './harness/images.ts'
 import { runningLab } from './harness/use.ts'
 import { type Desk, openDesk } from './tools/desk.ts'
-import { digestOfTag, layData, type Truth, truth } from './tools/truth.ts'
+import { digestOfTag, expectNothingLost, layBroker, stateFile, type Truth } from './tools/truth.ts'
 
 const lab = runningLab()
-const state = '.brokerlight/redis'
 let desk: Desk
 let before: Truth
 
 beforeEach(async () => {
-  await lab.broker.reset({ freshData: true })
-  await layData(lab)
-  before = await truth(lab)
+  before = await layBroker(lab)
   desk = openDesk(lab)
 })
 afterEach(() => desk.close())
 
-/** Nothing was lost: keys and groups are all there, and the stream went on. */
-async function nothingLost(): Promise<Truth> {
-  const after = await truth(lab)
-  expect(after.state).toBe('running')
-  expect(after.keys).toBeGreaterThanOrEqual(before.keys)
-  expect(after.groups).toEqual(before.groups)
-  expect(after.lastFrame >= before.lastFrame).toBe(true)
-  expect(await lab.redisCli('LLEN', 'todo')).toBe('3')
-  return after
-}
-
-const stateFile = (name: string): string => join(lab.projectFolder, state, name)
 const states = (run: RunView): Record<string, string> =>
   Object.fromEntries(run.steps.map(step => [step.id, step.state]))
 
@@ -42,15 +27,14 @@ describe('deploy', () => {
     const run = await desk.act({ kind: 'deploy', tag: brokerTags.second })
     expect(run.message).toBe(`Deploy ${brokerTags.second} to nebula: done and verified.`)
     expect(run.end).toBe('done')
-    expect((await nothingLost()).digest).toBe(await digestOfTag(lab, brokerTags.second))
+    expect((await expectNothingLost(lab, before)).digest).toBe(await digestOfTag(lab, brokerTags.second))
     expect(readFileSync(join(lab.projectFolder, lab.composeFile), 'utf8')).toBe(compose)
-    expect(existsSync(stateFile('lock'))).toBe(false)
     const releases = await desk.actions.releases('nebula')
     expect(releases.ok && releases.value.map(one => [one.number, one.how, one.images[0]?.tag])).toEqual([
       [2, 'deploy', brokerTags.second],
       [1, 'found', brokerTags.first],
     ])
-    const audit = readFileSync(stateFile('audit.jsonl'), 'utf8').trim().split('\n')
+    const audit = readFileSync(stateFile(lab, 'audit.jsonl'), 'utf8').trim().split('\n')
     expect(audit.map(line => (JSON.parse(line) as { event: string }).event)).toEqual(['begin', 'end'])
   })
 
@@ -86,8 +70,7 @@ describe('deploy', () => {
       unlock: 'done',
       record: 'waiting',
     })
-    expect((await nothingLost()).digest).toBe(before.digest)
-    expect(existsSync(stateFile('lock'))).toBe(false)
+    expect((await expectNothingLost(lab, before)).digest).toBe(before.digest)
     const releases = await desk.actions.releases('nebula')
     expect(releases.ok && releases.value).toEqual([])
   })
@@ -110,7 +93,7 @@ describe('rollback', () => {
     await desk.act({ kind: 'deploy', tag: brokerTags.second })
     const run = await desk.act({ kind: 'rollback', release: null })
     expect(run.message).toBe(`Roll back nebula to ${brokerTags.first}: done and verified.`)
-    const after = await nothingLost()
+    const after = await expectNothingLost(lab, before)
     expect(after.digest).toBe(before.digest)
     expect(after.digest).not.toBe(await digestOfTag(lab, 'latest'))
     const producer = await lab.hostRun([
@@ -130,7 +113,7 @@ describe('rollback', () => {
     expect(none.ok ? '' : none.error).toContain('no earlier release on record')
     const run = await desk.act({ kind: 'rollback', release: 2 })
     expect(run.end).toBe('done')
-    expect((await nothingLost()).digest).toBe(await digestOfTag(lab, brokerTags.second))
+    expect((await expectNothingLost(lab, before)).digest).toBe(await digestOfTag(lab, brokerTags.second))
   })
 
   it('works with the registry down: the image is on the host', async () => {
@@ -172,7 +155,7 @@ describe('backup', () => {
     expect(backup.mark.keys).toBe(before.keys)
     expect(backup.mark.queues[0]).toMatchObject({ name: 'detektor:frames', groups: ['frame-buffer'] })
     expect(backup.images.find(image => image.service === 'redis')?.digest).toBe(before.digest)
-    await nothingLost()
+    await expectNothingLost(lab, before)
   })
 
   it('a cancel leaves nothing half', async () => {
@@ -184,6 +167,6 @@ describe('backup', () => {
     const folder = join(desk.dataDirectory, 'backups', 'nebula')
     const left = existsSync(folder) ? readdirSync(folder) : []
     expect(left).toEqual(run.end === 'done' ? [runId] : [])
-    expect(existsSync(stateFile('lock'))).toBe(false)
+    expect(existsSync(stateFile(lab, 'lock'))).toBe(false)
   })
 })

@@ -3,9 +3,11 @@ import type { StepResult } from '#core/plan/runner'
 import { check } from './work/check.ts'
 import type { WorkContext } from './work/context.ts'
 import { copy } from './work/copy.ts'
-import { record, save, verify } from './work/data.ts'
 import { detached, expectRunning, lock, putFiles, unlock } from './work/host.ts'
 import { keep } from './work/keep.ts'
+import { record } from './work/record.ts'
+import { save } from './work/save.ts'
+import { verify } from './work/verify.ts'
 
 /** Performs all work of a step in its order; the first that is not done ends it. */
 export async function performStep(step: Step, context: WorkContext): Promise<StepResult> {

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
 import type { Lab } from '../harness/open.ts'
 
 /** What the broker really is and holds, asked behind the app's back. */
@@ -44,12 +47,29 @@ export async function digestOfTag(lab: Lab, tag: string): Promise<string> {
   return (JSON.parse(ran.stdout) as { readonly digest: string }).digest
 }
 
-/** Lays keys, a consumer group and a list into the broker, so that a loss of any would show. */
-export async function layData(lab: Lab): Promise<void> {
+/** A fresh broker with keys, a list and a consumer group, so that a loss of any would show. */
+export async function layBroker(lab: Lab): Promise<Truth> {
+  await lab.broker.reset({ freshData: true })
   await lab.redisCli(
     'MSET',
     ...Array.from({ length: 50 }, (_, index) => [`key:${index}`, `value ${index}`]).flat(),
   )
   await lab.redisCli('RPUSH', 'todo', 'a', 'b', 'c')
   await lab.redisCli('XGROUP', 'CREATE', 'detektor:frames', 'frame-buffer', '0', 'MKSTREAM')
+  return truth(lab)
+}
+
+/** A file of the state that the app keeps beside the compose file. */
+export const stateFile = (lab: Lab, name: string): string =>
+  join(lab.projectFolder, '.brokerlight/redis', name)
+
+/** Redis runs, holds all it held before, its stream went on, and nobody holds the lock. */
+export async function expectNothingLost(lab: Lab, before: Truth): Promise<Truth> {
+  const after = await truth(lab)
+  expect(after).toMatchObject({ state: 'running', groups: before.groups })
+  expect(after.keys).toBeGreaterThanOrEqual(before.keys)
+  expect(after.lastFrame >= before.lastFrame).toBe(true)
+  expect(await lab.redisCli('LLEN', 'todo')).toBe('3')
+  expect(existsSync(stateFile(lab, 'lock'))).toBe(false)
+  return after
 }

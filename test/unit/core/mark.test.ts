@@ -24,8 +24,8 @@ const replies: readonly RedisReply[] = [
   good(info),
   good(['length', 5, 'last-generated-id', '17-3', 'entries-added', 9]),
   good([
-    ['name', 'buffer', 'consumers', 1],
-    ['name', 'archive', 'consumers', 0],
+    ['name', 'buffer', 'consumers', 1, 'pending', 0, 'last-delivered-id', '17-1'],
+    ['name', 'archive', 'consumers', 0, 'pending', 0, 'last-delivered-id', '0-0'],
   ]),
   { ok: false, error: 'ERR no such key' },
   { ok: false, error: 'ERR no such key' },

@@ -4,8 +4,8 @@ import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import type { Redis } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
+import { configValues } from './asking.ts'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, redisOf, type WorkContext } from './context.ts'
-import { configValues } from './data.ts'
 
 type CopyWork = Extract<Work, { readonly do: 'copy' }>
 
