@@ -26,7 +26,7 @@ export interface HostDeps {
   readonly secrets: KeptSecrets
 }
 
-const tlsWithinMs = 10_000
+const tlsWithinMs = 5000
 
 /** A broker's session over a way to its machine. */
 export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): HostSession {

@@ -47,6 +47,16 @@ const replyOf = ([error, value]: Answer, scrub: Scrub): RedisReply | Error => {
   return error.name === 'ReplyError' ? { ok: false, error: scrub(error.message) } : error
 }
 
+/** A server that hangs up on the very first command and is not gone otherwise: most often it waits for TLS. */
+const hungUp = (why: LinkFault, { config, name, gone }: RedisEnd): LinkFault =>
+  why.code === 'closed' && config.tls === false && gone() === null
+    ? fault(
+        'closed',
+        'broker',
+        `${name} hung up at the first command. If it speaks TLS, set tls: true; else check its log.`,
+      )
+    : why
+
 /** Opens a Redis connection over a stream and signs in; never reconnects by itself. */
 export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<Redis, LinkFault>> {
   const { name, scrub } = end
@@ -116,7 +126,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   }
   const commands = handshakeCommands(end.config, end.password)
   const replies = await pipeline(commands, handshakeWithinMs)
-  if (!replies.ok) return replies
+  if (!replies.ok) return err(hungUp(replies.error, end))
   const refused = handshakeFault(commands, replies.value, name, end.config.username, scrub)
   if (refused) return err(finish(refused))
   return ok({

@@ -47,15 +47,8 @@ export function tlsOver(stream: Duplex, end: TlsEnd, scrub: Scrub): Promise<Resu
       if (!result.ok) stream.destroy()
       resolve(result)
     }
-    const timer = setTimeout(
-      () =>
-        settle(
-          err(
-            fault('tls', 'broker', `${end.name} did not answer the TLS handshake. Check tls and the port.`),
-          ),
-        ),
-      end.timeoutMs,
-    )
+    const silent = `${end.name} does not answer a TLS handshake. If it speaks no TLS, set tls: false; else check the port.`
+    const timer = setTimeout(() => settle(err(fault('tls', 'broker', silent))), end.timeoutMs)
     try {
       const secure = connect({
         ...pems.value,
