@@ -52,6 +52,9 @@ export interface App {
   stop(): Promise<void>
 }
 
+/** Where a relative path was typed: npm runs its scripts elsewhere, and says where it was called. */
+const typedAt = (env: AppOptions['env']): string => (env.npm_lifecycle_event && env.INIT_CWD) || process.cwd()
+
 async function missing(path: string): Promise<boolean> {
   try {
     await access(path)
@@ -71,7 +74,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   const places = await openPlaces(
     demo === null ? env : { ...env, BROKERLIGHT_HOME: join(demo.directory, 'app') },
   )
-  const configFile = demo?.configPath ?? resolve(options.configPath ?? places.configFile)
+  const configFile = demo?.configPath ?? resolve(typedAt(env), options.configPath ?? places.configFile)
   if (options.configPath !== null && (await missing(configFile))) {
     return err(`There is no config ${configFile}.`)
   }

@@ -80,6 +80,7 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
     return exitCode.usage
   }
   answerQuestions(face)
+  for (const note of (await face.engine.handlers.snapshot()).demoNotes) face.output.note(note)
   if (command.name !== 'runs' && command.name !== 'settle') await tellCutOff(face)
   // What needs the host needs its link, and whatever a person must say first.
   if (needsLink.includes(command.name)) tellConfigProblems(face, await settled(face, chosen.broker))

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
 
@@ -12,8 +12,19 @@ export interface BuiltCli {
   remove(): void
 }
 
+/** Removes what test runs that were killed left. */
+function sweep(): void {
+  const out = join(root, 'out')
+  for (const name of existsSync(out) ? readdirSync(out) : []) {
+    const pid = /^test-cli-(\d+)$/.exec(name)?.[1]
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(out, name), { recursive: true, force: true })
+  }
+}
+
 /** Bundles the terminal face into a folder of this test run. */
 export async function buildCli(): Promise<BuiltCli> {
+  sweep()
   const outDir = join(root, 'out', `test-cli-${process.pid}`)
   await build({
     root,
