@@ -15,6 +15,7 @@ import {
 } from '#core/runtimes/compose/facts'
 import { readRoom, readState, resolveDirectory, splitState } from '#core/runtimes/compose/host-scripts'
 import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes/compose/project'
+import { namedByReleases } from '#core/runtimes/compose/releases'
 
 /** A question that takes longer than this is given up: the host is in trouble. */
 const questionTimeoutMs = 30_000
@@ -67,14 +68,15 @@ export async function composeFacts(host: HostSession, config: ComposeConfig): Pr
   if (!state.ok) return state
   const services = await serviceFacts(host, configured.value, listed.value)
   if (!services.ok) return services
-  const { lock, releases } = splitState(state.value)
+  const { lock, releases: recorded } = splitState(state.value)
+  const releases = parseReleases(recorded)
   return ok({
     project: project.value,
-    services: services.value,
+    services: namedByReleases(services.value, releases),
     diskFreeBytes: room.disk,
     memoryAvailableBytes: room.memory,
     lock: parseLock(lock),
-    releases: parseReleases(releases),
+    releases,
   })
 }
 

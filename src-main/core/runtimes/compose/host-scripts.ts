@@ -76,7 +76,7 @@ export const pullMissing = (reference: string): readonly string[] =>
 /** Ends a detached command that still runs, with all it started. */
 export const stopDetached = (directory: string): readonly string[] =>
   sh(
-    'p=$(cat "$1/pid" 2>/dev/null) && { kill -TERM -- "-$p" 2>/dev/null || kill -TERM "$p"; } 2>/dev/null; true',
+    'p=$(cat "$1/pid" 2>/dev/null) && { kill -TERM "-$p" 2>/dev/null || kill -TERM "$p"; } 2>/dev/null; true',
     directory,
   )
 

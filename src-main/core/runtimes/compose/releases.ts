@@ -1,4 +1,5 @@
 import type { Release, ReleaseImage } from '../../model/release.ts'
+import type { ServiceFacts } from './facts.ts'
 import { sameImages } from './override.ts'
 
 /**
@@ -13,6 +14,20 @@ export function previousRelease(
   const now = line.findLastIndex(one => sameImages(one.images, running))
   const earlier = now < 0 ? line : line.slice(0, now)
   return earlier.findLast(one => !sameImages(one.images, running)) ?? null
+}
+
+/** Services whose image was pulled by digest get the tag it was deployed by, from the releases on record. */
+export function namedByReleases(
+  services: readonly ServiceFacts[],
+  releases: readonly Release[],
+): readonly ServiceFacts[] {
+  const known = releases.flatMap(release => release.images)
+  return services.map(service => {
+    const { running } = service
+    if (running === null || running.tag !== null) return service
+    const same = known.findLast(one => one.service === running.service && one.digest === running.digest)
+    return { ...service, running: { ...running, tag: same?.tag ?? null } }
+  })
 }
 
 /** The number of the next release. */

@@ -112,13 +112,18 @@ describe('a detached command', () => {
   })
 
   it('can be stopped with all it started', async () => {
-    const argv = runDetached(join(root, 'step'), ['sh', '-c', 'echo begun; sleep 60; echo never'])
+    const script = 'sleep 60 & echo $! >"$1"; wait; echo never'
+    const argv = runDetached(join(root, 'step'), ['sh', '-c', script, 'sh', join(root, 'child')])
     const following = run(argv)
-    while (!existsSync(join(root, 'step', 'pid'))) await new Promise(resolve => setTimeout(resolve, 20))
+    const there = (name: string): boolean =>
+      existsSync(join(root, name)) && readFileSync(join(root, name), 'utf8') !== ''
+    while (!there('step/pid') || !there('child')) await new Promise(resolve => setTimeout(resolve, 20))
     await run(stopDetached(join(root, 'step')))
     const { code, stdout } = await following
     expect(code).not.toBe(0)
     expect(stdout).not.toContain('never')
+    const state = await run(['ps', '-o', 'stat=', '-p', readFileSync(join(root, 'child'), 'utf8').trim()])
+    expect(['', 'Z']).toContain(state.stdout.trim().slice(0, 1))
   })
 
   it('hands every hostile argument on as it is', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nextNumber, previousRelease } from '#core/runtimes/compose/releases'
-import { image, release } from './fixtures.ts'
+import { namedByReleases, nextNumber, previousRelease } from '#core/runtimes/compose/releases'
+import { facts, image, release } from './fixtures.ts'
 
 describe('previousRelease', () => {
   const [a, b, c] = [release(1, 'a', 'found'), release(2, 'b'), release(3, 'c')]
@@ -32,4 +32,15 @@ describe('previousRelease', () => {
 it('nextNumber follows the highest number, whatever the order', () => {
   expect(nextNumber([])).toBe(1)
   expect(nextNumber([release(7, 'a'), release(3, 'b')])).toBe(8)
+})
+
+it('an image without a tag is called as it was deployed', () => {
+  const [redis] = facts().services
+  if (redis === undefined) throw new Error('no redis in the fixture')
+  const bare = { ...redis, running: image('b', null) }
+  const named = (releases: Parameters<typeof namedByReleases>[1]) =>
+    namedByReleases([bare], releases)[0]?.running?.tag
+  expect(named([release(1, 'a'), release(2, 'b')])).toBe('main-b')
+  expect(named([release(1, 'a')])).toBeNull()
+  expect(namedByReleases([redis], [])[0]?.running).toEqual(redis.running)
 })
