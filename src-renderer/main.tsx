@@ -1,5 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { languageOf } from '#core/text/say'
 import { client } from './client.ts'
 import { connect } from './store/connect.ts'
 import { WindowProvider } from './store/context.ts'
@@ -12,12 +13,13 @@ import { Window } from './views/window.tsx'
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 startTheme(localStorage, document.documentElement)
-document.documentElement.lang = navigator.language
+const language = languageOf(navigator.language)
+document.documentElement.lang = language
 const store = createWindowStore()
 connect(client(), store)
 createRoot(root).render(
   <StrictMode>
-    <WindowProvider value={{ client: client(), store }}>
+    <WindowProvider value={{ client: client(), store, language }}>
       <Window />
     </WindowProvider>
   </StrictMode>,

@@ -18,6 +18,9 @@ import '../ui/link.css'
 import './recorder.css'
 
 const ranges = [1, 5, 15] as const
+type Range = (typeof ranges)[number]
+/** Until so much was seen, a longer span would be mostly empty. */
+const shortMs = 90_000
 const none: Series = []
 /** While samples come in, the newest one is the right edge; only then does the clock move it. */
 const freshMs = 3000
@@ -28,10 +31,11 @@ export function Recorder({ broker }: { readonly broker: BrokerView }): ReactNode
   const nowMs = useNow()
   useHistory(broker.name)
   const series = useWindow(state => state.series[broker.name]) ?? none
-  const [minutes, setMinutes] = useState<(typeof ranges)[number]>(5)
+  const [chosen, setMinutes] = useState<Range | null>(null)
   const [instantMs, setInstant] = useState<number | null>(null)
   const [numbers, setNumbers] = useState(false)
   const lastMs = series.at(-1)?.atMs ?? 0
+  const minutes: Range = chosen ?? (nowMs - (series[0]?.atMs ?? nowMs) < shortMs ? 1 : 5)
   const toMs = nowMs - lastMs < freshMs ? lastMs : nowMs
   const fromMs = toMs - minutes * 60_000
   const marks = useMemo(() => marksOf(broker, fromMs, toMs), [broker, fromMs, toMs])

@@ -29,5 +29,7 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
+const now = (): number => nowMs
+
 /** The time in epoch ms, on the second; it stands still while the window is hidden. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => nowMs)
+export const useNow = (): number => useSyncExternalStore(subscribe, now, now)

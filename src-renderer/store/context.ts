@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Client } from '#core/contract'
 import type { BrokerView } from '#core/model/snapshot'
+import type { Language } from '#core/text/say'
 import type { WindowState } from './state.ts'
 import type { WindowStore } from './window.ts'
 
@@ -9,6 +10,8 @@ import type { WindowStore } from './window.ts'
 export interface WindowContext {
   readonly client: Client
   readonly store: WindowStore
+  /** The system's language, which is also the engine's. */
+  readonly language: Language
 }
 
 /** Gives the views their client and state. */

@@ -1,6 +1,7 @@
 import type { Client } from '#core/contract'
 import type { ActionRequest } from '#core/model/run'
 import type { Planning } from './dialog.ts'
+import { safely } from './safely.ts'
 import type { WindowStore } from './window.ts'
 
 function setPlanning(store: WindowStore, request: ActionRequest, planning: Planning): void {
@@ -12,7 +13,7 @@ function setPlanning(store: WindowStore, request: ActionRequest, planning: Plann
 /** Opens the plan dialog and fills it. An answer that arrives after the dialog was closed is dropped. */
 export async function openPlan(client: Client, store: WindowStore, request: ActionRequest): Promise<void> {
   store.setState({ dialog: { kind: 'plan', request, planning: { stage: 'planning' } } })
-  const answer = await client.plan(request)
+  const answer = await safely(client.plan(request))
   setPlanning(
     store,
     request,
@@ -28,15 +29,15 @@ export async function startPlan(client: Client, store: WindowStore, typed: strin
   if (dialog?.kind !== 'plan' || dialog.planning.stage !== 'shown') return
   const { request, planning } = dialog
   setPlanning(store, request, { stage: 'starting', plan: planning.plan })
-  const answer = await client.start({ planId: planning.plan.id, typed })
+  const answer = await safely(client.start({ planId: planning.plan.id, typed }))
   if (!answer.ok) {
     setPlanning(store, request, { stage: 'shown', plan: planning.plan, error: answer.error })
     return
   }
-  store.setState({
-    dialog: null,
+  store.setState(({ dialog: now }) => ({
+    dialog: now?.kind === 'plan' && now.request === request ? null : now,
     place: { broker: request.broker, view: 'run', runId: answer.value.runId },
-  })
+  }))
 }
 
 /** Takes care of a run that was cut off; shows the run that does it, or returns why not. */
@@ -46,7 +47,7 @@ export async function settleRun(
   run: { readonly id: string; readonly broker: string },
   offer: 'check' | 'resume' | 'undo',
 ): Promise<string | null> {
-  const answer = await client.settle({ runId: run.id, offer })
+  const answer = await safely(client.settle({ runId: run.id, offer }))
   if (!answer.ok) return answer.error
   store.setState({ place: { broker: run.broker, view: 'run', runId: answer.value.runId } })
   return null

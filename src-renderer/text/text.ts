@@ -1,4 +1,5 @@
-import { type Language, languageOf } from '#core/text/say'
+import type { Language } from '#core/text/say'
+import { useWindowContext } from '../store/context.ts'
 import { en, type Strings } from '../strings/en.ts'
 import { pl } from '../strings/pl.ts'
 import { type Formats, formatsOf } from './format.ts'
@@ -15,5 +16,5 @@ export const texts: Readonly<Record<Language, Text>> = {
   pl: { s: pl, f: formatsOf('pl') },
 }
 
-/** Words and formats in the system's language, which is also the engine's. */
-export const useText = (): Text => texts[languageOf(navigator.language)]
+/** Words and formats in the language of the window. */
+export const useText = (): Text => texts[useWindowContext().language]

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { useWindowContext } from '../store/context.ts'
+import { safely } from '../store/safely.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -18,7 +19,7 @@ export function AddBrokerDialog(): ReactNode {
     const fault = faultOf(form)
     if (fault) return setRefused(s.add[fault])
     const name = form.name.trim()
-    const answer = await client.addBroker({ name, broker: brokerOf(form) })
+    const answer = await safely(client.addBroker({ name, broker: brokerOf(form) }))
     if (!answer.ok) return setRefused(answer.error)
     store.setState({ dialog: null, place: { broker: name, view: 'overview' } })
   }

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import { useWindowContext } from '../store/context.ts'
+import { safely } from '../store/safely.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 
@@ -11,7 +12,7 @@ export function CancelRun({ runId }: { readonly runId: string }): ReactNode {
   const [refused, setRefused] = useState<string | null>(null)
   const cancel = async (): Promise<void> => {
     setAsked(true)
-    const answer = await client.cancel({ runId })
+    const answer = await safely(client.cancel({ runId }))
     if (answer.ok) return
     setAsked(false)
     setRefused(answer.error)

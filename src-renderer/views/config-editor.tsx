@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ConfigProblem } from '#core/model/snapshot'
 import { useWindow, useWindowContext } from '../store/context.ts'
+import { safely } from '../store/safely.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { lineCount, lineRange } from './text-lines.ts'
@@ -40,7 +41,7 @@ export function ConfigEditor(): ReactNode {
     }
   }, [client])
   const save = async (): Promise<void> => {
-    const answer = await client.saveConfig({ text })
+    const answer = await safely(client.saveConfig({ text }))
     setSaving(answer.ok ? { state: 'saved' } : { state: 'refused', error: answer.error })
     if (answer.ok) setOnDisk(text)
   }

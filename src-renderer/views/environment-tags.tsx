@@ -15,7 +15,7 @@ export function EnvironmentTags({
   const words = short ? s.environmentShort : s.environment
   return (
     <>
-      {broker.environment && (
+      {broker.environment && !(short && broker.demo) && (
         <Tag tone={broker.environment === 'production' ? 'strong' : 'plain'}>{words[broker.environment]}</Tag>
       )}
       {broker.demo && <Tag tone="dashed">{s.demo.tag}</Tag>}

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { useStore } from 'zustand'
 import { useWindow, useWindowContext } from '../store/context.ts'
 import { themeStore, themes } from '../store/preferences.ts'
+import { safely } from '../store/safely.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -62,7 +63,7 @@ function ForgetHostKey(): ReactNode {
   const [host, setHost] = useState('')
   const [told, setTold] = useState('')
   const forget = async (): Promise<void> => {
-    const answer = await client.forgetHostKey({ host: host.trim() })
+    const answer = await safely(client.forgetHostKey({ host: host.trim() }))
     setTold(answer.ok ? s.settings.forgotten(host.trim()) : answer.error)
   }
   return (

@@ -1,7 +1,8 @@
 import { contextBridge } from 'electron'
 import { clientOf } from '#core/contract'
 import type { Snapshot } from '#core/model/snapshot'
-import { backups, pointFor, releases, sampleFor, seriesFor } from './data.ts'
+import { pointFor, sampleFor, seriesFor } from './data.ts'
+import { backups, releases } from './holdings.ts'
 import { plan, runAt } from './runs.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 

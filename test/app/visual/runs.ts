@@ -1,5 +1,5 @@
 import type { PlanView, RunView, StepView } from '#core/model/run'
-import { minute, startedMs } from './data.ts'
+import { minute, startedMs } from './holdings.ts'
 
 const compose = 'docker compose --project-directory /home/deploy/detektr -f docker-compose.broker.yml'
 

@@ -1,5 +1,6 @@
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
-import { brokerFor, minute, snapshotFor, startedMs } from './data.ts'
+import { brokerFor, snapshotFor } from './data.ts'
+import { minute, startedMs } from './holdings.ts'
 import { cutOffRun, doneRun, returnedRun, runAt } from './runs.ts'
 
 /** A state of the window that is hard to reach, as data. */

@@ -1,0 +1,5 @@
+import { err, type Result } from '#core/result'
+
+/** An answer that always comes: a question that broke on its way is an error like any other. */
+export const safely = <T>(asking: Promise<Result<T>>): Promise<Result<T>> =>
+  asking.catch((error: unknown) => err(error instanceof Error ? error.message : String(error)))
