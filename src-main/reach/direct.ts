@@ -9,24 +9,24 @@ import { openTcp } from './net.ts'
 const connectWithinMs = 10_000
 
 /** A way without a session: connections are made from here, each by itself. */
-function wayWithoutSession(name: string, exec: Exec, layer: 'container' | 'broker', scrub: Scrub): Way {
+function wayWithoutSession(where: string, exec: Exec, layer: 'container' | 'broker', scrub: Scrub): Way {
   let reason: LinkFault | null = null
   let resolveClosed: (why: LinkFault) => void = () => undefined
   const closed = new Promise<LinkFault>(resolve => {
     resolveClosed = resolve
   })
   return {
-    name,
+    where,
     exec,
     open: (host, port) => {
       const target = { host, port, family: 0, layer, timeoutMs: connectWithinMs, who: 'Redis' } as const
-      return openTcp({ ...target, name: `${host}:${port}` }, scrub)
+      return openTcp({ ...target, name: `${host}:${port}${where}` }, scrub)
     },
     alive: async () => reason === null,
     closed,
     gone: () => reason,
     close: () => {
-      reason ??= fault('closed', 'host', `${name} is no longer needed.`)
+      reason ??= fault('closed', 'host', 'The connection is no longer needed.')
       resolveClosed(reason)
     },
   }
@@ -39,9 +39,9 @@ const nothingRuns = (broker: string): LinkFault =>
 export function directWay(broker: string, scrub: Scrub): Way {
   const none = async (): Promise<{ readonly ok: false; readonly error: LinkFault }> =>
     err(nothingRuns(broker))
-  return wayWithoutSession('its own address', { run: none, stream: none }, 'broker', scrub)
+  return wayWithoutSession('', { run: none, stream: none }, 'broker', scrub)
 }
 
 /** The way to this machine. */
 export const localWay = (scrub: Scrub): Way =>
-  wayWithoutSession('this machine', localExec, 'container', scrub)
+  wayWithoutSession(' on this machine', localExec, 'container', scrub)

@@ -10,8 +10,8 @@ import { tlsOver } from './tls.ts'
 
 /** A way to a machine, once it is open: what a session needs of SSH, of this machine, or of nothing at all. */
 export interface Way {
-  /** What sentences call the machine. */
-  readonly name: string
+  /** Where its Redis is, behind the address in sentences: ` on nebula`; empty where the address says all. */
+  readonly where: string
   readonly exec: Exec
   open(host: string, port: number): Promise<Result<Duplex, LinkFault>>
   alive(timeoutMs: number): Promise<boolean>
@@ -32,9 +32,15 @@ const tlsWithinMs = 5000
 export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): HostSession {
   const { redis: config } = broker
   const { scrub } = deps.secrets
-  const name = `Redis at ${config.host}:${config.port} on ${way.name}`
+  const name = `Redis at ${config.host}:${config.port}${way.where}`
 
+  const refused = (): { readonly ok: false; readonly error: LinkFault } | null => {
+    const gone = way.gone()
+    return gone ? err(gone) : null
+  }
   const redis: HostSession['redis'] = async () => {
+    const closed = refused()
+    if (closed) return closed
     const password = config.password
       ? await deps.secrets.resolve(config.password, broker.name, `Redis password of ${broker.name}`)
       : ok(null)
@@ -50,11 +56,15 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
     return openRedis(stream.value, { config, password: password.value, name, scrub, gone: way.gone })
   }
   return {
-    exec: way.exec,
+    // A closed session is closed, also while others keep the machine's connection open.
+    exec: {
+      run: async (argv, options) => refused() ?? way.exec.run(argv, options),
+      stream: async (argv, options) => refused() ?? way.exec.stream(argv, options),
+    },
     redis,
     dial: async (host, port) => {
-      const gone = way.gone()
-      if (gone) return err(gone)
+      const closed = refused()
+      if (closed) return closed
       const stream = await way.open(host, port)
       return stream.ok ? ok(byteStreamOf(stream.value)) : stream
     },

@@ -44,7 +44,7 @@ function sshWay({ session, release }: Lease): Way {
   }
   void session.closed.then(finish)
   return {
-    name: session.name,
+    where: ` on ${session.name}`,
     exec: session.exec,
     open: (host, port) => session.forward(host, port, null),
     alive: async timeoutMs => reason === null && (await session.alive(timeoutMs)),

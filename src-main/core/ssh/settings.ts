@@ -61,8 +61,10 @@ export function settingsFor(directives: readonly SshDirective[], question: Setti
   for (const directive of directives) {
     if (!directive.when.every(condition => holds(condition, directive.at))) continue
     const { keyword, words } = directive
-    if (keyword === 'identityfile') identityFiles.push(...words.slice(0, 1))
-    else if (!first.has(keyword)) first.set(keyword, directive)
+    const [word = ''] = words
+    if (keyword === 'identityfile') {
+      if (!identityFiles.includes(word)) identityFiles.push(word)
+    } else if (!first.has(keyword)) first.set(keyword, directive)
   }
   // OpenSSH: of ProxyJump and ProxyCommand the one that comes first switches the other off.
   const order = [...first.keys()].filter(keyword => keyword === 'proxyjump' || keyword === 'proxycommand')

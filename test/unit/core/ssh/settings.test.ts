@@ -14,9 +14,9 @@ describe('settingsFor', () => {
     expect(settings(text, 'other').words('identityagent')).toBeUndefined()
   })
 
-  test('identity files add up over blocks', () => {
+  test('identity files add up over blocks, each once', () => {
     const text =
-      'Host nebula\n  IdentityFile ~/one\n  IdentityFile "~/two 2"\nHost *\n  IdentityFile ~/three\n'
+      'Host nebula\n  IdentityFile ~/one\n  IdentityFile "~/two 2"\nHost *\n  IdentityFile ~/three\n  IdentityFile ~/one\n'
     expect(settings(text, 'nebula').identityFiles).toEqual(['~/one', '~/two 2', '~/three'])
   })
 

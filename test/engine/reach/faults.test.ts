@@ -1,0 +1,131 @@
+import { createServer } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { silentPort } from '../tools/silent-port.ts'
+import { freePort } from '../tools/wait.ts'
+import { brokerOf, createSite, faultOf, must, open, type Site } from './site/site.ts'
+
+let site: Site
+beforeEach(() => {
+  site = createSite()
+})
+afterEach(() => site.remove())
+
+const hostAt = (port: number, more = ''): string =>
+  site.write('.ssh/config', `Host nebula\n  HostName 127.0.0.1\n  Port ${port}\n${more}`)
+const nebula = brokerOf({ ssh: 'nebula' })
+
+/** A server that says one thing to everybody and hangs up. */
+async function saying(text: string): Promise<number> {
+  const server = createServer(socket => {
+    socket.on('error', () => socket.destroy())
+    socket.end(text)
+  })
+  const port = await freePort()
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  site.cleanup(() => server.close())
+  return port
+}
+
+describe('a machine that cannot be reached says why', () => {
+  test('its name is not known', async () => {
+    site.write('.ssh/config', 'Host nebula\n  HostName nebula.invalid\n')
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'dns', layer: 'network' })
+    expect(fault.message).toBe(
+      'The name of nebula (nebula.invalid) cannot be resolved. Check its spelling, the network and the VPN.',
+    )
+  })
+
+  test('nothing listens', async () => {
+    const port = await freePort()
+    hostAt(port)
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'refused', layer: 'host' })
+    expect(fault.message).toBe(
+      `nebula (127.0.0.1:${port}) refuses the connection. Check that sshd runs there, and its port.`,
+    )
+  })
+
+  test('it accepts and says nothing', async () => {
+    const silent = await silentPort()
+    site.cleanup(() => silent.close())
+    hostAt(silent.port, '  ConnectTimeout 1\n')
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'timeout', layer: 'network' })
+    expect(fault.message).toContain('did not answer within 1 s')
+  })
+
+  test('there is no way to it', async () => {
+    site.write('.ssh/config', 'Host nebula\n  HostName 255.255.255.255\n  ConnectTimeout 1\n')
+    expect(faultOf(await site.reach().open(nebula))).toMatchObject({ code: 'unreachable', layer: 'network' })
+  })
+
+  test('it hangs up before a word', async () => {
+    hostAt(await saying(''))
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'closed', layer: 'host' })
+    expect(fault.message).toContain('hung up before SSH began')
+  })
+
+  test.each([
+    ['another protocol', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'],
+    ['an SSH of long ago', 'SSH-1.5-OldServer\r\n'],
+    ['garbage after the greeting', `SSH-2.0-x\r\n${'\u0000garbage'.repeat(100)}`],
+  ])('it speaks %s', async (_, text) => {
+    hostAt(await saying(text))
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ layer: 'host' })
+    expect(['protocol', 'closed']).toContain(fault.code)
+  })
+
+  test.each([
+    ['key exchange', 'KexAlgorithms diffie-hellman-group16-sha512'],
+    ['cipher', 'Ciphers 3des-cbc'],
+    ['host key', 'HostKeyAlgorithms ssh-rsa'],
+  ])('it offers no %s that is supported', async (_, line) => {
+    const sshd = await site.sshd('sshd', { hostKeys: ['rsa'], lines: [line] })
+    hostAt(sshd.port)
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'kex', layer: 'host' })
+    expect(fault.message).toContain('that is safe and supported here')
+  })
+
+  test('its alias makes no sense', async () => {
+    for (const host of ['', 'two words', '-oProxyCommand=touch /tmp/x', 'a\0b'])
+      expect(faultOf(await site.reach().open(brokerOf({ ssh: { host: host || ' ' } }))).code).toBe('config')
+  })
+
+  test('it is in Kubernetes', async () => {
+    const fault = faultOf(await site.reach().open(brokerOf({ kubernetes: { namespace: 'raibid-redis' } })))
+    expect(fault).toMatchObject({ code: 'config', layer: 'host' })
+  })
+})
+
+describe('where nothing can be run', () => {
+  test('a managed Redis says so, and still dials', async () => {
+    const redis = await site.redis()
+    const session = await open(site.reach(), brokerOf({ direct: true }, { port: redis.port }))
+    for (const result of [await session.exec.run(['true']), await session.exec.stream(['true'])])
+      expect(faultOf(result)).toMatchObject({
+        code: 'config',
+        layer: 'host',
+        message: 'nebula is a managed Redis: nothing can be run there.',
+      })
+    const stream = must(await session.dial('127.0.0.1', redis.port))
+    stream.close()
+    expect(await session.alive(100)).toBe(true)
+  })
+})
+
+test('every fault is a sentence that ends, and says what to do or what happened', async () => {
+  hostAt(await freePort())
+  const redisPort = await freePort()
+  const sshd = await site.sshd('sshd')
+  const faults = [
+    faultOf(await site.reach().open(nebula)),
+    faultOf(await must(await site.reach().open(brokerOf({ local: true }, { port: redisPort }))).redis()),
+    faultOf(await site.reach().open(brokerOf({ ssh: `127.0.0.1:${sshd.port}` }))),
+  ]
+  expect(faults.map(({ code }) => code)).toEqual(['refused', 'refused', 'host-key-unknown'])
+  for (const { message } of faults) expect(message).toMatch(/^[A-Z0-9a-z].*[a-z]\.$/)
+})
