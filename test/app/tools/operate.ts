@@ -6,7 +6,13 @@ const runWithinMs = 150_000
 /** Starts the plan on show by its own button and waits for the run to end; answers how it ended, in the app's words. */
 export async function startPlan(page: Page, title: RegExp): Promise<string> {
   const dialog = page.getByRole('dialog', { name: title })
-  await dialog.getByRole('button', { name: /^(Deploy|Roll back|Back up)$/ }).click({ timeout: 30_000 })
+  const verb = dialog.getByRole('button', { name: /^(Deploy|Roll back|Back up)$/ })
+  await verb.waitFor()
+  const word = /^Type (.*) to confirm$/.exec(
+    (await dialog.locator('label').allTextContents()).at(-1) ?? '',
+  )?.[1]
+  if (word !== undefined) await dialog.getByRole('textbox').fill(word)
+  await verb.click()
   await page.getByRole('heading', { level: 1, name: title }).waitFor()
   const closing = page.locator('.run-closing')
   await closing.waitFor({ timeout: runWithinMs })
