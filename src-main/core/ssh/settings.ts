@@ -53,10 +53,18 @@ export function settingsFor(directives: readonly SshDirective[], question: Setti
       notes.add(`${at} stands under Match ${test.name}, which is not judged here: ignored`)
     return verdict !== null && verdict !== test.negated
   }
-  const holds = (condition: SshCondition, at: string): boolean =>
-    condition.kind === 'host'
-      ? matchesPatternList(condition.patterns, question.alias)
-      : condition.tests.every(test => passes(test, at))
+  const judged = new Map<SshCondition, boolean>()
+  /** Judged once, where its block begins: a HostName inside a `Match host` block does not end the block. */
+  const holds = (condition: SshCondition, at: string): boolean => {
+    const before = judged.get(condition)
+    if (before !== undefined) return before
+    const now =
+      condition.kind === 'host'
+        ? matchesPatternList(condition.patterns, question.alias)
+        : condition.tests.every(test => passes(test, at))
+    judged.set(condition, now)
+    return now
+  }
 
   for (const directive of directives) {
     if (!directive.when.every(condition => holds(condition, directive.at))) continue

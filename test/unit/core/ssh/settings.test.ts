@@ -48,6 +48,11 @@ describe('settingsFor', () => {
     expect(settings(text, 'nebula').words('port')).toBeUndefined()
   })
 
+  test('a HostName inside a Match host block does not end the block', () => {
+    const found = settings('Match host nebula\n  HostName 10.0.0.1\n  User root\n', 'nebula')
+    expect([found.words('hostname'), found.words('user')]).toEqual([['10.0.0.1'], ['root']])
+  })
+
   test.each(['exec "true"', '!exec "false"', 'final', 'canonical', 'tagged x'])(
     'Match %s never holds, and a note says so',
     criterion => {
