@@ -61,7 +61,7 @@ export function readoutOf(spec: ChartSpec, at: At, s: Strings, f: Formats): Read
       note: s.chart.lastAt(spec.write(f, value), f.clock(last.atMs)),
       missing: true,
     }
-  const limit = spec.limit(last)
+  const limit = spec.limit?.(last) ?? null
   if (spec.id === 'memory')
     return {
       value: spec.write(f, value),

@@ -19,7 +19,7 @@ export function topOf(series: Series, spec: ChartSpec, fromMs: number): number {
   for (const point of series) {
     if (point.atMs < fromMs) continue
     most = Math.max(most, spec.value(point) ?? 0)
-    limit = Math.max(limit, spec.limit(point) ?? 0)
+    limit = Math.max(limit, spec.limit?.(point) ?? 0)
   }
   return limit >= most && limit > 0 ? limit : Math.max(spec.leastTop, roundUp(most * 1.05, spec.base))
 }

@@ -10,8 +10,8 @@ export type ChartId = (typeof chartIds)[number]
 export interface ChartSpec {
   readonly id: ChartId
   readonly value: (point: SeriesPoint) => number | null
-  /** A limit drawn with it; null where there is none. */
-  readonly limit: (point: SeriesPoint) => number | null
+  /** A limit drawn with it; null for a chart that has none. */
+  readonly limit: ((point: SeriesPoint) => number | null) | null
   readonly write: (format: Formats, value: number) => string
   /** The scale never ends below this, so that noise near zero looks like noise. */
   readonly leastTop: number
@@ -19,14 +19,12 @@ export interface ChartSpec {
   readonly base: 1000 | 1024
 }
 
-const noLimit = (): null => null
-
 /** Every chart's drawing and writing. */
 export const chartSpecs: Readonly<Record<ChartId, ChartSpec>> = {
   commands: {
     id: 'commands',
     value: point => point.commandsPerSecond,
-    limit: noLimit,
+    limit: null,
     write: (format, value) => format.rate(value),
     leastTop: 10,
     base: 1000,
@@ -42,7 +40,7 @@ export const chartSpecs: Readonly<Record<ChartId, ChartSpec>> = {
   latency: {
     id: 'latency',
     value: point => point.latencyMs,
-    limit: noLimit,
+    limit: null,
     write: (format, value) => format.milliseconds(value),
     leastTop: 1,
     base: 1000,
@@ -50,7 +48,7 @@ export const chartSpecs: Readonly<Record<ChartId, ChartSpec>> = {
   clients: {
     id: 'clients',
     value: point => point.clients,
-    limit: noLimit,
+    limit: null,
     write: (format, value) => format.count(value),
     leastTop: 10,
     base: 1000,
@@ -58,7 +56,7 @@ export const chartSpecs: Readonly<Record<ChartId, ChartSpec>> = {
   depth: {
     id: 'depth',
     value: point => point.depth,
-    limit: noLimit,
+    limit: null,
     write: (format, value) => format.count(value),
     leastTop: 10,
     base: 1000,

@@ -33,9 +33,9 @@ const line = (width: number, dash: number[]) => ({
 })
 
 // Everything that chart.js would do by itself is off: six charts at its defaults cost 61 % of a core, so 4 %.
-const configuration = (): ChartConfiguration<'line'> => ({
+const configuration = (hasLimit: boolean): ChartConfiguration<'line'> => ({
   type: 'line',
-  data: { datasets: [line(1.25, []), line(1, [3, 3])] },
+  data: { datasets: [line(1.25, []), ...(hasLimit ? [line(1, [3, 3])] : [])] },
   options: {
     animation: false,
     parsing: false,
@@ -63,17 +63,20 @@ export function follow(dots: Dot[], series: Series, value: Value): void {
 }
 
 /** Puts a live line on a canvas. Its colours are the canvas's own `color` and `border-color`. */
-export function createTrace(canvas: HTMLCanvasElement, value: Value, limit: Value): Trace {
-  const chart = new Chart(canvas, configuration())
+export function createTrace(canvas: HTMLCanvasElement, value: Value, limit: Value | null): Trace {
+  const chart = new Chart(canvas, configuration(limit !== null))
   const [values, limits] = chart.data.datasets
   return {
     draw: (series, fromMs, toMs, top) => {
-      if (!values || !limits) return
       const style = getComputedStyle(canvas)
-      values.borderColor = style.color
-      limits.borderColor = style.borderTopColor
-      follow(values.data as Dot[], series, value)
-      follow(limits.data as Dot[], series, limit)
+      if (values) {
+        values.borderColor = style.color
+        follow(values.data as Dot[], series, value)
+      }
+      if (limits && limit) {
+        limits.borderColor = style.borderTopColor
+        follow(limits.data as Dot[], series, limit)
+      }
       Object.assign(chart.options.scales?.x ?? {}, { min: fromMs, max: toMs })
       Object.assign(chart.options.scales?.y ?? {}, { max: top })
       chart.update('none')
