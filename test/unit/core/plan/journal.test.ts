@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type JournalEntry, outputTailCharacters, readJournal, tellCutOff } from '#core/plan/journal'
+import {
+  type JournalEntry,
+  outputTailCharacters,
+  readJournal,
+  redactedEntry,
+  tellCutOff,
+} from '#core/plan/journal'
 import { planDeploy } from '#core/runtimes/compose/plans'
 import { context, facts, image, target } from '../runtimes/compose/fixtures.ts'
 
@@ -124,5 +130,41 @@ describe('tellCutOff', () => {
     )
     expect(known?.run).toMatchObject({ end: null, offers: [] })
     expect(known?.process.pid).toBe(8)
+  })
+})
+
+describe('redactedEntry', () => {
+  const redact = (text: string): string => text.replaceAll('redis', '•••')
+  const files = [{ path: 'redis.rdb', bytes: 3, sha256: 'x' }]
+
+  it('takes a secret out of all free text', () => {
+    const note = { level: 'info', text: 'docker said: redis' } as const
+    const noted = redactedEntry({ ...begin, plan: { ...plan, notes: [note] } }, redact)
+    expect(noted.type === 'begin' && noted.plan.notes).toEqual([{ level: 'info', text: 'docker said: •••' }])
+    expect(redactedEntry({ type: 'output', step: 'pull', text: 'a redis b', progress: 1 }, redact)).toEqual({
+      type: 'output',
+      step: 'pull',
+      text: 'a ••• b',
+      progress: 1,
+    })
+    expect(
+      redactedEntry({ ...ended('pull', 'failed'), outcome: 'no redis' } as JournalEntry, redact),
+    ).toEqual({
+      ...ended('pull', 'failed'),
+      outcome: 'no •••',
+    })
+    expect(redactedEntry({ type: 'end', atMs: 9, end: 'failed', message: 'redis!' }, redact)).toEqual({
+      type: 'end',
+      atMs: 9,
+      end: 'failed',
+      message: '•••!',
+    })
+  })
+
+  it('leaves what a later process acts on as it is, though a password is a name in it', () => {
+    expect(JSON.stringify(plan)).toContain('"redis"')
+    expect(readJournal(textOf(redactedEntry(begin, redact)))?.plan).toEqual(plan)
+    const step: JournalEntry = { ...ended('lock', 'done'), memory: { files } } as JournalEntry
+    expect(readJournal(textOf(begin, redactedEntry(step, redact)))?.memory).toEqual({ files })
   })
 })

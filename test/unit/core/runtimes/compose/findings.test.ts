@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { ComposeFacts, WantedImage } from '#core/runtimes/compose/facts'
+import { findings, stopText } from '#core/runtimes/compose/findings'
+import { facts, image } from './fixtures.ts'
+
+const nowMs = 10_000_000
+const pull: WantedImage = { found: true, image: image('b'), local: false }
+const local: WantedImage = { found: true, image: image('b'), local: true }
+const [redis] = facts().services
+if (redis === undefined) throw new Error('no redis in the fixture')
+
+const notes = (change: Partial<ComposeFacts>, wanted: WantedImage = pull, takeLock = false) =>
+  findings(facts(change), ['redis'], [wanted], nowMs, takeLock)
+const said = (...args: Parameters<typeof notes>): readonly string[] =>
+  notes(...args).map(note => `${note.level}: ${note.text}`)
+
+it('finds nothing to say of a healthy broker and an image to pull', () => {
+  expect(said({})).toEqual([])
+})
+
+it('says that an image need not be pulled', () => {
+  expect(said({}, local)).toEqual(['info: registry:5000/redis-broker: the image is on the host already.'])
+})
+
+describe('the service', () => {
+  it.each([
+    ['unhealthy', { state: 'running', health: 'unhealthy' }, 'warn: redis is running, unhealthy now.'],
+    ['stopped', { state: 'exited', health: 'unhealthy' }, 'warn: redis is exited, unhealthy now.'],
+  ] as const)('%s is worth a warning, not a refusal: a deploy may mend it', (_, change, words) => {
+    expect(said({ services: [{ ...redis, ...change }] })).toEqual([words])
+  })
+
+  it('without a healthcheck is worth a warning', () => {
+    const [words] = said({ services: [{ ...redis, health: 'none' }] })
+    expect(words).toMatch(/^warn: redis has no healthcheck/)
+  })
+
+  it('that is not in the file stops, with the names there are', () => {
+    expect(said({ services: [{ ...redis, service: 'cache' }] })[0]).toBe(
+      'stop: The compose file has no service “redis”. It has: cache.',
+    )
+  })
+})
+
+describe('the disk', () => {
+  const megabyte = 1024 * 1024
+  it.each([
+    ['enough', 64 * megabyte, pull, []],
+    ['too little for a pull', 63 * megabyte, pull, ['stop']],
+    ['little, but nothing to pull', 63 * megabyte, local, ['info', 'warn']],
+    ['unknown', null, pull, ['warn']],
+  ] as const)('%s', (_, diskFreeBytes, wanted, levels) => {
+    expect(notes({ diskFreeBytes }, wanted).map(note => note.level)).toEqual(levels)
+  })
+})
+
+describe('the lock', () => {
+  const held = (minutes: number): Partial<ComposeFacts> => ({
+    lock: { token: 't', by: 'bob@lap', purpose: 'Deploy x', runId: 'r', sinceMs: nowMs - minutes * 60_000 },
+  })
+
+  it('of somebody else stops, and says what can be done', () => {
+    expect(said(held(2))).toEqual([
+      'stop: bob@lap holds the lock on the host for 2 min: Deploy x. Wait for its end, or take over the lock if you know that it is dead.',
+    ])
+  })
+
+  it('that is old is called stale', () => {
+    expect(said(held(31))[0]).toContain('It looks stale.')
+  })
+
+  it('that is taken over is a warning', () => {
+    expect(said(held(2), pull, true)).toEqual([
+      'warn: bob@lap holds the lock on the host for 2 min: Deploy x. It is taken over.',
+    ])
+  })
+
+  it('of a clock that runs ahead is never held for a negative time', () => {
+    expect(said(held(-5))[0]).toContain('for 0 min')
+  })
+})
+
+it('stopText joins what forbids and is null when nothing does', () => {
+  expect(stopText(notes({}))).toBeNull()
+  const both = findings(
+    facts({ services: [], diskFreeBytes: 0 }),
+    ['redis'],
+    [{ found: false, service: 'redis', reference: 'r/x:y', why: 'gone.' }, pull],
+    nowMs,
+    false,
+  )
+  expect(stopText(both)).toMatch(/no service “redis”.*r\/x:y cannot be had: gone\..*of disk are free/)
+})
