@@ -36,6 +36,8 @@ function run(argv: readonly string[], stdin = ''): Promise<Ran> {
     const child = execFile('/bin/sh', ['-c', quoteArgv(argv)], (error, stdout) => {
       resolve({ code: error ? Number(error.code) : 0, stdout })
     })
+    // A command that ended without reading closes the pipe: that is its good right.
+    child.stdin?.on('error', () => undefined)
     child.stdin?.end(stdin)
   })
 }
