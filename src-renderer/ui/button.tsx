@@ -3,7 +3,9 @@ import './button.css'
 
 interface ButtonProps {
   readonly children: ReactNode
-  readonly onPress: () => void
+  readonly onPress?: () => void
+  /** The id of a form that it sends instead. */
+  readonly sends?: string
   /** `primary` is the one answer a dialog is about; `quiet` has no border until pointed at. */
   readonly tone?: 'plain' | 'primary' | 'quiet'
   /** Greyed, still reachable by keyboard, so that its reason can be read. */
@@ -16,10 +18,20 @@ interface ButtonProps {
 
 /** A button. */
 export function Button(props: ButtonProps): ReactNode {
-  const { children, onPress, tone = 'plain', off = false, describedBy, label, focusFirst = false } = props
+  const {
+    children,
+    onPress,
+    sends,
+    tone = 'plain',
+    off = false,
+    describedBy,
+    label,
+    focusFirst = false,
+  } = props
   return (
     <button
-      type="button"
+      type={sends === undefined || off ? 'button' : 'submit'}
+      form={sends}
       className={`button ${tone}`}
       aria-disabled={off}
       aria-describedby={describedBy}

@@ -41,13 +41,14 @@ export function AddBrokerDialog(): ReactNode {
       buttons={
         <>
           <Button onPress={close}>{s.add.cancel}</Button>
-          <Button tone="primary" onPress={() => void add()}>
+          <Button tone="primary" sends="add-broker">
             {s.add.submit}
           </Button>
         </>
       }
     >
       <form
+        id="add-broker"
         className="add-broker"
         onSubmit={event => {
           event.preventDefault()
@@ -83,9 +84,6 @@ export function AddBrokerDialog(): ReactNode {
         {field('image', s.add.image, s.add.imageHint)}
         {field('tagPattern', s.add.tags)}
         {field('streams', s.add.streams, s.add.streamsHint)}
-        <button type="submit" className="spoken" tabIndex={-1}>
-          {s.add.submit}
-        </button>
       </form>
       {refused !== null && (
         <p role="alert" className="plan-text">

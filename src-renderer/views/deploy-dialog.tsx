@@ -36,13 +36,14 @@ export function DeployDialog({ broker }: { readonly broker: BrokerView }): React
       buttons={
         <>
           <Button onPress={close}>{s.plan.cancel}</Button>
-          <Button tone="primary" off={tag === ''} onPress={() => next(tag)}>
+          <Button tone="primary" off={tag === ''} sends="deploy">
             {s.deploy.next}
           </Button>
         </>
       }
     >
       <form
+        id="deploy"
         className="tag-search"
         onSubmit={event => {
           event.preventDefault()

@@ -25,13 +25,14 @@ export function SecretDialog({
       buttons={
         <>
           <Button onPress={() => answer(null)}>{s.secret.decline}</Button>
-          <Button tone="primary" onPress={() => answer(value)}>
+          <Button tone="primary" sends="secret">
             {s.secret.answer}
           </Button>
         </>
       }
     >
       <form
+        id="secret"
         onSubmit={event => {
           event.preventDefault()
           answer(value)

@@ -70,6 +70,7 @@ function ForgetHostKey(): ReactNode {
     <>
       <p className="soft">{s.settings.hostKeysBody}</p>
       <form
+        id="forget"
         className="forget"
         onSubmit={event => {
           event.preventDefault()
@@ -77,7 +78,7 @@ function ForgetHostKey(): ReactNode {
         }}
       >
         <Field label={s.settings.hostName} value={host} onChange={setHost} mono />
-        <Button off={host.trim() === ''} onPress={() => void forget()}>
+        <Button off={host.trim() === ''} sends="forget">
           {s.settings.forget}
         </Button>
       </form>

@@ -19,6 +19,10 @@ export function Window(): ReactNode {
   const known = useWindow(state => state.snapshot !== null)
   const failure = useWindow(state => state.failure)
   const shown = useWindow(state => shownBroker(state.order, state.place.broker))
+  // Another page begins at its top; another tab of the same page keeps focus and place.
+  const page = useWindow(({ place }) =>
+    place.view === 'settings' || place.view === 'run' ? place.view : `broker ${shown}`,
+  )
   if (!known)
     return (
       <p className="starting" role="status">
@@ -30,7 +34,7 @@ export function Window(): ReactNode {
       <Fleet />
       <div className="beside">
         <Banners />
-        <main className="content">
+        <main className="content" key={page}>
           <Content shown={shown} />
         </main>
         <RunBar broker={shown} />
