@@ -40,7 +40,8 @@ export function createActionService(deps: ActionDeps): ActionService {
     const broker = deps.broker(name)
     if (broker === null) return err(`There is no broker “${name}” in brokers.yaml.`)
     const host = await deps.links.host(name, linkWithinMs)
-    return host.ok ? ask(host.value, broker) : err(host.error.message)
+    const answer = host.ok ? await ask(host.value, broker) : err(host.error.message)
+    return answer.ok ? answer : err(deps.redact(answer.error))
   }
 
   async function plan(request: ActionRequest): Promise<Result<Plan>> {
@@ -106,7 +107,7 @@ export function createActionService(deps: ActionDeps): ActionService {
   return {
     async plan(request) {
       const made = await plan(request)
-      if (!made.ok) return err(deps.redact(made.error))
+      if (!made.ok) return made
       plans.set(made.value.id, { plan: made.value, madeAtMs: deps.nowMs() })
       return ok(planView(made.value))
     },

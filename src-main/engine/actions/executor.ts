@@ -61,7 +61,7 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
           backups,
           signal: isMain ? abort.signal : new AbortController().signal,
           run: () => book.get(plan.runId)?.run ?? emptyRun(plan),
-          say: (text, progress) => book.say(plan.runId, step.id, deps.redact(text), progress ?? null),
+          say: (text, progress) => book.say(plan.runId, step.id, text, progress ?? null),
         })
       },
     }

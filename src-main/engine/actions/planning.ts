@@ -4,7 +4,7 @@ import type { Plan } from '#core/plan/plan'
 import type { HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { planBackup } from '#core/runtimes/compose/backup'
-import type { PlanContext } from '#core/runtimes/compose/change'
+import type { PlanContext } from '#core/runtimes/compose/context'
 import type { ComposeFacts } from '#core/runtimes/compose/facts'
 import {
   isTag,

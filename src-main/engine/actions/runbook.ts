@@ -1,12 +1,15 @@
 import type { RunView, StepId } from '#core/model/run'
-import { applyEntry, type JournalEntry, type Journaled, tellCutOff } from '#core/plan/journal'
+import { applyEntry, type JournalEntry, type Journaled, redactedEntry, tellCutOff } from '#core/plan/journal'
 import type { Unsubscribe } from '../engine.ts'
 import type { JournalStore } from './journals.ts'
 
 /** Live output is passed on at most this often. */
 const outputEveryMs = 100
 
-/** All runs this process knows: each is the fold of its journal, and every change is written before it is shown. */
+/**
+ * All runs this process knows: each is the fold of its journal, and every change is written before it is shown. Secrets
+ * are taken out before both.
+ */
 export interface RunBook {
   note(runId: string, entry: JournalEntry): Promise<void>
   /** Adds live output of a step; several pieces become one entry. */
@@ -41,8 +44,9 @@ export function createRunBook(store: JournalStore, redact: (text: string) => str
 
   const note = async (runId: string, entry: JournalEntry): Promise<void> => {
     if (entry.type !== 'output') await flush(runId)
-    await store.append(runId, entry)
-    const next = applyEntry(runs.get(runId) ?? null, entry)
+    const told = redactedEntry(entry, redact)
+    await store.append(runId, told)
+    const next = applyEntry(runs.get(runId) ?? null, told)
     if (next === null) return
     runs.set(runId, next)
     show(next)
@@ -56,7 +60,7 @@ export function createRunBook(store: JournalStore, redact: (text: string) => str
     await note(runId, {
       type: 'output',
       step: waiting.step,
-      text: redact(waiting.text),
+      text: waiting.text,
       progress: waiting.progress,
     })
   }

@@ -1,91 +1,30 @@
 import type { ReleaseImage } from '../../model/release.ts'
-import type { ActionKind, LockOwner, PlanNote } from '../../model/run.ts'
-import type { Plan, ServiceTarget, Step } from '../../plan/plan.ts'
+import type { ActionKind } from '../../model/run.ts'
+import type { Plan } from '../../plan/plan.ts'
 import { shownSteps } from '../../plan/plan.ts'
-import { quoteArgv } from '../../quote.ts'
-import type { ComposeFacts } from './facts.ts'
-import { pullMissing } from './host-scripts.ts'
-import { imageName, overrideText, pinnedRef, releaseName, sameImages, shortDigest } from './override.ts'
-import type { ComposeProject } from './project.ts'
-import { composeArgv } from './project.ts'
-
-/** What every plan of a compose broker is told besides facts. */
-export interface PlanContext {
-  readonly planId: string
-  readonly runId: string
-  readonly by: string
-  readonly nowMs: number
-  readonly lastTookMs: number | null
-  /** Token of the holder whose lock may be taken over; null when it may not. */
-  readonly takeOver: string | null
-  /** The word to type before it starts: the name of a production broker whose lock is taken over. */
-  readonly confirmWord: string | null
-}
-
-/** A change of images on a compose broker: what deploy and rollback have in common. */
-export interface ImageChange {
-  readonly kind: 'deploy' | 'rollback'
-  readonly broker: string
-  readonly title: string
-  readonly facts: ComposeFacts
-  readonly before: readonly ReleaseImage[]
-  readonly after: readonly ReleaseImage[]
-  readonly producers: readonly string[]
-  readonly exporterPort: number | null
-  readonly healthTimeoutSeconds: number
-  readonly notes: readonly PlanNote[]
-}
-
-/** Exit code of the switch when the host itself went back to what ran before. */
-export const hostReturnedCode = 10
-
-/** The host's record of who holds a broker and why. */
-export const lockOwner = (context: PlanContext, purpose: string): LockOwner => ({
-  token: context.runId,
-  by: context.by,
-  purpose,
-  runId: context.runId,
-  sinceMs: context.nowMs,
-})
-
-/** The step that takes the host's lock. */
-export function lockStep(project: ComposeProject, context: PlanContext, purpose: string): Step {
-  const owner = lockOwner(context, purpose)
-  return {
-    id: 'lock',
-    title: 'Take the lock on the host',
-    commands: [`ln ${project.stateDirectory}/lock`],
-    work: [{ do: 'lock', stateDirectory: project.stateDirectory, owner, takeOver: context.takeOver }],
-  }
-}
-
-/** The step that gives the lock back; it runs in any case once the lock was asked for. */
-export const unlockStep = (project: ComposeProject, context: PlanContext): Step => ({
-  id: 'unlock',
-  title: 'Release the lock',
-  commands: [`rm ${project.stateDirectory}/lock`],
-  work: [{ do: 'unlock', stateDirectory: project.stateDirectory, token: context.runId }],
-  onlyAfter: 'lock',
-})
+import { changeSteps } from './change-steps.ts'
+import type { ImageChange, PlanContext } from './context.ts'
+import { lockStep, unlockStep } from './lock-steps.ts'
+import { imageName, releaseName, shortDigest } from './override.ts'
 
 /** Makes the whole plan of a change of images: pull first, switch by an override that pins digests, verify, or go back. */
 export function planChange(change: ImageChange, context: PlanContext): Plan {
-  const parts = partsOf(change, context)
+  const steps = changeSteps(change, context)
   const main = [
     lockStep(change.facts.project, context, change.title),
-    parts.preflight,
-    ...(change.kind === 'rollback' ? [parts.pull, ...parts.stopProducers] : []),
-    parts.safety,
-    ...(change.kind === 'deploy' ? [parts.pull] : []),
-    parts.switchOver,
-    parts.verify('verify', change.after, 'Verify that the new release runs and holds all data'),
-    parts.record,
+    steps.preflight,
+    ...(change.kind === 'rollback' ? [steps.pull, ...steps.stopProducers] : []),
+    steps.safety,
+    ...(change.kind === 'deploy' ? [steps.pull] : []),
+    steps.switchOver,
+    steps.verify('verify', change.after, 'Verify that the new release runs and holds all data'),
+    steps.record,
   ]
   const back = [
-    parts.goBack,
-    parts.verify('verify-back', change.before, 'Verify that the old release serves again'),
+    steps.goBack,
+    steps.verify('verify-back', change.before, 'Verify that the old release serves again'),
   ]
-  const always = [...parts.startProducers, unlockStep(change.facts.project, context)]
+  const always = [...steps.startProducers, unlockStep(change.facts.project, context)]
   return {
     id: context.planId,
     runId: context.runId,
@@ -95,7 +34,7 @@ export function planChange(change: ImageChange, context: PlanContext): Plan {
     title: change.title,
     changes: change.after.map(image => changeLine(image, change.before)),
     steps: shownSteps(main, always),
-    onFailure: `Until the switch nothing changes. If the new release does not become healthy or fails verification, the host goes back to ${releaseName(change.before)} by its digest, by itself, even when this app or its link is gone.`,
+    onFailure: `Until the switch nothing changes. If ${releaseName(change.after)} does not become healthy, the host goes back to ${releaseName(change.before)} by its digest, by itself, even when this app or its link is gone. If it fails verification, Brokerlight goes back the same way.`,
     notes: change.notes,
     lastTookMs: context.lastTookMs,
     confirmWord: context.confirmWord,
@@ -113,171 +52,4 @@ function changeLine(image: ReleaseImage, before: readonly ReleaseImage[]): Plan[
     before: old ? name(old) : 'nothing',
     after: name(image),
   }
-}
-
-interface Parts {
-  readonly preflight: Step
-  readonly pull: Step
-  readonly stopProducers: readonly Step[]
-  readonly startProducers: readonly Step[]
-  readonly safety: Step
-  readonly switchOver: Step
-  readonly goBack: Step
-  readonly verify: (id: 'verify' | 'verify-back', images: readonly ReleaseImage[], title: string) => Step
-  readonly record: Step
-}
-
-function partsOf(change: ImageChange, context: PlanContext): Parts {
-  const { project } = change.facts
-  const run = `${project.stateDirectory}/runs/${context.runId}`
-  const afterFile = `${run}/after.json`
-  const beforeFile = `${run}/before.json`
-  const services = change.after.map(image => image.service)
-  const wait = String(change.healthTimeoutSeconds)
-  const up = (file: string): readonly string[] =>
-    composeArgv(
-      project,
-      [file],
-      [
-        ...['up', '-d', '--no-deps', '--no-build', '--pull', 'never', '--wait', '--wait-timeout', wait],
-        ...services,
-      ],
-    )
-  const containers = targets(change, change.before)
-  const inspect = ['docker', 'inspect', ...containers.map(one => one.container)]
-  const broker = containers.find(one => one.service === project.service)?.container ?? project.service
-  const producers = (verb: 'stop' | 'start'): readonly string[] =>
-    composeArgv(project, [], [verb, ...change.producers])
-  const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
-    ({ do: 'detached', directory: `${run}/${name}`, argv, meanings }) as const
-  const pulls = change.after.map(image => pullMissing(pinnedRef(image)))
-
-  return {
-    preflight: {
-      id: 'preflight',
-      title: 'Check that what runs is still what the plan was made on',
-      commands: [quoteArgv(inspect), `put ${beforeFile} and ${afterFile}`],
-      work: [
-        { do: 'expect-running', inspect, targets: containers },
-        {
-          do: 'put-files',
-          files: [
-            { path: beforeFile, text: overrideText(change.before) },
-            { path: afterFile, text: overrideText(change.after) },
-          ],
-        },
-      ],
-    },
-    pull: {
-      id: 'pull',
-      title: 'Pull by digest while the old release serves',
-      commands: change.after.map(image => quoteArgv(['docker', 'pull', pinnedRef(image)])),
-      work: pulls.map((argv, index) => detached(`pull-${index}`, argv)),
-    },
-    stopProducers:
-      change.producers.length === 0
-        ? []
-        : [
-            {
-              id: 'stop-producers',
-              title: `Stop producers: ${change.producers.join(', ')}`,
-              commands: [quoteArgv(producers('stop'))],
-              work: [detached('stop-producers', producers('stop'))],
-            },
-          ],
-    startProducers:
-      change.producers.length === 0 || change.kind === 'deploy'
-        ? []
-        : [
-            {
-              id: 'start-producers',
-              title: `Start producers: ${change.producers.join(', ')}`,
-              commands: [quoteArgv(producers('start'))],
-              work: [detached('start-producers', producers('start'))],
-              onlyAfter: 'stop-producers',
-            },
-          ],
-    safety: {
-      id: 'safety',
-      title: 'Save the data and keep a copy on the host',
-      commands: [
-        'BGSAVE, awaited',
-        `docker exec ${broker} cat dump.rdb >${project.stateDirectory}/safety/${context.runId}.rdb`,
-      ],
-      work: [
-        { do: 'save', container: broker, copyTo: `${project.stateDirectory}/safety/${context.runId}.rdb` },
-      ],
-    },
-    switchOver: {
-      id: 'switch',
-      title: `Switch to ${releaseName(change.after)} and wait until it is healthy`,
-      commands: [quoteArgv(up(afterFile)), `if that fails: ${quoteArgv(up(beforeFile))}`],
-      work: [
-        detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile))], {
-          [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
-          11: 'The new release did not become healthy, and going back failed on the host too',
-        }),
-      ],
-    },
-    goBack: {
-      id: 'return',
-      title: `Go back to ${releaseName(change.before)}`,
-      commands: [quoteArgv(up(beforeFile))],
-      work: [detached('return', up(beforeFile))],
-    },
-    verify: (id, images, title) => ({
-      id,
-      title,
-      commands: [quoteArgv(inspect), 'PING', 'INFO', 'XINFO STREAM and GROUPS of watched queues'],
-      work: [
-        {
-          do: 'verify',
-          inspect,
-          targets: targets(change, images),
-          exporterPort: change.exporterPort,
-          withinMs: change.healthTimeoutSeconds * 1000,
-        },
-      ],
-    }),
-    record: {
-      id: 'record',
-      title: 'Record the release',
-      commands: [
-        `append to ${project.stateDirectory}/releases.jsonl`,
-        `cp ${afterFile} ${project.stateDirectory}/release.json`,
-      ],
-      work: [
-        {
-          do: 'put-files',
-          files: [{ path: `${project.stateDirectory}/release.json`, text: overrideText(change.after) }],
-        },
-        {
-          do: 'record',
-          stateDirectory: project.stateDirectory,
-          found: change.facts.releases.some(one => sameImages(one.images, change.before))
-            ? null
-            : change.before,
-          images: change.after,
-          how: change.kind,
-        },
-      ],
-    },
-  }
-}
-
-/** The host switches and, if the wanted release does not become healthy, goes back without asking anybody. */
-function switchScript(up: readonly string[], back: readonly string[]): string {
-  return [
-    `${quoteArgv(up)} && exit 0`,
-    `echo 'Brokerlight: the new release did not become healthy; going back.'`,
-    `${quoteArgv(back)} && exit ${hostReturnedCode}`,
-    'exit 11',
-  ].join('\n')
-}
-
-function targets(change: ImageChange, images: readonly ReleaseImage[]): readonly ServiceTarget[] {
-  return images.flatMap(image => {
-    const container = change.facts.services.find(one => one.service === image.service)?.container
-    return container ? [{ service: image.service, container, image }] : []
-  })
 }

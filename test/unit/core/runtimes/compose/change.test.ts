@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hostReturnedCode } from '#core/runtimes/compose/change'
+import { hostReturnedCode } from '#core/runtimes/compose/change-steps'
 import { planDeploy } from '#core/runtimes/compose/plans'
 import { context, facts, image, target } from './fixtures.ts'
 
@@ -63,7 +63,7 @@ it('the plan a person sees has every step and what happens on failure', () => {
     ...['lock', 'preflight', 'safety', 'pull', 'switch', 'verify', 'record', 'unlock'],
   ])
   expect(made.value.onFailure).toContain(
-    'goes back to main-a by its digest, by itself, even when this app or its link is gone',
+    'the host goes back to main-a by its digest, by itself, even when this app or its link is gone',
   )
   expect(made.value.steps.every(step => step.title !== '' && step.commands.length > 0)).toBe(true)
 })

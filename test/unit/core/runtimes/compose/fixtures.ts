@@ -1,7 +1,7 @@
 import type { BrokerConfig } from '#core/model/config'
 import { brokersOf, configSchema } from '#core/model/config'
 import type { Release, ReleaseImage } from '#core/model/release'
-import type { PlanContext } from '#core/runtimes/compose/change'
+import type { PlanContext } from '#core/runtimes/compose/context'
 import type { ComposeFacts, ServiceFacts } from '#core/runtimes/compose/facts'
 import type { PlanTarget } from '#core/runtimes/compose/plans'
 import { composeProject } from '#core/runtimes/compose/project'

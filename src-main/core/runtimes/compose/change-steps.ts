@@ -1,0 +1,179 @@
+import type { ReleaseImage } from '../../model/release.ts'
+import type { ServiceTarget, Step } from '../../plan/plan.ts'
+import { quoteArgv } from '../../quote.ts'
+import type { ImageChange, PlanContext } from './context.ts'
+import { pullMissing } from './host-scripts.ts'
+import { overrideText, pinnedRef, releaseName, sameImages } from './override.ts'
+import { composeArgv } from './project.ts'
+
+/** Exit code of the switch when the host itself went back to what ran before. */
+export const hostReturnedCode = 10
+
+/** The steps a change of images is made of. */
+export interface ChangeSteps {
+  readonly preflight: Step
+  readonly pull: Step
+  readonly stopProducers: readonly Step[]
+  readonly startProducers: readonly Step[]
+  readonly safety: Step
+  readonly switchOver: Step
+  readonly goBack: Step
+  readonly verify: (id: 'verify' | 'verify-back', images: readonly ReleaseImage[], title: string) => Step
+  readonly record: Step
+}
+
+/** Makes the steps of a change, with their commands exactly as they will run. */
+export function changeSteps(change: ImageChange, context: PlanContext): ChangeSteps {
+  const { project } = change.facts
+  const run = `${project.stateDirectory}/runs/${context.runId}`
+  const afterFile = `${run}/after.json`
+  const beforeFile = `${run}/before.json`
+  const services = change.after.map(image => image.service)
+  const wait = String(change.healthTimeoutSeconds)
+  const up = (file: string): readonly string[] =>
+    composeArgv(
+      project,
+      [file],
+      [
+        ...['up', '-d', '--no-deps', '--no-build', '--pull', 'never', '--wait', '--wait-timeout', wait],
+        ...services,
+      ],
+    )
+  const containers = targets(change, change.before)
+  const inspect = ['docker', 'inspect', ...containers.map(one => one.container)]
+  const broker = containers.find(one => one.service === project.service)?.container ?? project.service
+  const producers = (verb: 'stop' | 'start'): readonly string[] =>
+    composeArgv(project, [], [verb, ...change.producers])
+  const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
+    ({ do: 'detached', directory: `${run}/${name}`, argv, meanings }) as const
+  const pulls = change.after.map(image => pullMissing(pinnedRef(image)))
+
+  return {
+    preflight: {
+      id: 'preflight',
+      title: 'Check that what runs is still what the plan was made on',
+      commands: [quoteArgv(inspect), `put ${beforeFile} and ${afterFile}`],
+      work: [
+        { do: 'expect-running', inspect, targets: containers },
+        {
+          do: 'put-files',
+          files: [
+            { path: beforeFile, text: overrideText(change.before) },
+            { path: afterFile, text: overrideText(change.after) },
+          ],
+        },
+      ],
+    },
+    pull: {
+      id: 'pull',
+      title: 'Pull by digest while the old release serves',
+      commands: change.after.map(image => quoteArgv(['docker', 'pull', pinnedRef(image)])),
+      work: pulls.map((argv, index) => detached(`pull-${index}`, argv)),
+    },
+    stopProducers:
+      change.producers.length === 0
+        ? []
+        : [
+            {
+              id: 'stop-producers',
+              title: `Stop producers: ${change.producers.join(', ')}`,
+              commands: [quoteArgv(producers('stop'))],
+              work: [detached('stop-producers', producers('stop'))],
+            },
+          ],
+    startProducers:
+      change.producers.length === 0 || change.kind === 'deploy'
+        ? []
+        : [
+            {
+              id: 'start-producers',
+              title: `Start producers: ${change.producers.join(', ')}`,
+              commands: [quoteArgv(producers('start'))],
+              work: [detached('start-producers', producers('start'))],
+              onlyAfter: 'stop-producers',
+            },
+          ],
+    safety: {
+      id: 'safety',
+      title: 'Save the data and keep a copy on the host',
+      commands: [
+        'BGSAVE, awaited',
+        `docker exec ${broker} cat dump.rdb >${project.stateDirectory}/safety/${context.runId}.rdb`,
+      ],
+      work: [
+        { do: 'save', container: broker, copyTo: `${project.stateDirectory}/safety/${context.runId}.rdb` },
+      ],
+    },
+    switchOver: {
+      id: 'switch',
+      title: `Switch to ${releaseName(change.after)} and wait until it is healthy`,
+      commands: [quoteArgv(up(afterFile)), `if that fails: ${quoteArgv(up(beforeFile))}`],
+      work: [
+        detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile))], {
+          [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
+          11: 'The new release did not become healthy, and going back failed on the host too',
+        }),
+      ],
+    },
+    goBack: {
+      id: 'return',
+      title: `Go back to ${releaseName(change.before)}`,
+      commands: [quoteArgv(up(beforeFile))],
+      work: [detached('return', up(beforeFile))],
+    },
+    verify: (id, images, title) => ({
+      id,
+      title,
+      commands: [quoteArgv(inspect), 'PING', 'INFO', 'XINFO STREAM and GROUPS of watched queues'],
+      work: [
+        {
+          do: 'verify',
+          inspect,
+          targets: targets(change, images),
+          exporterPort: change.exporterPort,
+          withinMs: change.healthTimeoutSeconds * 1000,
+        },
+      ],
+    }),
+    record: {
+      id: 'record',
+      title: 'Record the release',
+      commands: [
+        `append to ${project.stateDirectory}/releases.jsonl`,
+        `cp ${afterFile} ${project.stateDirectory}/release.json`,
+      ],
+      work: [
+        {
+          do: 'put-files',
+          files: [{ path: `${project.stateDirectory}/release.json`, text: overrideText(change.after) }],
+        },
+        {
+          do: 'record',
+          stateDirectory: project.stateDirectory,
+          found: change.facts.releases.some(one => sameImages(one.images, change.before))
+            ? null
+            : change.before,
+          images: change.after,
+          how: change.kind,
+        },
+      ],
+    },
+  }
+}
+
+/** The host switches and, if the wanted release does not become healthy, goes back without asking anybody. */
+function switchScript(up: readonly string[], back: readonly string[]): string {
+  return [
+    `${quoteArgv(up)} && exit 0`,
+    `echo 'Brokerlight: the new release did not become healthy; going back.'`,
+    `${quoteArgv(back)} && exit ${hostReturnedCode}`,
+    'exit 11',
+  ].join('\n')
+}
+
+function targets(change: ImageChange, images: readonly ReleaseImage[]): readonly ServiceTarget[] {
+  return images.flatMap(image => {
+    const container = change.facts.services.find(one => one.service === image.service)?.container
+    return container ? [{ service: image.service, container, image }] : []
+  })
+}

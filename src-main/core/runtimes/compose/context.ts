@@ -1,0 +1,30 @@
+import type { ReleaseImage } from '../../model/release.ts'
+import type { PlanNote } from '../../model/run.ts'
+import type { ComposeFacts } from './facts.ts'
+
+/** What every plan of a compose broker is told besides facts. */
+export interface PlanContext {
+  readonly planId: string
+  readonly runId: string
+  readonly by: string
+  readonly nowMs: number
+  readonly lastTookMs: number | null
+  /** Token of the holder whose lock may be taken over; null when it may not. */
+  readonly takeOver: string | null
+  /** The word to type before it starts: the name of a production broker whose lock is taken over. */
+  readonly confirmWord: string | null
+}
+
+/** A change of images on a compose broker: what deploy and rollback have in common. */
+export interface ImageChange {
+  readonly kind: 'deploy' | 'rollback'
+  readonly broker: string
+  readonly title: string
+  readonly facts: ComposeFacts
+  readonly before: readonly ReleaseImage[]
+  readonly after: readonly ReleaseImage[]
+  readonly producers: readonly string[]
+  readonly exporterPort: number | null
+  readonly healthTimeoutSeconds: number
+  readonly notes: readonly PlanNote[]
+}
