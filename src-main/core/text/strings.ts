@@ -60,8 +60,8 @@ export const english = {
   // Guards
   'guard-running': '{title} is running.',
   'guard-managed': 'Nothing to deploy: {broker} is managed.',
-  'guard-runtime': '{broker} runs by {runtime}: only compose brokers can be changed from here.',
-  'guard-backup-runtime': '{broker} runs by {runtime}: only compose brokers can be backed up from here.',
+  'guard-runtime': 'The runtime of {broker} is {runtime}: only compose brokers can be changed from here.',
+  'guard-backup-runtime': 'The runtime of {broker} is {runtime}: only compose brokers can be backed up from here.',
   'guard-no-host': '{broker} is reached directly: there is no host to run commands on.',
   'guard-host': 'The host is not reached: {why}',
   'guard-redis': 'Redis is not reached: {why}',
