@@ -33,6 +33,27 @@ export interface ProcessMark {
   readonly startedAt: string | null
 }
 
+/**
+ * The entry with its free text run through `redact`: live output, outcomes, messages and notes, where a program may have
+ * repeated a secret. What a later process acts on stays as it is: a password like `redis` is also the name of a service.
+ */
+export function redactedEntry(entry: JournalEntry, redact: (text: string) => string): JournalEntry {
+  switch (entry.type) {
+    case 'begin': {
+      const notes = entry.plan.notes.map(note => ({ ...note, text: redact(note.text) }))
+      return { ...entry, plan: { ...entry.plan, notes } }
+    }
+    case 'output':
+      return { ...entry, text: redact(entry.text) }
+    case 'step-end':
+      return { ...entry, outcome: redact(entry.outcome) }
+    case 'end':
+      return { ...entry, message: redact(entry.message) }
+    default:
+      return entry
+  }
+}
+
 /** How much of a step's output is kept, in characters. */
 export const outputTailCharacters = 100_000
 

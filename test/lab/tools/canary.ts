@@ -14,8 +14,8 @@ export interface Canaries {
   findIn(text: string): readonly Finding[]
 }
 
-/** All that shells, JSON, URLs, YAML and Redis configs have to quote. */
-const everySign = ' \'"$(id)`\\%+/=ąé€'
+/** All that shells, JSON, URLs, YAML, Compose and Redis configs have to quote. */
+const everySign = ' \'"$(id)${x `\\%+/=ąé€'
 
 /** Makes secrets that nothing else on this machine can contain by chance. */
 export function createCanaries(): Canaries {
