@@ -29,6 +29,8 @@ export type Work =
       readonly directory: string
       readonly argv: readonly string[]
       readonly meanings: Readonly<Record<number, string>>
+      /** Whose output this is, where its words are read with care. */
+      readonly reads?: 'switch'
     }
   /** A file of the host, written whole. */
   | { readonly do: 'put-files'; readonly files: readonly HostFile[] }

@@ -5,9 +5,7 @@ import type { ImageChange, PlanContext } from './context.ts'
 import { pullMissing } from './host-scripts.ts'
 import { overrideText, pinnedRef, releaseName, sameImages } from './override.ts'
 import { composeArgv } from './project.ts'
-
-/** Exit code of the switch when the host itself went back to what ran before. */
-export const hostReturnedCode = 10
+import { hostReturnedCode, stuckCode, switchScript } from './switch.ts'
 
 /** The steps a change of images is made of. */
 export interface ChangeSteps {
@@ -40,7 +38,8 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       ],
     )
   const containers = targets(change, change.before)
-  const inspect = ['docker', 'inspect', ...containers.map(one => one.container)]
+  const names = containers.map(one => one.container)
+  const inspect = ['docker', 'inspect', ...names]
   const broker = containers.find(one => one.service === project.service)?.container ?? project.service
   const producers = (verb: 'stop' | 'start'): readonly string[] =>
     composeArgv(project, [], [verb, ...change.producers])
@@ -109,10 +108,13 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       title: `Switch to ${releaseName(change.after)} and wait until it is healthy`,
       commands: [quoteArgv(up(afterFile)), `if that fails: ${quoteArgv(up(beforeFile))}`],
       work: [
-        detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile))], {
-          [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
-          11: 'The new release did not become healthy, and going back failed on the host too',
-        }),
+        {
+          ...detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names)], {
+            [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
+            [stuckCode]: 'The new release did not become healthy, and going back failed on the host too',
+          }),
+          reads: 'switch',
+        },
       ],
     },
     goBack: {
@@ -159,16 +161,6 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       ],
     },
   }
-}
-
-/** The host switches and, if the wanted release does not become healthy, goes back without asking anybody. */
-function switchScript(up: readonly string[], back: readonly string[]): string {
-  return [
-    `${quoteArgv(up)} && exit 0`,
-    `echo 'Brokerlight: the new release did not become healthy; going back.'`,
-    `${quoteArgv(back)} && exit ${hostReturnedCode}`,
-    'exit 11',
-  ].join('\n')
 }
 
 function targets(change: ImageChange, images: readonly ReleaseImage[]): readonly ServiceTarget[] {

@@ -12,6 +12,7 @@ import {
   takeLock,
 } from '#core/runtimes/compose/host-scripts'
 import { shortDigest } from '#core/runtimes/compose/override'
+import { whyNotHealthy } from '#core/runtimes/compose/switch'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
 
 type WorkOf<K extends Work['do']> = Extract<Work, { readonly do: K }>
@@ -110,8 +111,8 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   if (code === 0) return done('Done')
   if (code === lostCode) return failed('The host was restarted in the middle of the command')
   const meaning = work.meanings[code]
-  const words = lastWords(outcome.value)
-  return failed(meaning === undefined ? words : `${meaning}: ${words}`)
+  const words = work.reads === 'switch' ? whyNotHealthy(outcome.value.stdout) : lastWords(outcome.value)
+  return failed(meaning === undefined ? words : `${meaning}. It said: “${words}”`)
 }
 
 /** Writes files of the host, each whole. */

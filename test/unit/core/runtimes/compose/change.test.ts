@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hostReturnedCode } from '#core/runtimes/compose/change-steps'
 import { planDeploy } from '#core/runtimes/compose/plans'
+import { hostReturnedCode } from '#core/runtimes/compose/switch'
 import { context, facts, image, target } from './fixtures.ts'
 
 const made = planDeploy(

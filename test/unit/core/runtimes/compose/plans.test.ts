@@ -51,7 +51,7 @@ describe('planDeploy', () => {
     const switchOver = plan.main.find(step => step.id === 'switch')?.work[0]
     const script = switchOver?.do === 'detached' ? switchOver.argv.at(-1) : ''
     expect(script?.split('\n')[0]).toBe(`${up('after')} && exit 0`)
-    expect(script?.split('\n')[2]).toBe(`${up('before')} && exit 10`)
+    expect(script?.split('\n').at(-2)).toBe(`${up('before')} && exit 10`)
   })
 
   it('can never start a tag: every image is pinned by digest', () => {
