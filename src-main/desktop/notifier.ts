@@ -35,8 +35,7 @@ export function createNotifier({ language, tell, nowMs, after }: NotifierDeps): 
     callOff?.()
     callOff = null
     const now = nowMs()
-    const down = next.brokers.filter(broker => broker.health.level === 'down').map(broker => broker.name)
-    downSince = new Map(down.map(name => [name, downSince.get(name) ?? now]))
+    downSince = new Map(downByItself(next).map(name => [name, downSince.get(name) ?? now]))
     const downChecks = new Map([...downSince].map(([name, since]) => [name, checksSince(since, now)]))
     const decided = notify({ previous, next, memory, downChecks, holdChecks, language })
     previous = next
@@ -54,6 +53,13 @@ export function createNotifier({ language, tell, nowMs, after }: NotifierDeps): 
       callOff = null
     },
   }
+}
+
+/** Brokers that are down, but for those that a deploy or rollback is just restarting: their run tells how it ended. */
+function downByItself({ brokers, runs }: Snapshot): readonly string[] {
+  const switching = runs.filter(run => run.end === null && run.kind !== 'backup').map(run => run.broker)
+  const down = brokers.filter(broker => broker.health.level === 'down').map(broker => broker.name)
+  return down.filter(name => !switching.includes(name))
 }
 
 const checksSince = (sinceMs: number, nowMs: number): number =>

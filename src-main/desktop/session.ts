@@ -75,7 +75,7 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
     language,
     tell(notice) {
       // Whoever looks at the window sees how a run ends there.
-      if (notice.kind !== 'run' || !window.isFocused()) notifications.show(notice)
+      if (notice.kind !== 'run' || !window.isWatched()) notifications.show(notice)
     },
     nowMs: () => performance.now(),
     after(ms, call) {

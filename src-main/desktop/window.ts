@@ -31,7 +31,8 @@ export interface MainWindow {
   isSender(event: IpcMainInvokeEvent): boolean
   /** The page asked its first question: it has subscribed by then. */
   pageListens(): void
-  isFocused(): boolean
+  /** A person has it before them: whatever it shows need not be told elsewhere. */
+  isWatched(): boolean
   /** From now on closing is closing: the app quits. */
   letGo(): void
 }
@@ -91,7 +92,7 @@ export function createMainWindow(deps: WindowDeps): MainWindow {
   function follow(made: Live): void {
     const { window, pusher } = made
     const look = (): void => {
-      const seen = live === made && window.isVisible() && !window.isMinimized()
+      const seen = live === made && isInSight(made)
       pusher.setOpen(seen && made.listens)
       deps.onSeen(seen)
     }
@@ -142,10 +143,10 @@ export function createMainWindow(deps: WindowDeps): MainWindow {
     pageListens() {
       if (live === null || live.listens) return
       live.listens = true
-      live.pusher.setOpen(live.window.isVisible() && !live.window.isMinimized())
+      live.pusher.setOpen(isInSight(live))
       goToPending(live)
     },
-    isFocused: () => live?.window.isFocused() ?? false,
+    isWatched: () => (live === null ? false : live.window.isFocused() && isInSight(live)),
     letGo() {
       isLeaving = true
     },
@@ -159,6 +160,8 @@ export function createMainWindow(deps: WindowDeps): MainWindow {
 
 /** The folder the page's own files are in, as a URL. */
 export const pageFolderUrl = (page: string): string => `${pathToFileURL(dirname(page)).href}/`
+
+const isInSight = ({ window }: Live): boolean => window.isVisible() && !window.isMinimized()
 
 function bringUp({ window }: Live): void {
   if (window.isMinimized()) window.restore()

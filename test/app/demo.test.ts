@@ -45,8 +45,9 @@ describe('the demo', () => {
     const said = await startPlan(page, /^Deploy main-e4f5a6b to /)
     expect(said).toContain('main-e4f5a6b')
     expect(await page.locator('.run-closing.ok').count()).toBe(1)
-    const [newest] = await releaseRows(page)
-    expect(newest).toMatch(/main-e4f5a6b.*deploy.*running/s)
+    await until('the release in the list', async () =>
+      /main-e4f5a6b.*deploy.*running/s.test((await releaseRows(page))[0] ?? ''),
+    )
   })
 
   test('returns from a broken version by itself, and the old one serves', async () => {
@@ -54,8 +55,9 @@ describe('the demo', () => {
     await chooseTag(page, 'main-dead0ff')
     const said = await startPlan(page, /^Deploy main-dead0ff to /)
     expect(said).toContain('failed, the old release serves')
-    const [newest] = await releaseRows(page)
-    expect(newest).toMatch(/main-e4f5a6b.*running/s)
+    await until('the release in the list', async () =>
+      /main-e4f5a6b.*running/s.test((await releaseRows(page))[0] ?? ''),
+    )
   })
 
   test('asks before it quits while a run goes, and stays when told to', async () => {
@@ -89,8 +91,27 @@ describe('the demo', () => {
     const said = await startPlan(page, /^Roll back /)
     expect(said).toContain('main-a1b2c3d')
     expect(await page.locator('.run-closing.ok').count()).toBe(1)
-    const [newest] = await releaseRows(page)
-    expect(newest).toMatch(/main-a1b2c3d.*rollback.*running/s)
+    await until('the release in the list', async () =>
+      /main-a1b2c3d.*rollback.*running/s.test((await releaseRows(page))[0] ?? ''),
+    )
+  })
+
+  test('tells of a run that ended while no window was open, and a click shows that run', async () => {
+    await goToTab(page, 'Overview')
+    await chooseTag(page, 'main-e4f5a6b')
+    const title = /^Deploy main-e4f5a6b to /
+    await page.getByRole('dialog', { name: title }).getByRole('button', { name: 'Deploy' }).click()
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await until('the window to be gone', async () => (await app.windowCount()) === 0)
+    await until('a notification', async () => (await desk.notifications.shown()) === 1, 60_000)
+    await desk.notifications.clickNewest()
+    await desk.notifications.closeAll()
+    page = await app.page()
+    await page.locator('.run-closing.ok').waitFor()
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    const [told] = await desk.notifications.past()
+    expect(told?.title).toMatch(/^Deploy main-e4f5a6b to .*: done$/)
   })
 
   test('backs up from the tray, and the check tools find the copy valid', async () => {

@@ -45,8 +45,9 @@ describe.runIf(labMissing() === undefined)('the app on a real host', () => {
     expect(await page.locator('.run-closing.ok').count()).toBe(1)
     const { digest } = await expectNothingLost(lab, before)
     expect(digest).toBe(await digestOfTag(lab, brokerTags.second))
-    const [newest] = await releaseRows(page)
-    expect(newest).toContain(brokerTags.second)
+    await until('the release in the list', async () =>
+      (await releaseRows(page))[0]?.includes(brokerTags.second),
+    )
   })
 
   test('returns from one that exits, while the tray shows the run', async () => {

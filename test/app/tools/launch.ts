@@ -4,8 +4,8 @@ import { _electron, type ElectronApplication, type Page } from 'playwright'
 import type { Desk } from './desk.ts'
 import { until } from './wait.ts'
 
-/** The folder of the checkout, which is the app's. */
-export const appFolder = resolve(import.meta.dirname, '../../..')
+/** The folder of the checkout, which is the app's: tests and scripts run there. */
+export const appFolder = resolve(process.cwd())
 
 /** The Electron that the app runs on here. */
 export function electronProgram(): string {
@@ -52,6 +52,8 @@ export async function launchApp(
     args: words,
     env: { ...desk.env, ...env },
     cwd: desk.home,
+    // The theme is the desktop's, not Playwright's.
+    colorScheme: null,
   })
   const child = electron.process()
   let text = ''

@@ -98,9 +98,18 @@ export async function startPanel(address: string): Promise<Panel> {
     },
     menu,
     async click(...labels) {
-      const { id } = findLine(await menu(), labels)
-      const event = [id, 'clicked', new dbus.Variant('s', ''), 0]
-      await busCall(bus, await menuObject(), 'Event', 'isvu', event)
+      const press = async (): Promise<true> => {
+        const { id } = findLine(await menu(), labels)
+        const event = [id, 'clicked', new dbus.Variant('s', ''), 0]
+        await busCall(bus, await menuObject(), 'Event', 'isvu', event)
+        return true
+      }
+      // A menu that was built anew in between knows the id no more.
+      const isStale = (error: unknown): false => {
+        if (error instanceof Error && error.message.includes('error occurred in Event')) return false
+        throw error
+      }
+      await until(`a click on ${labels.join(' › ')}`, () => press().catch(isStale))
     },
     async activate() {
       const to = { ...(await newest()), interface: 'org.kde.StatusNotifierItem' }

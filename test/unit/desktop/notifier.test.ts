@@ -65,6 +65,27 @@ describe('deciding about notifications over time', () => {
     expect(told).toEqual(['0 Deploy main-e4f5a6b to nebula: done'])
   })
 
+  test('does not tell a broker that a deploy is restarting, unless it stays down', () => {
+    const going = { runs: [run('r1')] }
+    const returned = { runs: [run('r1', { end: 'returned', endedAtMs: 1 })] }
+    notifier.look(snapshot([broker('nebula')], going))
+    notifier.look(snapshot([brokerAt('nebula', 'down')], going))
+    clock.pass(10_000)
+    expect(told).toEqual([])
+    notifier.look(snapshot([brokerAt('nebula', 'down')], returned))
+    clock.pass(10_000)
+    expect(told).toEqual([
+      '10000 Deploy main-e4f5a6b to nebula: failed, the old release serves',
+      '11000 nebula is down',
+    ])
+  })
+
+  test('does tell one that goes down while it is only backed up', () => {
+    notifier.look(snapshot([brokerAt('nebula', 'down')], { runs: [run('r1', { kind: 'backup' })] }))
+    clock.pass(1_000)
+    expect(told).toEqual(['1000 nebula is down'])
+  })
+
   test('waits for nothing once it is stopped', () => {
     notifier.look(down)
     notifier.stop()
