@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
+import { coalesceWrites } from '../coalesce.ts'
 import { fault } from '../faults.ts'
 import { openTcp } from '../net.ts'
 import type { AuthMeans } from './auth.ts'
@@ -61,7 +62,7 @@ export function createSshPool(trust: Trust): SshPool {
         layer: 'host' as const,
       }
       const socket = await openTcp(target, means(hop).secrets.scrub)
-      return socket.ok ? ok({ stream: socket.value, release: () => undefined }) : socket
+      return socket.ok ? ok({ stream: coalesceWrites(socket.value), release: () => undefined }) : socket
     }
     const jump = await lease(before, means)
     if (!jump.ok) return jump
