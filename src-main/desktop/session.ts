@@ -89,7 +89,7 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
       if (may) app.quit()
     })
   }
-  setAppMenu(quit)
+  setAppMenu(language, quit)
   endTogether(async () => {
     window.letGo()
     notifier.stop()

@@ -42,7 +42,11 @@ interface Live {
   readonly pusher: Pusher
   listens: boolean
   painted: boolean
+  crashes: number
 }
+
+/** A page that crashes again and again is left as it is: opening the window anew starts it once more. */
+const mostCrashes = 3
 
 const backgroundNow = (): string => (nativeTheme.shouldUseDarkColors ? '#14171a' : '#f3f4f6')
 
@@ -78,7 +82,7 @@ export function createMainWindow(deps: WindowDeps): MainWindow {
         spellcheck: false,
       },
     })
-    const made: Live = { window, pusher: pusherTo(window), listens: false, painted: false }
+    const made: Live = { window, pusher: pusherTo(window), listens: false, painted: false, crashes: 0 }
     if (saved?.maximized) window.maximize()
     window.once('ready-to-show', () => {
       made.painted = true
@@ -106,7 +110,12 @@ export function createMainWindow(deps: WindowDeps): MainWindow {
       pusher.setOpen(false)
     })
     window.webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason !== 'clean-exit') window.webContents.reload()
+      if (reason === 'clean-exit' || made.crashes === mostCrashes) return
+      made.crashes += 1
+      // Not at once: Electron ends when a page is loaded while its crash is still being told.
+      setImmediate(() => {
+        if (!window.isDestroyed()) window.webContents.reload()
+      })
     })
     window.on('close', event => {
       writeBounds(deps.boundsFile, { ...window.getNormalBounds(), maximized: window.isMaximized() })

@@ -140,6 +140,20 @@ describe('the window', () => {
     },
   )
 
+  test('comes back when its page crashes', async () => {
+    const page = await app.page()
+    const crashed = page.waitForEvent('crash')
+    await app.electron.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    )
+    await crashed
+    const text = (): Promise<unknown> =>
+      app.electron.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('document.body.innerText'),
+      )
+    await until('the page', async () => String(await text()).includes('Add broker'))
+  })
+
   test('remembers where it stood', async () => {
     await app.electron.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 70, width: 1000, height: 640 })
