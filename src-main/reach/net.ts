@@ -13,6 +13,8 @@ export interface TcpTarget {
   readonly who: string
   readonly layer: Layer
   readonly timeoutMs: number
+  /** Takes what is read instead of the stream. */
+  readonly onread?: net.OnReadOpts
 }
 
 /** Opens a TCP connection without Nagle's delay. */
@@ -25,6 +27,7 @@ export function openTcp(target: TcpTarget, scrub: Scrub): Promise<Result<net.Soc
       family: target.family,
       noDelay: true,
       keepAlive: true,
+      ...(target.onread ? { onread: target.onread } : {}),
     })
     const settle = (result: Result<net.Socket, LinkFault>): void => {
       clearTimeout(timer)

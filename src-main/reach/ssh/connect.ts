@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
@@ -7,6 +6,7 @@ import { fault, slowFault, sshFault } from '../faults.ts'
 import { algorithmsFor } from './algorithms.ts'
 import { type AuthMeans, type SignIn, signInTo } from './auth.ts'
 import { hopName } from './names.ts'
+import type { Transport } from './transport.ts'
 import type { Trust } from './trust.ts'
 
 /** The longest a server may take over one step of signing in; persons and agents that are asked have no limit here. */
@@ -18,7 +18,7 @@ const authStepMs = 30_000
  */
 export async function connectHop(
   hop: SshHop,
-  transport: Duplex,
+  transport: Transport,
   trust: Trust,
   means: AuthMeans,
 ): Promise<Result<Client, LinkFault>> {
@@ -50,7 +50,7 @@ export async function connectHop(
       if (!result.ok) {
         client.on('error', () => undefined)
         client.destroy()
-        transport.destroy()
+        transport.stream.destroy()
       }
       resolve(result)
     }
@@ -63,7 +63,10 @@ export async function connectHop(
       fail(sshFault(error, name, means.secrets.scrub))
     })
     client.once('close', () => fail(fault('closed', 'host', `${name} hung up before the sign-in was done.`)))
-    client.once('handshake', () => within(authStepMs, onLateAuth))
+    client.once('handshake', () => {
+      transport.encrypted()
+      within(authStepMs, onLateAuth)
+    })
     client.once('ready', () => settle(ok(client)))
 
     const waiting = (isWaiting: boolean): void => {
@@ -78,7 +81,7 @@ export async function connectHop(
     within(hop.connectTimeoutMs, () => fail(slowFault(name, hop.connectTimeoutMs, true)))
     try {
       client.connect({
-        sock: transport,
+        sock: transport.stream,
         username: hop.user,
         hostVerifier: verify,
         algorithms: algorithmsFor(trust.knownTypes(hop)),

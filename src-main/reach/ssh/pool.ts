@@ -1,14 +1,13 @@
-import type { Duplex } from 'node:stream'
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
-import { coalesceWrites } from '../coalesce.ts'
 import { fault } from '../faults.ts'
-import { openTcp } from '../net.ts'
 import type { AuthMeans } from './auth.ts'
 import { connectHop } from './connect.ts'
 import { hopName } from './names.ts'
 import { createSession, type SshSession } from './session.ts'
+import { openSshSocket } from './socket.ts'
+import type { Transport } from './transport.ts'
 import type { Trust } from './trust.ts'
 
 /** A share of a session; the session ends when the last share is given back. */
@@ -43,32 +42,19 @@ export function createSshPool(trust: Trust): SshPool {
     if (entries.get(key) === entry) entries.delete(key)
   }
 
-  /** The stream the last hop's SSH runs over: TCP, or a tunnel through the hop before it. */
+  /** What the last hop's SSH runs over: TCP, or a tunnel through the hop before it. */
   const transportTo = async (
     hops: readonly SshHop[],
     hop: SshHop,
     means: (hop: SshHop) => AuthMeans,
-  ): Promise<Result<{ stream: Duplex; release: () => void }, LinkFault>> => {
+  ): Promise<Result<Transport, LinkFault>> => {
     const before = hops.slice(0, -1)
-    if (before.length === 0) {
-      const { host, port, family, connectTimeoutMs: timeoutMs } = hop
-      const target = {
-        host,
-        port,
-        family,
-        timeoutMs,
-        name: hopName(hop),
-        who: 'sshd',
-        layer: 'host' as const,
-      }
-      const socket = await openTcp(target, means(hop).secrets.scrub)
-      return socket.ok ? ok({ stream: coalesceWrites(socket.value), release: () => undefined }) : socket
-    }
+    if (before.length === 0) return openSshSocket(hop, means(hop).secrets.scrub)
     const jump = await lease(before, means)
     if (!jump.ok) return jump
     const { session, release } = jump.value
     const stream = await session.forward(hop.host, hop.port, hopName(hop))
-    if (stream.ok) return ok({ stream: stream.value, release })
+    if (stream.ok) return ok({ stream: stream.value, encrypted: () => undefined, release })
     release()
     return stream
   }
@@ -80,15 +66,14 @@ export function createSshPool(trust: Trust): SshPool {
   ): Promise<Result<SshSession, LinkFault>> => {
     const transport = await transportTo(hops, hop, means)
     if (!transport.ok) return transport
-    const { stream, release } = transport.value
     const own = means(hop)
-    const client = await connectHop(hop, stream, trust, own)
+    const client = await connectHop(hop, transport.value, trust, own)
     if (!client.ok) {
-      release()
+      transport.value.release()
       return client
     }
-    const session = createSession(client.value, stream, hop, own.secrets.scrub)
-    void session.closed.then(release)
+    const session = createSession(client.value, transport.value.stream, hop, own.secrets.scrub)
+    void session.closed.then(transport.value.release)
     return ok(session)
   }
 
