@@ -11,7 +11,7 @@ await main(async () => {
   await ensureDeps()
   const runtime = await ensureNodeRuntime()
   await ensureBuild(runtime.electronEnv)
-  await wishSystem('redis', 'lab')
+  await wishSystem('redis', 'lab', 'desktop')
   const missing = await whyNoLab()
   const env = { ...runtime.env, PATH: searchPath, ...(missing ? { BROKERLIGHT_SKIP_LAB: missing } : {}) }
   return await runTs('test/bench/main.ts', process.argv.slice(2), { command: [runtime.command], env })

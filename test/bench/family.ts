@@ -1,0 +1,18 @@
+import type { Figure } from './figure.ts'
+import type { BenchLab } from './lab.ts'
+
+/** Hears of each round, for whoever waits. */
+export type Progress = (text: string) => void
+
+/** What figures are taken with. */
+export interface Means {
+  readonly lab: BenchLab
+  readonly progress: Progress
+}
+
+/** Figures that are taken together. */
+export interface Family {
+  readonly names: readonly string[]
+  /** Takes them all; an error says why it cannot be done here. */
+  measure(means: Means): Promise<Readonly<Record<string, Figure>>>
+}

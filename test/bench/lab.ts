@@ -1,0 +1,28 @@
+import { startLab, stopLab } from '../lab/harness/lab.ts'
+import { labNames } from '../lab/harness/names.ts'
+import type { Lab } from '../lab/harness/open.ts'
+
+/** The lab of a bench: brought up when the first figure needs it, and taken away at the end. */
+export interface BenchLab {
+  /** The error says why this machine has none. */
+  get(): Promise<Lab>
+  stop(): Promise<void>
+}
+
+/** A lab of its own beside the tests', unless `BROKERLIGHT_LAB` names another. */
+export function benchLab(env: Readonly<Record<string, string | undefined>>): BenchLab {
+  const names = labNames(env.BROKERLIGHT_LAB || 'bench')
+  let lab: Promise<Lab> | null = null
+  return {
+    async get() {
+      if (env.BROKERLIGHT_SKIP_LAB) throw new Error(env.BROKERLIGHT_SKIP_LAB)
+      lab ??= startLab(names)
+      return await lab
+    },
+    async stop() {
+      if (lab === null) return
+      await lab.catch(() => undefined)
+      await stopLab(names)
+    },
+  }
+}
