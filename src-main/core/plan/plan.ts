@@ -17,11 +17,15 @@ export type Work =
       readonly takeOver: string | null
     }
   | { readonly do: 'unlock'; readonly stateDirectory: string; readonly token: string }
-  /** Fails unless these containers still run these digests: the plan was made on them. */
+  /** Fails unless this run holds the lock: somebody may have taken it over. */
+  | { readonly do: 'hold-lock'; readonly stateDirectory: string; readonly owner: LockOwner }
+  /** Fails when a container runs none of the digests given for it: somebody else changed it. */
   | {
       readonly do: 'expect-running'
       readonly inspect: readonly string[]
       readonly targets: readonly ServiceTarget[]
+      /** What a container that is not there means. */
+      readonly absent: 'fine' | 'changed'
     }
   /** A command of the host, run there to its end even when the link is cut; never started twice. */
   | {
@@ -72,6 +76,8 @@ export interface Plan extends PlanView {
   readonly runId: string
   readonly by: string
   readonly main: readonly Step[]
+  /** Run first when a run that had begun its switch is taken up later: is the broker still as the run left it? */
+  readonly takeUp: readonly Step[]
   /** Run in this order when a step at or after `switch` failed: back to what ran before. */
   readonly back: readonly Step[]
   /** Run at the end in any case. */
@@ -89,7 +95,7 @@ export interface RunMemory {
 
 /** The plan as a person sees it: no work, no secrets. */
 export function planView(plan: Plan): PlanView {
-  const { main: _main, back: _back, always: _always, runId: _runId, by: _by, ...view } = plan
+  const { main: _main, takeUp: _takeUp, back: _back, always: _always, runId: _runId, by: _by, ...view } = plan
   return view
 }
 

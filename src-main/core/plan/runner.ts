@@ -6,9 +6,22 @@ import type { Plan, RunMemory, Step } from './plan.ts'
 /** What came of performing a step. `link` means that the link failed and nothing is known of the work. */
 export type StepResult =
   | { readonly kind: 'done'; readonly outcome: string; readonly memory: RunMemory }
-  | { readonly kind: 'failed'; readonly reason: string; readonly memory: RunMemory }
+  | {
+      readonly kind: 'failed'
+      readonly reason: string
+      readonly memory: RunMemory
+      readonly because?: FailedBecause
+    }
+  /** Nothing of the step goes on. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'link'; readonly fault: LinkFault }
+
+/** What a failure means beyond its words. */
+export type FailedBecause =
+  /** Nothing of the step was begun, so there is nothing to go back from. */
+  | 'not-begun'
+  /** The broker runs neither what ran before the run nor what the run wants: somebody else changed it. */
+  | 'not-ours'
 
 /** How the runner touches the world. */
 export interface RunnerPorts {
@@ -34,14 +47,39 @@ export interface RunStart {
 const linkPatience = 3
 
 /**
- * Runs a plan to its end and says how it ended. A step that fails before `switch` leaves the broker as it was; one
+ * Runs a fresh plan to its end and says how it ended. A step that fails before `switch` leaves the broker as it was; one
  * that fails at or after it leads back to what ran before, verified. Steps of `always` run in any case, except when the
  * link is gone for good: then the run is cut off and can be taken up later.
  */
 export async function runPlan(plan: Plan, start: RunStart, ports: RunnerPorts): Promise<RunEnd> {
+  return goOn(plan, new Pass(plan, start, ports), start.done)
+}
+
+/** Goes on with a run that was cut off, once the lock is surely its own and nobody changed the broker meanwhile. */
+export async function resumePlan(plan: Plan, start: RunStart, ports: RunnerPorts): Promise<RunEnd> {
   const pass = new Pass(plan, start, ports)
+  const held = takeUpSteps(plan, pass.began)
+  const stopped = await pass.takeUp(held)
+  if (stopped !== null) return stopped
+  return goOn(plan, pass, new Set([...start.done, ...held.map(step => step.id)]))
+}
+
+/** Takes a run that was cut off back to what ran before. */
+export async function undoPlan(plan: Plan, start: RunStart, ports: RunnerPorts): Promise<RunEnd> {
+  const pass = new Pass(plan, start, ports)
+  const switched = pass.began.has('switch')
+  // Where nothing but the lock is to be given back, it does not matter whose it is by now.
+  if (switched || pass.due().some(step => step.id !== 'unlock')) {
+    const stopped = await pass.takeUp(switched ? takeUpSteps(plan, pass.began) : lockSteps(plan))
+    if (stopped !== null) return stopped
+  }
+  if (!switched) return pass.finish('unchanged', `${plan.title} was undone. ${keptText(plan)}`)
+  return goBack(plan, pass, `${plan.title} was undone`)
+}
+
+async function goOn(plan: Plan, pass: Pass, done: ReadonlySet<StepId>): Promise<RunEnd> {
   const main = await pass.run(
-    plan.main.filter(step => !start.done.has(step.id)),
+    plan.main.filter(step => !done.has(step.id)),
     'main',
   )
   if (main.kind === 'lost') return pass.end('cut-off', main.text)
@@ -51,13 +89,13 @@ export async function runPlan(plan: Plan, start: RunStart, ports: RunnerPorts): 
   return goBack(plan, pass, main.text)
 }
 
-/** Takes a run that was cut off back to what ran before. */
-export async function undoPlan(plan: Plan, start: RunStart, ports: RunnerPorts): Promise<RunEnd> {
-  const pass = new Pass(plan, start, ports)
-  if (!pass.began.has('switch'))
-    return pass.finish('unchanged', `${plan.title} was undone. ${keptText(plan)}`)
-  return goBack(plan, pass, `${plan.title} was undone`)
-}
+const lockSteps = (plan: Plan): readonly Step[] => plan.main.filter(step => step.id === 'lock')
+
+/** What comes first when a run is taken up: the lock, then a look whether the broker is still as the run left it. */
+const takeUpSteps = (plan: Plan, began: ReadonlySet<StepId>): readonly Step[] => [
+  ...lockSteps(plan),
+  ...(began.has('switch') ? plan.takeUp : plan.main.filter(step => step.id === 'preflight')),
+]
 
 async function goBack(plan: Plan, pass: Pass, why: string): Promise<RunEnd> {
   const back = await pass.run(plan.back, 'back')
@@ -74,18 +112,21 @@ async function goBack(plan: Plan, pass: Pass, why: string): Promise<RunEnd> {
 
 type PassEnd =
   | { readonly kind: 'done'; readonly text: string }
-  | { readonly kind: 'failed' | 'cancelled' | 'lost'; readonly text: string }
+  | { readonly kind: 'failed'; readonly text: string; readonly because: FailedBecause | null }
+  | { readonly kind: 'cancelled' | 'lost'; readonly text: string }
 
 class Pass {
   readonly began: Set<StepId>
   private memory: RunMemory
   private readonly plan: Plan
   private readonly ports: RunnerPorts
+  private readonly beganBefore: ReadonlySet<StepId>
 
   constructor(plan: Plan, start: RunStart, ports: RunnerPorts) {
     this.plan = plan
     this.memory = start.memory
     this.began = new Set(start.began)
+    this.beganBefore = start.began
     this.ports = ports
   }
 
@@ -97,11 +138,22 @@ class Pass {
     return { kind: 'done', text: '' }
   }
 
+  /** The steps of `always` that have to run by now. */
+  due(): readonly Step[] {
+    return this.plan.always.filter(step => step.onlyAfter === undefined || this.began.has(step.onlyAfter))
+  }
+
+  /** Makes sure that the run may go on; else its end, with nothing done to what somebody else does there. */
+  async takeUp(steps: readonly Step[]): Promise<RunEnd | null> {
+    const held = await this.run(steps, 'main')
+    if (held.kind === 'done') return null
+    if (held.kind === 'failed' && held.because === 'not-ours')
+      return this.finish('settled', `${held.text}. ${this.plan.title} is not gone on with.`)
+    return this.end('cut-off', `${held.text}${held.kind === 'failed' ? '. Nothing was done.' : ''}`)
+  }
+
   async finish(end: RunEnd, message: string): Promise<RunEnd> {
-    const due = this.plan.always.filter(
-      step => step.onlyAfter === undefined || this.began.has(step.onlyAfter),
-    )
-    const always = await this.run(due, 'always')
+    const always = await this.run(this.due(), 'always')
     if (always.kind === 'lost') return this.end('cut-off', `${message} ${always.text}`)
     if (always.kind === 'done') return this.end(end, message)
     return this.end(end === 'done' ? 'failed' : end, `${message} Then ${always.text}.`)
@@ -135,7 +187,12 @@ class Pass {
       memory,
     })
     if (result.kind === 'done') return { kind: 'done', text: outcome }
-    return { kind: result.kind, text: `“${step.title}” failed: ${outcome}` }
+    const untouched = result.kind === 'cancelled' || result.because === 'not-begun'
+    if (untouched && !this.beganBefore.has(step.id)) this.began.delete(step.id)
+    const text = `“${step.title}” failed: ${outcome}`
+    return result.kind === 'cancelled'
+      ? { kind: 'cancelled', text }
+      : { kind: 'failed', text, because: result.because ?? null }
   }
 
   private async performPatiently(step: Step): Promise<StepResult> {

@@ -1,7 +1,7 @@
 import type { RunEnd, RunOffer, RunView, StepId } from '#core/model/run'
 import type { JournalEntry, Journaled } from '#core/plan/journal'
 import type { Plan } from '#core/plan/plan'
-import { type RunnerPorts, type RunStart, runPlan, undoPlan } from '#core/plan/runner'
+import { type RunnerPorts, type RunStart, resumePlan, runPlan, undoPlan } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
 import type { BackupStore } from './backups.ts'
 import { type JournalStore, thisProcess } from './journals.ts'
@@ -131,10 +131,11 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
       })
       const start = startOf(known)
       if (offer === 'undo') execute(plan, ports => undoPlan(plan, start, ports))
-      // Files of a backup that was cut off are gone: it begins again behind its lock.
-      else if (plan.kind === 'backup')
-        execute(plan, ports => runPlan(plan, { ...start, done: new Set() }, ports))
-      else execute(plan, ports => runPlan(plan, start, ports))
+      else {
+        // Files of a backup that was cut off are gone: it begins again behind its lock.
+        const from = plan.kind === 'backup' ? { ...start, done: new Set<StepId>() } : start
+        execute(plan, ports => resumePlan(plan, from, ports))
+      }
     },
     async stop() {
       stopping = true

@@ -3,9 +3,11 @@ import type { StepResult } from '#core/plan/runner'
 import { check } from './work/check.ts'
 import type { WorkContext } from './work/context.ts'
 import { copy } from './work/copy.ts'
-import { detached, expectRunning, lock, putFiles, unlock } from './work/host.ts'
+import { detached, putFiles } from './work/host.ts'
 import { keep } from './work/keep.ts'
+import { holdLock, lock, unlock } from './work/lock.ts'
 import { record } from './work/record.ts'
+import { expectRunning } from './work/running.ts'
 import { save } from './work/save.ts'
 import { verify } from './work/verify.ts'
 
@@ -30,6 +32,8 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
   switch (work.do) {
     case 'lock':
       return lock(context, work)
+    case 'hold-lock':
+      return holdLock(context, work)
     case 'unlock':
       return unlock(context, work)
     case 'expect-running':

@@ -72,6 +72,7 @@ export function planBackup(target: PlanTarget, facts: ComposeFacts, context: Pla
     lastTookMs: context.lastTookMs,
     confirmWord: context.confirmWord,
     main,
+    takeUp: [],
     back: [],
     always,
   })

@@ -3,6 +3,7 @@ import type { ServiceTarget, Step } from '../../plan/plan.ts'
 import { quoteArgv } from '../../quote.ts'
 import type { ImageChange, PlanContext } from './context.ts'
 import { pullMissing } from './host-scripts.ts'
+import { holdLock } from './lock-steps.ts'
 import { overrideText, pinnedRef, releaseName, sameImages } from './override.ts'
 import { composeArgv } from './project.ts'
 import { hostReturnedCode, stuckCode, switchScript } from './switch.ts'
@@ -15,6 +16,7 @@ export interface ChangeSteps {
   readonly startProducers: readonly Step[]
   readonly safety: Step
   readonly switchOver: Step
+  readonly takeUp: Step
   readonly goBack: Step
   readonly verify: (id: 'verify' | 'verify-back', images: readonly ReleaseImage[], title: string) => Step
   readonly record: Step
@@ -45,6 +47,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
     composeArgv(project, [], [verb, ...change.producers])
   const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
     ({ do: 'detached', directory: `${run}/${name}`, argv, meanings }) as const
+  const held = holdLock(project, context, change.title)
   const pulls = change.after.map(image => pullMissing(pinnedRef(image)))
 
   return {
@@ -53,7 +56,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       title: 'Check that what runs is still what the plan was made on',
       commands: [quoteArgv(inspect), `put ${beforeFile} and ${afterFile}`],
       work: [
-        { do: 'expect-running', inspect, targets: containers },
+        { do: 'expect-running', inspect, targets: containers, absent: 'changed' },
         {
           do: 'put-files',
           files: [
@@ -108,6 +111,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       title: `Switch to ${releaseName(change.after)} and wait until it is healthy`,
       commands: [quoteArgv(up(afterFile)), `if that fails: ${quoteArgv(up(beforeFile))}`],
       work: [
+        held,
         {
           ...detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names)], {
             [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
@@ -117,11 +121,24 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
         },
       ],
     },
+    takeUp: {
+      id: 'preflight',
+      title: 'Check that nobody else changed the broker meanwhile',
+      commands: [quoteArgv(inspect)],
+      work: [
+        {
+          do: 'expect-running',
+          inspect,
+          targets: [...containers, ...targets(change, change.after)],
+          absent: 'fine',
+        },
+      ],
+    },
     goBack: {
       id: 'return',
       title: `Go back to ${releaseName(change.before)}`,
       commands: [quoteArgv(up(beforeFile))],
-      work: [detached('return', up(beforeFile))],
+      work: [held, detached('return', up(beforeFile))],
     },
     verify: (id, images, title) => ({
       id,

@@ -39,6 +39,7 @@ export function planChange(change: ImageChange, context: PlanContext): Plan {
     lastTookMs: context.lastTookMs,
     confirmWord: context.confirmWord,
     main,
+    takeUp: [steps.takeUp],
     back,
     always,
   }

@@ -10,13 +10,18 @@ const sh = (script: string, ...args: readonly string[]): readonly string[] => [
 /** Exit code of `takeLock` when somebody else holds the lock; its stdout is then the holder's record. */
 export const lockHeldCode = 9
 
+/** Stands for the token of a lock whose record cannot be read (its disk was lost in the middle, say). */
+const unreadable = '?'
+
 const takeLockScript = `
 mkdir -p -- "$1" || exit 8
 grep -qF -- "$2" "$1/lock" 2>/dev/null && exit 0
-if [ -n "$4" ] && [ -e "$1/lock" ]; then
-  mv -- "$1/lock" "$1/lock.old.$2" || exit 8
-  if grep -qF -- "$4" "$1/lock.old.$2"; then rm -f -- "$1/lock.old.$2"
-  else ln -- "$1/lock.old.$2" "$1/lock"; rm -f -- "$1/lock.old.$2"; fi
+if [ -n "$4" ] && mv -- "$1/lock" "$1/lock.old.$2" 2>/dev/null; then
+  seen=0
+  if [ "$4" = '${unreadable}' ]; then grep -qF '"token"' "$1/lock.old.$2" || seen=1
+  else grep -qF -- "$4" "$1/lock.old.$2" && seen=1; fi
+  [ $seen = 1 ] || ln -- "$1/lock.old.$2" "$1/lock"
+  rm -f -- "$1/lock.old.$2"
 fi
 printf '%s\\n' "$3" >"$1/lock.new.$2" || exit 8
 if ln -- "$1/lock.new.$2" "$1/lock" 2>/dev/null; then rm -f -- "$1/lock.new.$2"; exit 0; fi
@@ -26,14 +31,16 @@ cat -- "$1/lock"; exit ${lockHeldCode}`
 
 /**
  * Takes the lock atomically (a hard link appears whole or not at all). `takeOver` is the token of the stale holder that a
- * person has seen and agreed to replace, or empty. Taking it again with the same token is a success.
+ * person has seen and agreed to replace (empty where its record cannot be read), or null. Taking it again with the same
+ * token is a success.
  */
 export const takeLock = (
   stateDirectory: string,
   token: string,
   owner: string,
   takeOver: string | null,
-): readonly string[] => sh(takeLockScript, stateDirectory, token, owner, takeOver ?? '')
+): readonly string[] =>
+  sh(takeLockScript, stateDirectory, token, owner, takeOver === '' ? unreadable : (takeOver ?? ''))
 
 /** Releases the lock if the token is its holder's; otherwise does nothing. */
 export const releaseLock = (stateDirectory: string, token: string): readonly string[] =>
@@ -100,7 +107,7 @@ const separator = '\u001e'
 /** Prints lock, releases and the last audit lines of a state folder, told apart by a record separator. */
 export const readState = (stateDirectory: string): readonly string[] =>
   sh(
-    `cat -- "$1/lock" 2>/dev/null; printf '${separator}'; tail -n 500 -- "$1/releases.jsonl" 2>/dev/null; true`,
+    `[ -e "$1/lock" ] && { cat -- "$1/lock"; [ -s "$1/lock" ] || echo '{}'; }; printf '${separator}'; tail -n 500 -- "$1/releases.jsonl" 2>/dev/null; true`,
     stateDirectory,
   )
 

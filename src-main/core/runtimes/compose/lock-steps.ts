@@ -1,5 +1,5 @@
 import type { LockOwner } from '../../model/run.ts'
-import type { Step } from '../../plan/plan.ts'
+import type { Step, Work } from '../../plan/plan.ts'
 import type { PlanContext } from './context.ts'
 import type { ComposeProject } from './project.ts'
 
@@ -30,4 +30,11 @@ export const unlockStep = (project: ComposeProject, context: PlanContext): Step 
   commands: [`rm ${project.stateDirectory}/lock`],
   work: [{ do: 'unlock', stateDirectory: project.stateDirectory, token: context.runId }],
   onlyAfter: 'lock',
+})
+
+/** Work that makes sure that this run still holds the lock, before anything that must not happen without it. */
+export const holdLock = (project: ComposeProject, context: PlanContext, purpose: string): Work => ({
+  do: 'hold-lock',
+  stateDirectory: project.stateDirectory,
+  owner: lockOwner(context, purpose),
 })

@@ -6,7 +6,7 @@ import { flagField } from '#core/redis/info'
 import { err, ok, type Result } from '#core/result'
 import { infoIn, takeMark } from './asking.ts'
 import { done, failed, linkLost, redisOf, type WorkContext } from './context.ts'
-import { compareRunning } from './host.ts'
+import { compareRunning } from './running.ts'
 
 /** How often a broker that does not serve yet is asked again. */
 const askAgainMs = 200

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { StepId } from '#core/model/run'
 import { applyEntry, type JournalEntry, type Journaled } from '#core/plan/journal'
 import type { Plan, RunMemory, Step } from '#core/plan/plan'
-import { type RunnerPorts, type RunStart, runPlan, type StepResult, undoPlan } from '#core/plan/runner'
+import {
+  type RunnerPorts,
+  type RunStart,
+  resumePlan,
+  runPlan,
+  type StepResult,
+  undoPlan,
+} from '#core/plan/runner'
 
 const step = (id: StepId, onlyAfter?: StepId): Step => ({
   id,
@@ -26,6 +33,7 @@ const plan: Plan = {
   lastTookMs: null,
   confirmWord: null,
   main: [step('lock'), step('pull'), step('stop-producers'), step('switch'), step('verify'), step('record')],
+  takeUp: [step('preflight')],
   back: [step('return'), step('verify-back')],
   always: [step('start-producers', 'stop-producers'), step('unlock', 'lock')],
 }
@@ -142,6 +150,19 @@ describe('runPlan', () => {
     expect(told().run.offers).toEqual(['check', 'resume', 'undo'])
   })
 
+  it.each([
+    ['cancelled before it began', { kind: 'cancelled' }, 'cancelled'],
+    [
+      'refused for a lock that somebody took over',
+      { kind: 'failed', reason: 'bob holds the lock', memory: {}, because: 'not-begun' },
+      'unchanged',
+    ],
+  ] as const)('a switch %s is nothing to go back from', async (_, result, end) => {
+    const { ports, performed } = world({ switch: [result] })
+    expect(await runPlan(plan, fresh, ports)).toBe(end)
+    expect(performed).toEqual(['lock', 'pull', 'stop-producers', 'switch', 'start-producers', 'unlock'])
+  })
+
   it('a cancel before the switch changes nothing and cleans up', async () => {
     const { ports, performed, told } = world({ pull: [{ kind: 'cancelled' }] })
     expect(await runPlan(plan, fresh, ports)).toBe('cancelled')
@@ -171,10 +192,47 @@ describe('taking up a run that was cut off', () => {
     return { memory: {}, done, began: new Set([...done, id]) }
   }
 
-  it.each(allMain as StepId[])('resumes at %s without doing again what was done', async id => {
+  const switched = (id: StepId): boolean => allMain.indexOf(id) >= allMain.indexOf('switch')
+  const gone: StepResult = { kind: 'failed', reason: 'c3 runs', memory: {}, because: 'not-ours' }
+
+  it.each(allMain as StepId[])(
+    'resumes at %s behind its lock, without doing again what was done',
+    async id => {
+      const { ports, performed } = world()
+      expect(await resumePlan(plan, cutAt(id), ports)).toBe('done')
+      const rest = allMain.slice(allMain.indexOf(id)).filter(one => one !== 'lock')
+      const first = switched(id) ? ['lock', 'preflight'] : ['lock']
+      expect(performed).toEqual([...first, ...rest, 'start-producers', 'unlock'])
+    },
+  )
+
+  it('looks again at what runs when the switch had not begun', async () => {
+    const checked: Plan = { ...plan, main: [step('lock'), step('preflight'), step('switch')] }
     const { ports, performed } = world()
-    expect(await runPlan(plan, cutAt(id), ports)).toBe('done')
-    expect(performed).toEqual([...allMain.slice(allMain.indexOf(id)), 'start-producers', 'unlock'])
+    const start: RunStart = { memory: {}, done: new Set(['lock', 'preflight']), began: new Set(['lock']) }
+    expect(await resumePlan(checked, start, ports)).toBe('done')
+    expect(performed).toEqual(['lock', 'preflight', 'switch', 'unlock'])
+  })
+
+  it.each(['pull', 'switch', 'verify'] as const)(
+    'stays cut off at %s while somebody else holds the lock, and touches nothing',
+    async id => {
+      const { ports, performed, told } = world({ lock: [bad('bob holds the lock')] })
+      expect(await resumePlan(plan, cutAt(id), ports)).toBe('cut-off')
+      expect(performed).toEqual(['lock'])
+      expect(told().run.message).toBe('“lock” failed: bob holds the lock. Nothing was done.')
+      expect(told().run.offers).toEqual(['check', 'resume', 'undo'])
+    },
+  )
+
+  it.each([
+    ['resumed', resumePlan],
+    ['undone', undoPlan],
+  ] as const)('is not %s when somebody else changed the broker meanwhile', async (_, takeUp) => {
+    const { ports, performed, told } = world({ preflight: [gone] })
+    expect(await takeUp(plan, cutAt('verify'), ports)).toBe('settled')
+    expect(performed).toEqual(['lock', 'preflight', 'start-producers', 'unlock'])
+    expect(told().run.message).toContain('c3 runs')
   })
 
   it.each(['lock', 'pull'] as const)('undo at %s only releases the lock', async id => {
@@ -183,15 +241,21 @@ describe('taking up a run that was cut off', () => {
     expect(performed).toEqual(['unlock'])
   })
 
+  it('undo starts no producers while somebody else holds the lock', async () => {
+    const { ports, performed } = world({ lock: [bad('bob holds the lock')] })
+    expect(await undoPlan(plan, cutAt('stop-producers'), ports)).toBe('cut-off')
+    expect(performed).toEqual(['lock'])
+  })
+
   it.each(['switch', 'verify', 'record'] as const)('undo at %s goes back, verified', async id => {
     const { ports, performed } = world()
     expect(await undoPlan(plan, cutAt(id), ports)).toBe('returned')
-    expect(performed).toEqual(['return', 'verify-back', 'start-producers', 'unlock'])
+    expect(performed).toEqual(['lock', 'preflight', 'return', 'verify-back', 'start-producers', 'unlock'])
   })
 
   it('goes back when the resumed switch fails', async () => {
     const { ports, performed } = world({ switch: [bad('the host went back')] })
-    expect(await runPlan(plan, cutAt('switch'), ports)).toBe('returned')
+    expect(await resumePlan(plan, cutAt('switch'), ports)).toBe('returned')
     expect(performed).toContain('verify-back')
   })
 })

@@ -15,7 +15,7 @@ const made = planDeploy(
   context(),
 )
 if (!made.ok) throw new Error(made.error)
-const work = made.value.main.find(step => step.id === 'switch')?.work[0]
+const work = made.value.main.find(step => step.id === 'switch')?.work.at(-1)
 if (work?.do !== 'detached') throw new Error('the switch is not a detached command')
 
 let bin: string

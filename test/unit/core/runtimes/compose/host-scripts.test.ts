@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { quoteArgv } from '#core/quote'
-import { parseRoom } from '#core/runtimes/compose/facts'
+import { parseLock, parseRoom } from '#core/runtimes/compose/facts'
 import {
   appendLine,
   lockHeldCode,
@@ -77,6 +77,16 @@ describe('the lock', () => {
     expect((await run(takeLock(root, 'new', owner('new'), 'stale'))).code).toBe(0)
     expect(readFileSync(join(root, 'lock'), 'utf8').trim()).toBe(owner('new'))
     expect(readdirSync(root)).toEqual(['lock'])
+  })
+
+  it('is told and can be taken over when its record was lost', async () => {
+    writeFileSync(join(root, 'lock'), '')
+    const { lock } = splitState((await run(readState(root))).stdout)
+    expect(parseLock(lock)).toMatchObject({ token: '', by: 'somebody unknown' })
+    expect((await run(takeLock(root, 'new', owner('new'), null))).code).toBe(lockHeldCode)
+    expect((await run(takeLock(root, 'new', owner('new'), ''))).code).toBe(0)
+    expect((await run(takeLock(root, 'late', owner('late'), ''))).code).toBe(lockHeldCode)
+    expect(readFileSync(join(root, 'lock'), 'utf8').trim()).toBe(owner('new'))
   })
 
   it('cannot be written where the folder is a file', async () => {

@@ -48,10 +48,22 @@ describe('planDeploy', () => {
     const commands = (id: string): readonly string[] => plan.main.find(step => step.id === id)?.commands ?? []
     expect(commands('pull')).toEqual([`docker pull registry:5000/redis-broker@${digestOf('b')}`])
     expect(commands('switch')).toEqual([up('after'), `if that fails: ${up('before')}`])
-    const switchOver = plan.main.find(step => step.id === 'switch')?.work[0]
+    const switchOver = plan.main.find(step => step.id === 'switch')?.work.at(-1)
     const script = switchOver?.do === 'detached' ? switchOver.argv.at(-1) : ''
     expect(script?.split('\n')[0]).toBe(`${up('after')} && exit 0`)
     expect(script?.split('\n').at(-2)).toBe(`${up('before')} && exit 10`)
+  })
+
+  it('switches and goes back only while it holds the lock', () => {
+    const plan = deploy()
+    for (const id of ['switch', 'return'] as const) {
+      const step = [...plan.main, ...plan.back].find(one => one.id === id)
+      expect(step?.work.map(work => work.do)).toEqual(['hold-lock', 'detached'])
+    }
+    expect(plan.takeUp[0]?.work[0]).toMatchObject({
+      do: 'expect-running',
+      targets: [{ image: image('a') }, { image: image('b') }],
+    })
   })
 
   it('can never start a tag: every image is pinned by digest', () => {
