@@ -19,8 +19,18 @@ export interface SecretStore {
   keep(name: string, value: string): Promise<Result<null>>
 }
 
-/** Builds the store on a file of locked values. The keyring is not touched before it is needed: that may ask a person. */
-export function createSecretStore(file: string, keyring: Keyring, language: Language): SecretStore {
+/** What the store is built on. */
+export interface SecretStoreDeps {
+  /** Of locked values. */
+  readonly file: string
+  readonly keyring: Keyring
+  readonly language: Language
+  /** Tells a person, who asked for a secret to be kept, why it is not. */
+  tell(why: string): void
+}
+
+/** Builds the store. The keyring is not touched before it is needed: that may ask a person. */
+export function createSecretStore({ file, keyring, language, tell }: SecretStoreDeps): SecretStore {
   let writing: Promise<unknown> = Promise.resolve()
 
   /** One after the other, each on what the one before left. */
@@ -45,7 +55,10 @@ export function createSecretStore(file: string, keyring: Keyring, language: Lang
     },
     async keep(name, value) {
       const obstacle = await keyring.obstacle()
-      if (obstacle !== null) return err(obstacle)
+      if (obstacle !== null) {
+        tell(obstacle)
+        return err(obstacle)
+      }
       const locked = (await keyring.lock(value)).toString('base64')
       await add(name, locked)
       return ok(null)

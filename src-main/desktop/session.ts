@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, ipcMain, shell } from 'electron'
+import { app, dialog, ipcMain, shell } from 'electron'
 import type { Handlers } from '#core/contract'
 import type { Snapshot } from '#core/model/snapshot'
 import { ok, type Result } from '#core/result'
@@ -30,7 +30,12 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
   const folder = parts.sessionFolder
   const files = appFiles(app.getAppPath())
   const voice = parts.voice(language)
-  const secrets = createSecretStore(join(folder, 'secrets.json'), systemKeyring(language), language)
+  const secrets = createSecretStore({
+    file: join(folder, 'secrets.json'),
+    keyring: systemKeyring(language),
+    language,
+    tell: why => void dialog.showMessageBox({ type: 'warning', message: why }),
+  })
   let engine: Engine | null = null
   let latest: Snapshot | null = null
   let isSeen = false

@@ -13,7 +13,7 @@ export interface Redis {
 }
 
 /** Starts a redis-server that keeps its data in a folder of the desk. */
-export async function startRedis(desk: Desk): Promise<Redis> {
+export async function startRedis(desk: Desk, more: readonly string[] = []): Promise<Redis> {
   const port = await freePort()
   const folder = join(desk.folder, `redis-${port}`)
   mkdirSync(folder)
@@ -21,7 +21,7 @@ export async function startRedis(desk: Desk): Promise<Redis> {
   const redis: Redis = {
     port,
     async start() {
-      const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
+      const words = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...more]
       server = startProgram(['redis-server', ...words], desk.env)
       await until(`a Redis on ${port}`, () => accepts(port))
     },

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createSecretStore, type Keyring } from '../../../src-main/desktop/secret-store.ts'
+import { createSecretStore, type Keyring, type SecretStore } from '../../../src-main/desktop/secret-store.ts'
 
 const canary = 'cAnArY-7f3a'
 
@@ -32,9 +32,13 @@ function keyring(obstacle: string | null = null): Keyring & { readonly asked: ()
 }
 
 describe('secrets that the app keeps', () => {
+  let told: string[]
+  const open = (at: string, ring: Keyring): SecretStore =>
+    createSecretStore({ file: at, keyring: ring, language: 'en', tell: why => void told.push(why) })
   let folder: string
   let file: string
   beforeEach(() => {
+    told = []
     folder = mkdtempSync(join(tmpdir(), 'brokerlight-secrets-'))
     file = join(folder, 'window/secrets.json')
   })
@@ -42,17 +46,17 @@ describe('secrets that the app keeps', () => {
 
   test('are found again after a restart, and stand in the file locked', async () => {
     const ring = keyring()
-    expect(await createSecretStore(file, ring, 'en').keep('nebula', canary)).toEqual({
+    expect(await open(file, ring).keep('nebula', canary)).toEqual({
       ok: true,
       value: null,
     })
-    expect(await createSecretStore(file, ring, 'en').get('nebula')).toEqual({ ok: true, value: canary })
+    expect(await open(file, ring).get('nebula')).toEqual({ ok: true, value: canary })
     expect(readFileSync(file, 'utf8')).not.toContain(canary)
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   test('are kept side by side, also when they are kept at once', async () => {
-    const store = createSecretStore(file, keyring(), 'en')
+    const store = open(file, keyring())
     await Promise.all(['a', 'b', 'c'].map(name => store.keep(name, `${name}-value`)))
     expect(await Promise.all(['a', 'b', 'c'].map(name => store.get(name)))).toEqual(
       ['a', 'b', 'c'].map(name => ({ ok: true, value: `${name}-value` })),
@@ -61,19 +65,20 @@ describe('secrets that the app keeps', () => {
 
   test('are not asked of the keyring as long as there is none under the name', async () => {
     const ring = keyring()
-    expect(await createSecretStore(file, ring, 'en').get('nebula')).toEqual({ ok: true, value: null })
+    expect(await open(file, ring).get('nebula')).toEqual({ ok: true, value: null })
     expect(ring.asked()).toBe(0)
   })
 
   test('are refused with the reason where there is no keyring, and nothing is written', async () => {
-    const store = createSecretStore(file, keyring('There is no keyring.'), 'en')
+    const store = open(file, keyring('There is no keyring.'))
     expect(await store.keep('nebula', canary)).toEqual({ ok: false, error: 'There is no keyring.' })
+    expect(told).toEqual(['There is no keyring.'])
     expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined()
   })
 
   test('that another keyring locked are told as such, without a trace of their value', async () => {
-    await createSecretStore(file, keyring(), 'en').keep('nebula', canary)
-    const answer = await createSecretStore(file, keyring(), 'en').get('nebula')
+    await open(file, keyring()).keep('nebula', canary)
+    const answer = await open(file, keyring()).get('nebula')
     expect(answer).toEqual({
       ok: false,
       error: expect.stringContaining('The stored secret nebula cannot be unlocked'),
@@ -82,7 +87,7 @@ describe('secrets that the app keeps', () => {
   })
 
   test.each(['', 'no json', '[]', 'null', '{"nebula": 7}'])('survive a file that holds %j', async text => {
-    const store = createSecretStore(join(folder, 'secrets.json'), keyring(), 'en')
+    const store = open(join(folder, 'secrets.json'), keyring())
     writeFileSync(join(folder, 'secrets.json'), text)
     expect(await store.get('nebula')).toEqual({ ok: true, value: null })
     expect(await store.keep('nebula', canary)).toMatchObject({ ok: true })
