@@ -13,6 +13,7 @@ export interface Means {
 /** Figures that are taken together. */
 export interface Family {
   readonly names: readonly string[]
-  /** Takes them all; an error says why it cannot be done here. */
+  readonly needsLab: boolean
+  /** Takes them all; an error says why it could not be done. */
   measure(means: Means): Promise<Readonly<Record<string, Figure>>>
 }
