@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { strings } from '#core/text/say'
 import { directBroker, writeConfig } from './tools/config.ts'
 import type { Desk } from './tools/desk.ts'
 import type { RunningApp } from './tools/launch.ts'
@@ -111,5 +112,18 @@ describe('the tray', () => {
     await panel.click('Quit')
     await until('the end of the app', app.hasEnded)
     expect(app.exitCode()).toBe(0)
+  })
+})
+
+describe('the tray of a Polish desktop', () => {
+  const started = sitting()
+
+  test('speaks Polish', async () => {
+    const desk = await started.desk()
+    writeConfig(desk, {})
+    await started.app(desk, { env: { LANG: 'pl_PL.UTF-8', LANGUAGE: 'pl' } })
+    const labels = await until('the menu', async () => (await desk.panel?.menu())?.map(line => line.label))
+    expect(labels.at(-1)).toBe(strings.pl.quit)
+    expect((await desk.panel?.icon())?.tooltip).toBe(strings.pl['tray-none'])
   })
 })
