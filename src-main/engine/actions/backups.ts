@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isBackupPath } from '#core/backup/names'
 import type { Backup, BackupFile } from '#core/model/release'
 
 const partialPrefix = '.partial-'
@@ -53,6 +54,7 @@ export function openBackupStore(root: string): BackupStore {
       return found.filter(one => one !== null).sort((a, b) => b.atMs - a.atMs)
     },
     async receive(broker, id, path, content, onBytes) {
+      if (!isBackupPath(path)) throw new Error(`“${path}” leads out of a backup`)
       const target = join(partial(broker, id), path)
       await mkdir(dirname(target), { recursive: true, mode: 0o700 })
       const file = await open(target, 'w', 0o600)
@@ -60,7 +62,8 @@ export function openBackupStore(root: string): BackupStore {
       let bytes = 0
       try {
         for await (const part of content) {
-          await file.write(part)
+          // The rest of a write that a full disk cut short must not be taken for written.
+          for (let at = 0; at < part.length; ) at += (await file.write(part, at)).bytesWritten
           hash.update(part)
           bytes += part.length
           onBytes(part.length)

@@ -18,22 +18,16 @@ export async function takeMark(
   return replies.ok ? ok(readMark(context.broker.watch, replies.value, context.deps.nowMs())) : replies
 }
 
-/** Where the broker writes its RDB; the usual place where CONFIG is not allowed. */
-export async function rdbPath(redis: Redis): Promise<string> {
-  const values = await configValues(redis, ['dir', 'dbfilename'])
-  return `${values.get('dir') ?? '/data'}/${values.get('dbfilename') ?? 'dump.rdb'}`
-}
-
 /** Values of CONFIG GET; names that are refused are left out. */
 export async function configValues(
   redis: Redis,
   names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<Result<ReadonlyMap<string, string>, LinkFault>> {
   const replies = await redis.pipeline(names.map(name => ['CONFIG', 'GET', name]))
-  if (!replies.ok) return new Map()
+  if (!replies.ok) return replies
   const pairs = replies.value.flatMap(reply => {
     const pair = reply.ok && Array.isArray(reply.value) ? (reply.value as unknown[]) : []
     return typeof pair[0] === 'string' && typeof pair[1] === 'string' ? [[pair[0], pair[1]] as const] : []
   })
-  return new Map(pairs)
+  return ok(new Map(pairs))
 }

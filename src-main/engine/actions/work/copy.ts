@@ -1,53 +1,30 @@
-import { neededParts, parseAofManifest } from '#core/backup/aof'
+import { backupSources, type DataFolder, type SourceFile } from '#core/backup/sources'
 import type { BackupFile } from '#core/model/release'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
-import type { Redis } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
-import { configValues } from './asking.ts'
+import { fileErrorText } from '../../files/words.ts'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, redisOf, type WorkContext } from './context.ts'
+import { dataFolder } from './data-folder.ts'
 
 type CopyWork = Extract<Work, { readonly do: 'copy' }>
 
-/** How often a copy is begun again because Redis rewrote its AOF meanwhile. */
+/** How often a copy is begun again because Redis wrote its files anew meanwhile. */
 const rewritePatience = 5
-
-/** The files of a broker's data folder that make a backup. */
-interface DataFiles {
-  readonly directory: string
-  readonly rdb: string
-  /** Folder of the multi-part AOF set (Redis 7 and later), or the single AOF file, where one exists. */
-  readonly aofDirectory: string
-  readonly aofFile: string
-}
 
 /** Copies RDB and AOF set as streams with progress and checksums. A rewrite in the middle begins the copy again. */
 export async function copy(context: WorkContext, work: CopyWork): Promise<StepResult> {
   const redis = await redisOf(context)
   if (!redis.ok) return linkLost(redis.error)
-  const data = await dataFiles(redis.value)
+  const data = await dataFolder(context, redis.value, work.container)
+  if (!data.ok) return data.error
   for (let tries = 0; tries < rewritePatience; tries++) {
     await context.backups.drop(context.broker.name, work.backupId)
-    const result = await copyOnce(context, work, data)
+    const result = await copyOnce(context, work, data.value)
     if (result !== 'rewritten') return result
-    context.say('Redis rewrote its AOF meanwhile; the copy begins again.\n')
+    context.say('Redis wrote its files anew meanwhile; the copy begins again.\n')
   }
-  return failed('Redis rewrote its AOF again and again during the copy. Try again at a quieter time')
-}
-
-async function dataFiles(redis: Redis): Promise<DataFiles> {
-  const values = await configValues(redis, ['dir', 'dbfilename', 'appenddirname', 'appendfilename'])
-  return {
-    directory: values.get('dir') ?? '/data',
-    rdb: values.get('dbfilename') ?? 'dump.rdb',
-    aofDirectory: values.get('appenddirname') ?? 'appendonlydir',
-    aofFile: values.get('appendfilename') ?? 'appendonly.aof',
-  }
-}
-
-interface SourceFile {
-  readonly path: string
-  readonly bytes: number
+  return failed('Redis wrote its files anew again and again during the copy. Try again at a quieter time')
 }
 
 const listScript = `
@@ -66,7 +43,7 @@ const inContainer = (work: CopyWork, ...argv: readonly string[]): readonly strin
 async function copyOnce(
   context: WorkContext,
   work: CopyWork,
-  data: DataFiles,
+  data: DataFolder,
 ): Promise<StepResult | 'rewritten'> {
   const manifestPath = `${data.aofDirectory}/${data.aofFile}.manifest`
   const manifest = await readManifest(context, work, `${data.directory}/${manifestPath}`)
@@ -84,9 +61,12 @@ async function copyOnce(
   )
   const listed = await mustRun(context, argv, { quiet: true })
   if (!listed.ok) return listed.error
-  const sources = wantedFiles(listed.value, data, manifest.value)
-  if (!sources.some(one => one.path === data.rdb))
-    return failed(`There is no ${data.rdb} in ${data.directory}`)
+  const hasAof = context.memory.mark?.aofEnabled !== false
+  const wanted = backupSources(listed.value, data, manifest.value, hasAof)
+  if (wanted === null) return failed('The manifest of the AOF names something that is no file beside it')
+  if (wanted.missing.includes(data.rdb)) return failed(`There is no ${data.rdb} in ${data.directory}`)
+  if (wanted.missing.length > 0) return 'rewritten'
+  const { sources } = wanted
   const total = sources.reduce((sum, one) => sum + one.bytes, 0)
   const free = await context.backups.freeBytes()
   if (free < total * 1.1)
@@ -95,6 +75,7 @@ async function copyOnce(
     )
   const files = await receiveAll(context, work, data.directory, sources, total)
   if (!files.ok) return files.error
+  if (files.value === 'rewritten') return 'rewritten'
   const again = await readManifest(context, work, `${data.directory}/${manifestPath}`)
   if (!again.ok) return again.error
   if (again.value !== manifest.value) return 'rewritten'
@@ -111,55 +92,66 @@ async function readManifest(
   })
 }
 
-function wantedFiles(listing: string, data: DataFiles, manifest: string): readonly SourceFile[] {
-  const listed = new Map(
-    listing.split('\n').flatMap(line => {
-      const match = /^(\d+) (.+)$/.exec(line)
-      return match?.[1] && match[2] ? [[match[2], Number(match[1])] as const] : []
-    }),
-  )
-  const parts = neededParts(parseAofManifest(manifest)).map(file => `${data.aofDirectory}/${file}`)
-  const aof = parts.length > 0 ? [...parts, `${data.aofDirectory}/${data.aofFile}.manifest`] : [data.aofFile]
-  return [data.rdb, ...aof].flatMap(path => {
-    const bytes = listed.get(path)
-    return bytes === undefined ? [] : [{ path, bytes }]
-  })
-}
-
 async function receiveAll(
   context: WorkContext,
   work: CopyWork,
   directory: string,
   sources: readonly SourceFile[],
   total: number,
-): Promise<Result<readonly BackupFile[], StepResult>> {
+): Promise<Result<readonly BackupFile[] | 'rewritten', StepResult>> {
   const files: BackupFile[] = []
   let received = 0
   for (const source of sources) {
     const host = await hostOf(context)
     if (!host.ok) return err(linkLost(host.error))
-    // An AOF grows while it is copied: only what was there at the start belongs to this backup.
-    const argv = inContainer(work, 'head', '-c', String(source.bytes), `${directory}/${source.path}`)
+    // An RDB is replaced whole by the next save: what was opened is read to its end.
+    const reader = source.grows ? ['head', '-c', String(source.bytes)] : ['cat']
+    const argv = inContainer(work, ...reader, `${directory}/${source.path}`)
     const stream = await host.value.exec.stream(argv, { signal: context.signal })
     if (!stream.ok) return err(linkLost(stream.error))
-    const file = await context.backups.receive(
-      context.broker.name,
-      work.backupId,
-      source.path,
-      stream.value.stdout,
-      bytes => {
-        received += bytes
-        context.say('', total === 0 ? 1 : received / total)
-      },
-    )
+    const file = await receive(context, work, source.path, quietly(stream.value.stdout), bytes => {
+      received += bytes
+      context.say('', total === 0 ? 1 : Math.min(1, received / total))
+    })
     const ended = await stream.value.ended
     if (context.signal.aborted) return err({ kind: 'cancelled' })
+    if (!file.ok) return file
     if (!ended.ok) return err(linkLost(ended.error))
     if (ended.value.code !== 0) return err(failed(`${source.path}: ${lastWords(ended.value)}`))
-    if (file.bytes !== source.bytes)
-      return err(failed(`${source.path} ended after ${file.bytes} of ${source.bytes} bytes`))
-    context.say(`${file.path}  ${file.bytes} bytes  sha256 ${file.sha256}\n`)
-    files.push(file)
+    const { bytes, sha256 } = file.value
+    if (source.grows && bytes !== source.bytes) return ok('rewritten')
+    context.say(`${source.path}  ${bytes} bytes  sha256 ${sha256}\n`)
+    files.push(file.value)
   }
   return ok(files)
+}
+
+/** Receives a file; when this machine cannot keep it, the sentence why. */
+async function receive(
+  context: WorkContext,
+  work: CopyWork,
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): Promise<Result<BackupFile, StepResult>> {
+  try {
+    return ok(await context.backups.receive(context.broker.name, work.backupId, path, content, onBytes))
+  } catch (error) {
+    const folder = context.backups.partial(context.broker.name, work.backupId)
+    return err(failed(`The backup could not be written on this machine. ${fileErrorText(error, folder)}`))
+  }
+}
+
+/** Ends with its source, also when that breaks: how the command ended says why. */
+async function* quietly(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const parts = source[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await parts.next().catch(() => ({ done: true, value: undefined }) as const)
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    await parts.return?.()
+  }
 }

@@ -5,8 +5,9 @@ import type { Redis, RedisReply } from '#core/ports'
 import { flagField, type Info, numberField, textField } from '#core/redis/info'
 import { err, ok, type Result } from '#core/result'
 import { keepCopy } from '#core/runtimes/compose/host-scripts'
-import { infoIn, rdbPath, takeMark } from './asking.ts'
+import { infoIn, takeMark } from './asking.ts'
 import { done, failed, linkLost, mustRun, redisOf, type WorkContext } from './context.ts'
+import { dataFolder } from './data-folder.ts'
 
 /** How often a BGSAVE in progress is asked about. */
 const savePollMs = 200
@@ -29,7 +30,9 @@ export async function save(
   context.say(`${markText(mark.value)}\n`)
   if (work.copyTo === null) return done(markText(mark.value), { mark: mark.value })
   const at = work.copyTo.lastIndexOf('/')
-  const rdb = await rdbPath(redis.value)
+  const data = await dataFolder(context, redis.value, work.container)
+  if (!data.ok) return data.error
+  const rdb = `${data.value.directory}/${data.value.rdb}`
   const argv = keepCopy(work.container, rdb, work.copyTo.slice(0, at), work.copyTo.slice(at + 1))
   const copied = await mustRun(context, argv, { quiet: true })
   if (!copied.ok) return copied.error

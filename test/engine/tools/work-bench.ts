@@ -1,0 +1,113 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LinkFault } from '#core/model/link'
+import type { RunView } from '#core/model/run'
+import type { Plan } from '#core/plan/plan'
+import type { HostSession, Redis, RedisCommand, RedisReply } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
+import { openBackupStore } from '../../../src-main/engine/actions/backups.ts'
+import type { WorkContext } from '../../../src-main/engine/actions/work/context.ts'
+import { localExec } from '../../../src-main/reach/local.ts'
+import { localBroker } from './broker.ts'
+import { testReach } from './reach.ts'
+
+/** One piece of work of a run, on a real Redis and a real shell; this machine plays the host and the container. */
+export interface WorkBench {
+  readonly context: WorkContext
+  readonly folder: string
+  /** What the step said so far. */
+  said(): string
+  /** Answers a Redis command otherwise than Redis does; null leaves it to Redis. */
+  twist(answer: (command: RedisCommand) => RedisReply | null): void
+  /** What `docker inspect` prints from now on. */
+  inspected(rows: readonly unknown[]): void
+  close(): void
+}
+
+const dockerScript = `#!/bin/sh
+case $1 in
+  exec) shift; [ "$1" = -i ] && shift; shift; exec "$@" ;;
+  inspect) cat "$(dirname "$0")/inspected.json" ;;
+  *) echo "no $1 here" >&2; exit 1 ;;
+esac
+`
+
+/** Sets up a bench in an empty folder, beside a Redis on a port. */
+export async function openWorkBench(folder: string, port: number): Promise<WorkBench> {
+  const bin = join(folder, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'docker'), dockerScript)
+  chmodSync(join(bin, 'docker'), 0o755)
+  const broker = localBroker('bench', port)
+  const reach = testReach(folder)
+  const opened = await reach.open(broker)
+  const connected = opened.ok ? await opened.value.redis() : opened
+  if (!opened.ok || !connected.ok) throw new Error('the bench has no Redis')
+  const there = (argv: readonly string[]): readonly string[] => [
+    'env',
+    `PATH=${bin}:${process.env.PATH}`,
+    ...argv,
+  ]
+  const host: HostSession = {
+    ...opened.value,
+    exec: {
+      run: (argv, options) => localExec.run(there(argv), options),
+      stream: (argv, options) => localExec.stream(there(argv), options),
+    },
+  }
+  let answer: (command: RedisCommand) => RedisReply | null = () => null
+  const redis: Redis = {
+    ...connected.value,
+    pipeline: commands => twisted(connected.value, answer, commands),
+  }
+  const plan = { runId: 'run-1', by: 'tester', broker: broker.name, title: 'bench' } as Plan
+  let text = ''
+  const context: WorkContext = {
+    deps: {
+      links: { host: async () => ok(host), redis: async () => ok(redis) },
+      broker: () => broker,
+      dataDirectory: folder,
+      operator: 'tester',
+      nowMs: Date.now,
+      randomId: () => 'id',
+      sleep: ms => sleep(ms),
+      localExec,
+      redact: told => told,
+    },
+    broker,
+    plan,
+    memory: {},
+    signal: new AbortController().signal,
+    backups: openBackupStore(join(folder, 'backups')),
+    run: () => ({ id: plan.runId, steps: [] }) as unknown as RunView,
+    say: told => {
+      text += told
+    },
+  }
+  return {
+    context,
+    folder,
+    said: () => text,
+    twist: next => {
+      answer = next
+    },
+    inspected: rows => writeFileSync(join(bin, 'inspected.json'), JSON.stringify(rows)),
+    close: () => reach.close(),
+  }
+}
+
+async function twisted(
+  redis: Redis,
+  answer: (command: RedisCommand) => RedisReply | null,
+  commands: readonly RedisCommand[],
+): Promise<Result<readonly RedisReply[], LinkFault>> {
+  const replies: RedisReply[] = []
+  for (const command of commands) {
+    const own = answer(command)
+    const asked = own === null ? await redis.pipeline([command]) : ok([own])
+    if (!asked.ok) return err(asked.error)
+    replies.push(...asked.value)
+  }
+  return ok(replies)
+}
