@@ -3,7 +3,7 @@ import { mustOnHost } from '../lab/harness/host.ts'
 import { brokerTags } from '../lab/harness/images.ts'
 import type { Lab } from '../lab/harness/open.ts'
 import { type Desk, openDesk } from '../lab/tools/desk.ts'
-import type { Progress } from './family.ts'
+import type { Means } from './family.ts'
 import { atMost, type Figure, median } from './figure.ts'
 
 const rounds = 3
@@ -63,7 +63,8 @@ async function byApp(lab: Lab): Promise<number> {
 }
 
 /** What our deploy of an image that is on the host takes more than its own compose command typed by hand. */
-export async function deployOverhead(lab: Lab, progress: Progress): Promise<Figure> {
+export async function deployOverhead({ lab: benchLab, progress }: Means): Promise<Figure> {
+  const lab = await benchLab.get()
   const overheads: number[] = []
   for (let round = 0; round < rounds; round++) {
     const first = round % 2 === 0
@@ -77,7 +78,8 @@ export async function deployOverhead(lab: Lab, progress: Progress): Promise<Figu
 }
 
 /** A whole rollback from the click, which makes the plan, to its end, verified and with producers running. */
-export async function rollback(lab: Lab, progress: Progress): Promise<Figure> {
+export async function rollback({ lab: benchLab, progress }: Means): Promise<Figure> {
+  const lab = await benchLab.get()
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
     await lay(lab)

@@ -8,6 +8,8 @@ export type Progress = (text: string) => void
 export interface Means {
   readonly lab: BenchLab
   readonly progress: Progress
+  /** Called at the end of the bench, also of one that is ended by Ctrl-C. */
+  atEnd(stop: () => Promise<void>): void
 }
 
 /** Figures that are taken together. */

@@ -1,3 +1,4 @@
+import { createCleanups } from '../engine/tools/folder.ts'
 import { readBenchArguments } from './args.ts'
 import { deployOverhead, rollback } from './deploy.ts'
 import type { Family } from './family.ts'
@@ -18,27 +19,19 @@ const families: readonly Family[] = [
   {
     names: ['fault_to_notification_s'],
     needsLab: true,
-    measure: async ({ lab, progress }) => ({
-      fault_to_notification_s: await faultToNotification(await lab.get(), progress),
-    }),
+    measure: async means => ({ fault_to_notification_s: await faultToNotification(means) }),
   },
   {
     names: ['deploy_overhead_s'],
     needsLab: true,
-    measure: async ({ lab, progress }) => ({
-      deploy_overhead_s: await deployOverhead(await lab.get(), progress),
-    }),
+    measure: async means => ({ deploy_overhead_s: await deployOverhead(means) }),
   },
-  {
-    names: ['rollback_s'],
-    needsLab: true,
-    measure: async ({ lab, progress }) => ({ rollback_s: await rollback(await lab.get(), progress) }),
-  },
+  { names: ['rollback_s'], needsLab: true, measure: async means => ({ rollback_s: await rollback(means) }) },
 ]
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
-/** The exit code: 1 when a measurement failed. Figures that miss their goal, or need a lab where there is none, are no failure. */
+/** The exit code: 1 when a measurement failed. A goal that is missed is no failure, nor is a lab that is not here. */
 async function bench(argv: readonly string[]): Promise<number> {
   const read = readBenchArguments(
     argv,
@@ -49,16 +42,26 @@ async function bench(argv: readonly string[]): Promise<number> {
     return 64
   }
   const lab = benchLab(process.env)
+  const ends = createCleanups()
+  ends.add(lab.stop)
+  let interrupted = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void lab.stop().finally(() => process.exit(130)))
+    // Listened to until the end: npm's death is told again and again.
+    process.on(signal, () => {
+      if (interrupted) return
+      interrupted = true
+      void ends.run().finally(() => process.exit(130))
+    })
   }
   try {
-    const { figures, hasFailed } = await takeFigures(families, read.value.names, { lab, progress: say })
+    const means = { lab, progress: say, atEnd: ends.add }
+    const { figures, hasFailed } = await takeFigures(families, read.value.names, means)
+    if (interrupted) return 130
     const report: Report = { machine: thisMachine(), figures }
     process.stdout.write(read.value.json ? reportJson(report) : reportTable(report))
     return hasFailed ? 1 : 0
   } finally {
-    await lab.stop()
+    await ends.run()
   }
 }
 

@@ -7,7 +7,7 @@ import { until } from '../app/tools/wait.ts'
 import { mustOnHost } from '../lab/harness/host.ts'
 import type { Lab } from '../lab/harness/open.ts'
 import { labBroker } from '../lab/tools/desk.ts'
-import type { Progress } from './family.ts'
+import type { Means } from './family.ts'
 import { atMost, type Figure, median } from './figure.ts'
 
 const rounds = 3
@@ -19,13 +19,19 @@ const isOk = async (desk: Desk): Promise<boolean> =>
   ((await desk.panel?.menu()) ?? []).some(line => line.label.startsWith('● nebula'))
 
 /** The app at a desk, its window closed: nobody looks, and it samples as slowly as it ever does. */
-async function withHiddenApp<T>(lab: Lab, work: (desk: Desk) => Promise<T>): Promise<T> {
+async function withHiddenApp<T>(
+  lab: Lab,
+  atEnd: Means['atEnd'],
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
   const desk = await startDesk()
+  atEnd(desk.stop)
   let app: RunningApp | null = null
   try {
     const { brokers } = labBroker(lab) as { readonly brokers: Readonly<Record<string, unknown>> }
     writeConfig(desk, brokers)
     app = await launchApp(desk)
+    atEnd(app.stop)
     const { electron, windowCount } = app
     await until('the broker to be ok', () => isOk(desk))
     await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
@@ -65,9 +71,10 @@ async function faultSeconds(lab: Lab, desk: Desk): Promise<number> {
 }
 
 /** From the death of Redis on the host to the notification in the desktop's daemon, with the window closed. */
-export async function faultToNotification(lab: Lab, progress: Progress): Promise<Figure> {
+export async function faultToNotification({ lab: benchLab, progress, atEnd }: Means): Promise<Figure> {
+  const lab = await benchLab.get()
   await lab.broker.reset({ freshData: true })
-  return await withHiddenApp(lab, async desk => {
+  return await withHiddenApp(lab, atEnd, async desk => {
     const times: number[] = []
     for (let round = 0; round < rounds; round++) {
       // Each round strikes at another moment between two samples.
