@@ -72,7 +72,9 @@ export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Running {
-  const child = spawn(command, [...args], { env: { ...env, PATH: process.env.PATH ?? '' } })
+  // Where these tests run on Electron's Node, a child of the same binary is one too.
+  const asNode = process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }
+  const child = spawn(command, [...args], { env: { ...env, ...asNode, PATH: process.env.PATH ?? '' } })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', chunk => {
