@@ -56,7 +56,8 @@ export const localExec: Exec = {
     if (problem) return err(problem)
     const limits = limitsOf(options, argv[0] ?? '', 'this machine')
     try {
-      return await runToEnd(start(argv), options, limits)
+      const unwanted = limits.fault()
+      return unwanted ? err(unwanted) : await runToEnd(start(argv), options, limits)
     } finally {
       limits.release()
     }
@@ -64,6 +65,10 @@ export const localExec: Exec = {
   stream: async (argv, options = {}) => {
     const problem = unusable(argv)
     if (problem) return err(problem)
-    return ok(streamBytes(start(argv), options, limitsOf(options, argv[0] ?? '', 'this machine')))
+    const limits = limitsOf(options, argv[0] ?? '', 'this machine')
+    const unwanted = limits.fault()
+    if (!unwanted) return ok(streamBytes(start(argv), options, limits))
+    limits.release()
+    return err(unwanted)
   },
 }
