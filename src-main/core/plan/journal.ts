@@ -31,6 +31,8 @@ export interface ProcessMark {
   readonly pid: number
   /** Start time as the operating system counts it; null where it cannot be read. */
   readonly startedAt: string | null
+  /** When the machine was started, in epoch ms, give or take a clock that was set. */
+  readonly bootedAtMs?: number
 }
 
 /**

@@ -75,6 +75,8 @@ export interface Step extends PlanStep {
 export interface Plan extends PlanView {
   readonly runId: string
   readonly by: string
+  /** Where the broker was by the config when the plan was made; a run never goes on elsewhere. */
+  readonly place: string
   readonly main: readonly Step[]
   /** Run first when a run that had begun its switch is taken up later: is the broker still as the run left it? */
   readonly takeUp: readonly Step[]
@@ -95,7 +97,16 @@ export interface RunMemory {
 
 /** The plan as a person sees it: no work, no secrets. */
 export function planView(plan: Plan): PlanView {
-  const { main: _main, takeUp: _takeUp, back: _back, always: _always, runId: _runId, by: _by, ...view } = plan
+  const {
+    main: _main,
+    takeUp: _takeUp,
+    back: _back,
+    always: _always,
+    place: _place,
+    runId: _runId,
+    by: _by,
+    ...view
+  } = plan
   return view
 }
 

@@ -29,8 +29,8 @@ export interface RunnerPorts {
   perform(step: Step, memory: RunMemory): Promise<StepResult>
   /** Writes an entry down before anything after it happens. */
   journal(entry: JournalEntry): Promise<void>
-  /** Waits for the link to come back; false when it did not in time. */
-  linkBack(): Promise<boolean>
+  /** Waits for the link a step lost to come back; false when it did not in time. */
+  linkBack(step: Step): Promise<boolean>
   nowMs(): number
 }
 
@@ -200,7 +200,7 @@ class Pass {
     for (let tries = 0; result.kind === 'link' && tries < linkPatience; tries++) {
       const text = `\n[link lost: ${result.fault.message} Waiting for it.]\n`
       await this.ports.journal({ type: 'output', step: step.id, text, progress: null })
-      if (!(await this.ports.linkBack())) return result
+      if (!(await this.ports.linkBack(step))) return result
       result = await this.ports.perform(step, this.memory)
     }
     return result

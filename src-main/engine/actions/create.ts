@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BrokerConfig } from '#core/model/config'
 import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, RunView } from '#core/model/run'
+import type { Journaled } from '#core/plan/journal'
 import { type Plan, planView } from '#core/plan/plan'
 import { err, ok, type Result } from '#core/result'
 import { parseReleases } from '#core/runtimes/compose/facts'
@@ -9,7 +10,8 @@ import { readState, splitState } from '#core/runtimes/compose/host-scripts'
 import { openBackupStore } from './backups.ts'
 import { createExecutor } from './executor.ts'
 import { projectOn, question } from './facts.ts'
-import { openJournalStore, stillLives } from './journals.ts'
+import { isThisProcess, openJournalStore, stillLives } from './journals.ts'
+import { elsewhere, placeOf } from './place.ts'
 import { composeOf, deployableTags, makePlan } from './planning.ts'
 import { createRunBook } from './runbook.ts'
 import type { ActionDeps, ActionService } from './service.ts'
@@ -29,6 +31,7 @@ export function createActionService(deps: ActionDeps): ActionService {
   const backupStore = openBackupStore(join(deps.dataDirectory, 'backups'))
   const book = createRunBook(journals, deps.redact)
   const executor = createExecutor({ deps, book, backups: backupStore, journals })
+  const settling = new Set<string>()
   const plans = new Map<string, { readonly plan: Plan; readonly madeAtMs: number }>()
   const knownReleases = new Map<string, readonly Release[]>()
   const knownBackups = new Map<string, readonly Backup[]>()
@@ -56,6 +59,7 @@ export function createActionService(deps: ActionDeps): ActionService {
           .replace(/[^a-zA-Z0-9]/g, '')
           .slice(0, 8)}`,
         by: deps.operator,
+        place: placeOf(broker),
         nowMs,
         lastTookMs: lastTook(request),
       }
@@ -73,6 +77,20 @@ export function createActionService(deps: ActionDeps): ActionService {
         one => one.run.broker === request.broker && one.run.kind === request.kind && one.run.end === 'done',
       )
     return last?.run.endedAtMs ? last.run.endedAtMs - last.run.startedAtMs : null
+  }
+
+  /** A run that is surely still cut off: another Brokerlight on this machine may have taken care of it meanwhile. */
+  async function cutOff(runId: string): Promise<Result<Journaled>> {
+    const known = book.get(runId)
+    if (known === null || known.run.end !== 'cut-off')
+      return err('This run is not cut off, so there is nothing to settle.')
+    const written = await journals.read(runId)
+    if (written === null || isThisProcess(written.process)) return ok(known)
+    if (written.run.end === null && (await stillLives(written.process)))
+      return err('Another Brokerlight on this machine is taking care of this run now.')
+    book.adopt(written)
+    const now = book.get(runId) ?? written
+    return now.run.end === 'cut-off' ? ok(now) : err(`This run has ended meanwhile: ${now.run.message ?? ''}`)
   }
 
   async function releases(name: string): Promise<Result<readonly Release[]>> {
@@ -120,19 +138,26 @@ export function createActionService(deps: ActionDeps): ActionService {
       if (confirmWord !== null && typed !== confirmWord) return err(`Type “${confirmWord}” to confirm.`)
       const busy = runningOn(broker)
       if (busy !== null) return err(`“${busy.title}” is running. Wait for its end.`)
+      const moved = elsewhere(deps, made.plan)
+      if (moved !== null) return err(`${broker} was changed in brokers.yaml since. Make the plan again.`)
       plans.delete(planId)
-      await executor.begin(made.plan)
-      return ok({ runId: made.plan.runId })
+      const begun = await executor.begin(made.plan)
+      return begun.ok ? ok({ runId: made.plan.runId }) : begun
     },
     cancel: runId => executor.cancel(runId),
     async settle(runId, offer) {
-      const known = book.get(runId)
-      if (known === null || known.run.end !== 'cut-off')
-        return err('This run is not cut off, so there is nothing to settle.')
-      if (deps.broker(known.run.broker) === null)
-        return err(`There is no broker “${known.run.broker}” in brokers.yaml.`)
-      await executor.settle(known, offer)
-      return ok({ runId })
+      if (settling.has(runId)) return err('This run is being taken care of already.')
+      settling.add(runId)
+      try {
+        const known = await cutOff(runId)
+        if (!known.ok) return known
+        const moved = elsewhere(deps, known.value.plan)
+        if (moved !== null) return err(moved)
+        await executor.settle(known.value, offer)
+        return ok({ runId })
+      } finally {
+        settling.delete(runId)
+      }
     },
     releases,
     tags: name => onHost(name, deployableTags),

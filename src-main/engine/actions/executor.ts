@@ -1,11 +1,13 @@
 import type { RunEnd, RunOffer, RunView, StepId } from '#core/model/run'
-import type { JournalEntry, Journaled } from '#core/plan/journal'
-import type { Plan } from '#core/plan/plan'
+import type { Journaled } from '#core/plan/journal'
+import type { Plan, Step } from '#core/plan/plan'
 import { type RunnerPorts, type RunStart, resumePlan, runPlan, undoPlan } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
+import { fileErrorText } from '../files/words.ts'
 import type { BackupStore } from './backups.ts'
 import { type JournalStore, thisProcess } from './journals.ts'
 import { performStep } from './perform.ts'
+import { elsewhere, elsewhereFault, linksFor } from './place.ts'
 import type { RunBook } from './runbook.ts'
 import type { ActionDeps } from './service.ts'
 import { tellWhatRuns } from './survey.ts'
@@ -15,8 +17,8 @@ const linkPatienceMs = 120_000
 
 /** Executes plans: one a broker at a time, each until its end. */
 export interface Executor {
-  /** Journals the plan and starts it; returns when the first entry is on disk. */
-  begin(plan: Plan): Promise<void>
+  /** Journals the plan and starts it once the first entry is on disk; the error says why it cannot be written. */
+  begin(plan: Plan): Promise<Result<null>>
   /** Asks a run to stop; the error says why it cannot any more. */
   cancel(runId: string): Result<null>
   settle(known: Journaled, offer: RunOffer): Promise<void>
@@ -38,31 +40,37 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
   const ended = (run: RunView): boolean => run.end !== null
 
   function portsOf(plan: Plan, abort: AbortController): RunnerPorts {
-    const entry = async (one: JournalEntry): Promise<void> => {
-      if (!stopping) await book.note(plan.runId, one)
-    }
+    const links = linksFor(deps, plan)
+    const never = new AbortController().signal
+    const signalOf = (step: Step): AbortSignal =>
+      plan.main.some(one => one.id === step.id) ? abort.signal : never
     return {
       nowMs: deps.nowMs,
-      journal: entry,
-      async linkBack() {
-        const host = await deps.links.host(plan.broker, linkPatienceMs, abort.signal)
+      // While the app ends nothing more is written down, so nothing more may happen either.
+      journal: entry => (stopping ? new Promise<never>(() => undefined) : book.note(plan.runId, entry)),
+      async linkBack(step) {
+        const host = await links.host(plan.broker, linkPatienceMs, signalOf(step))
         return host.ok && !stopping
       },
       async perform(step, memory) {
         const broker = deps.broker(plan.broker)
-        if (broker === null)
-          return { kind: 'failed', reason: `${plan.broker} is no longer in brokers.yaml`, memory }
-        const isMain = plan.main.some(one => one.id === step.id)
-        return performStep(step, {
-          deps,
-          broker,
-          plan,
-          memory,
-          backups,
-          signal: isMain ? abort.signal : new AbortController().signal,
-          run: () => book.get(plan.runId)?.run ?? emptyRun(plan),
-          say: (text, progress) => book.say(plan.runId, step.id, text, progress ?? null),
-        })
+        const moved = elsewhere(deps, plan)
+        if (broker === null || moved !== null) return { kind: 'link', fault: elsewhereFault(moved ?? '') }
+        try {
+          return await performStep(step, {
+            deps: { ...deps, links },
+            broker,
+            plan,
+            memory,
+            backups,
+            signal: signalOf(step),
+            run: () => book.get(plan.runId)?.run ?? emptyRun(plan),
+            say: (text, progress) => book.say(plan.runId, step.id, text, progress ?? null),
+          })
+        } catch (error) {
+          // A bug of ours must leave neither the lock behind nor a release that nobody verified.
+          return { kind: 'failed', reason: `Brokerlight itself failed: ${String(error)}`, memory }
+        }
       },
     }
   }
@@ -96,9 +104,14 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
   return {
     async begin(plan) {
       const process = await thisProcess()
-      await book.note(plan.runId, { type: 'begin', atMs: deps.nowMs(), plan, process })
+      try {
+        await book.note(plan.runId, { type: 'begin', atMs: deps.nowMs(), plan, process })
+      } catch (error) {
+        return err(`Nothing was started. ${fileErrorText(error, deps.dataDirectory)}`)
+      }
       const fresh: RunStart = { memory: {}, done: new Set(), began: new Set() }
       execute(plan, ports => runPlan(plan, fresh, ports))
+      return ok(null)
     },
     cancel(runId) {
       const run = book.get(runId)?.run

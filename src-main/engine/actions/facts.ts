@@ -20,6 +20,9 @@ import { namedByReleases } from '#core/runtimes/compose/releases'
 /** A question that takes longer than this is given up: the host is in trouble. */
 const questionTimeoutMs = 30_000
 
+/** How docker answers to `docker compose --project-directory …` where the plugin is missing. */
+const lacksCompose = /is not a docker command|unknown command: docker compose|unknown (shorthand )?flag/
+
 /** Asks the host a question; its stdout, or a sentence when it cannot be answered. */
 export async function question(
   host: HostSession,
@@ -30,9 +33,10 @@ export async function question(
   if (!outcome.ok) return err(outcome.error.message)
   const { code, stdout, stderr } = outcome.value
   if (code === 0) return ok(stdout)
-  if (code === 127)
-    return err(`${what}: ${argv[0]} is not installed on the host, or not on the PATH of this user.`)
+  if (code === 127) return err(`${argv[0]} is not installed on the host, or not on the PATH of this user.`)
   const words = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join(' ')
+  if (argv[1] === 'compose' && lacksCompose.test(stderr))
+    return err('docker on the host has no “compose” command. Install the compose plugin (version 2) there.')
   return err(`${what}: ${words === '' ? `it ended with code ${code}` : words}`)
 }
 

@@ -1,4 +1,5 @@
 import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { type JournalEntry, type Journaled, type ProcessMark, readJournal } from '#core/plan/journal'
 import { appendLine } from '../files/append.ts'
@@ -7,6 +8,8 @@ import { appendLine } from '../files/append.ts'
 export interface JournalStore {
   /** Appends an entry, redacted before, and waits until it is on disk, except for output, which a crash may lose. */
   append(runId: string, entry: JournalEntry): Promise<void>
+  /** One run as its journal tells it now; null when it cannot be read. */
+  read(runId: string): Promise<Journaled | null>
   /** The newest `limit` runs that can be read, newest first. */
   load(limit: number): Promise<readonly Journaled[]>
   /** Adds a line to the audit of this machine. */
@@ -24,6 +27,7 @@ export function openJournalStore(dataDirectory: string, redact: (text: string) =
       if (entry.type === 'output') await appendFile(file(runId), `${line}\n`, { mode: 0o600 })
       else await appendLine(file(runId), line)
     },
+    read: async runId => readJournal(await readFile(file(runId), 'utf8').catch(() => '')),
     async load(limit) {
       const names = (await readdir(runs).catch(() => [])).filter(name => name.endsWith('.jsonl'))
       const newest = names.sort().reverse().slice(0, limit)
@@ -43,10 +47,20 @@ async function startedAt(pid: number): Promise<string | null> {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 
+const bootedAtMs = (): number => Date.now() - uptime() * 1000
+/** Clocks are set by less than this; a machine is not started again sooner. */
+const bootToleranceMs = 120_000
+
 /** The mark of this process, for the journals it writes. */
 export async function thisProcess(): Promise<ProcessMark> {
-  return { pid: process.pid, startedAt: await startedAt(process.pid) }
+  return { pid: process.pid, startedAt: await startedAt(process.pid), bootedAtMs: bootedAtMs() }
 }
+
+/** Whether this very process wrote a journal. */
+export const isThisProcess = (mark: ProcessMark): boolean =>
+  mark.pid === process.pid && mark.bootedAtMs !== undefined && isThisBoot(mark.bootedAtMs)
+
+const isThisBoot = (atMs: number): boolean => Math.abs(bootedAtMs() - atMs) < bootToleranceMs
 
 /** Whether the process that wrote a journal still lives; another one that got its number does not count. */
 export async function stillLives(mark: ProcessMark): Promise<boolean> {
@@ -55,5 +69,7 @@ export async function stillLives(mark: ProcessMark): Promise<boolean> {
   } catch {
     return false
   }
-  return mark.startedAt === null || mark.startedAt === (await startedAt(mark.pid))
+  if (mark.startedAt !== null) return mark.startedAt === (await startedAt(mark.pid))
+  // Where a process does not tell its age: none outlives a start of the machine, and none but us has our number.
+  return mark.pid !== process.pid && (mark.bootedAtMs === undefined || isThisBoot(mark.bootedAtMs))
 }

@@ -45,7 +45,9 @@ export function createRunBook(store: JournalStore, redact: (text: string) => str
   const note = async (runId: string, entry: JournalEntry): Promise<void> => {
     if (entry.type !== 'output') await flush(runId)
     const told = redactedEntry(entry, redact)
-    await store.append(runId, told)
+    const written = store.append(runId, told)
+    // Output that cannot be kept ends no run: the next step finds out whether the journal can be written.
+    await (entry.type === 'output' ? written.catch(() => undefined) : written)
     const next = applyEntry(runs.get(runId) ?? null, told)
     if (next === null) return
     runs.set(runId, next)
@@ -86,9 +88,7 @@ export function createRunBook(store: JournalStore, redact: (text: string) => str
         waiting.progress = progress ?? waiting.progress
         return
       }
-      const timer = setTimeout(() => {
-        flush(runId).catch((error: unknown) => abandon(runId, String(error)))
-      }, outputEveryMs)
+      const timer = setTimeout(() => void flush(runId), outputEveryMs)
       held.set(runId, { step, text: (waiting?.text ?? '') + text, progress, timer })
     },
     get: runId => runs.get(runId) ?? null,

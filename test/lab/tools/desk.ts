@@ -21,6 +21,8 @@ export interface DeskOptions {
   readonly healthTimeoutSeconds?: number
   readonly producers?: readonly string[]
   readonly dataDirectory?: string
+  /** What brokers.yaml says of the broker by now; null when it is gone. */
+  readonly now?: (broker: BrokerConfig) => BrokerConfig | null
 }
 
 /** One operator's desk: links and actions of a real engine on the lab's broker, with a data folder of its own. */
@@ -73,6 +75,8 @@ export const labBroker = (lab: Lab, options: DeskOptions = {}): unknown => ({
   },
 })
 
+const same = (broker: BrokerConfig): BrokerConfig => broker
+
 /** Sets up a desk on a running lab. */
 export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
   const [broker] = brokersOf(configSchema.parse(labBroker(lab, options)))
@@ -101,7 +105,7 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
   links.apply([broker])
   const actions = createActionService({
     links,
-    broker: name => (name === broker.name ? broker : null),
+    broker: name => (name === broker.name ? (options.now ?? same)(broker) : null),
     dataDirectory,
     operator: options.operator ?? 'tester@desk',
     nowMs: Date.now,

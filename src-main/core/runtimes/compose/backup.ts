@@ -62,6 +62,7 @@ export function planBackup(target: PlanTarget, facts: ComposeFacts, context: Pla
     id: context.planId,
     runId: context.runId,
     by: context.by,
+    place: context.place,
     kind: 'backup',
     broker: target.broker.name,
     title,

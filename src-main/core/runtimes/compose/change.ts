@@ -29,6 +29,7 @@ export function planChange(change: ImageChange, context: PlanContext): Plan {
     id: context.planId,
     runId: context.runId,
     by: context.by,
+    place: context.place,
     kind: change.kind satisfies ActionKind,
     broker: change.broker,
     title: change.title,

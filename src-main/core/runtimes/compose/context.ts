@@ -7,6 +7,8 @@ export interface PlanContext {
   readonly planId: string
   readonly runId: string
   readonly by: string
+  /** Where the broker is by the config. */
+  readonly place: string
   readonly nowMs: number
   readonly lastTookMs: number | null
   /** Token of the holder whose lock may be taken over; null when it may not. */

@@ -1,3 +1,4 @@
+import type { ComposeConfig } from '../../model/config.ts'
 import type { PlanNote } from '../../model/run.ts'
 import type { ComposeFacts, WantedImage } from './facts.ts'
 
@@ -25,12 +26,38 @@ export function findings(
   ]
 }
 
+/** The services that the config names besides its images, and that the compose file does not have. */
+export function nameNotes(
+  facts: ComposeFacts,
+  services: readonly string[],
+  { service, exporter, producers }: Pick<ComposeConfig, 'service' | 'exporter' | 'producers'>,
+): readonly PlanNote[] {
+  const isMissing = (name: string): boolean => facts.services.every(one => one.service !== name)
+  const broker: readonly PlanNote[] =
+    !services.includes(service) && isMissing(service) ? [missingNote(facts, service)] : []
+  const unseen = [
+    ...(exporter === null ? [] : [[exporter, 'exporter', 'It is not checked.'] as const]),
+    ...producers.map(name => [name, 'producers', 'It is not stopped at a rollback.'] as const),
+  ]
+  return [
+    ...broker,
+    ...unseen
+      .filter(([name]) => isMissing(name))
+      .map(([name, field, so]): PlanNote => {
+        const text = `The compose file has no service “${name}”, which runtime.compose.${field} names. ${so}`
+        return { level: 'warn', text }
+      }),
+  ]
+}
+
+function missingNote(facts: ComposeFacts, service: string): PlanNote {
+  const names = facts.services.map(one => one.service).join(', ')
+  return { level: 'stop', text: `The compose file has no service “${service}”. It has: ${names}.` }
+}
+
 function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[] {
   const known = facts.services.find(one => one.service === service)
-  if (known === undefined) {
-    const names = facts.services.map(one => one.service).join(', ')
-    return [{ level: 'stop', text: `The compose file has no service “${service}”. It has: ${names}.` }]
-  }
+  if (known === undefined) return [missingNote(facts, service)]
   if (known.container === null) {
     return [
       {

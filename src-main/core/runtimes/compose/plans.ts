@@ -6,7 +6,7 @@ import { err, ok } from '../../result.ts'
 import { planChange } from './change.ts'
 import type { PlanContext } from './context.ts'
 import type { ComposeFacts, WantedImage } from './facts.ts'
-import { findings, stopText } from './findings.ts'
+import { findings, nameNotes, stopText } from './findings.ts'
 import { releaseName, sameImages } from './override.ts'
 import { previousRelease } from './releases.ts'
 
@@ -42,7 +42,10 @@ export function planDeploy(
     )
   }
   const services = wanted.map(one => (one.found ? one.image.service : one.service))
-  const notes = findings(facts, services, wanted, context.nowMs, target.takeLock)
+  const notes = [
+    ...nameNotes(facts, services, target.compose),
+    ...findings(facts, services, wanted, context.nowMs, target.takeLock),
+  ]
   const stop = stopText(notes)
   if (stop !== null) return err(stop)
   const after = wanted.flatMap(one => (one.found ? [one.image] : []))
@@ -97,7 +100,10 @@ export function planRollback(
   context: PlanContext,
 ): Result<Plan> {
   const services = release.images.map(image => image.service)
-  const notes = findings(facts, services, wanted, context.nowMs, target.takeLock)
+  const notes = [
+    ...nameNotes(facts, services, target.compose),
+    ...findings(facts, services, wanted, context.nowMs, target.takeLock),
+  ]
   const stop = stopText(notes)
   if (stop !== null) return err(stop)
   const before = runningImages(facts, services)

@@ -23,6 +23,7 @@ const plan: Plan = {
   id: 'p1',
   runId: 'r1',
   by: 'ann@desk',
+  place: 'there',
   kind: 'rollback',
   broker: 'nebula',
   title: 'Roll back nebula to main-a1b2c3d',

@@ -72,6 +72,7 @@ export const context = (change: Partial<PlanContext> = {}): PlanContext => ({
   planId: 'plan-1',
   runId: '20261121-104512-abcd',
   by: 'ann@desk',
+  place: 'there',
   nowMs: 1_000_000,
   lastTookMs: null,
   takeOver: null,
