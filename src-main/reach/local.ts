@@ -29,6 +29,7 @@ function start(argv: readonly string[]): Running {
   })
   return {
     stdin,
+    endsInputItself: false,
     stdout,
     stderr,
     ended,

@@ -10,6 +10,8 @@ import { collectText } from './output.ts'
 /** A command that runs, wherever that is. */
 export interface Running {
   readonly stdin: Writable
+  /** Without input the command sees its end by itself, and stdin stays open here. */
+  readonly endsInputItself: boolean
   readonly stdout: Readable
   readonly stderr: Readable
   /** The exit code (128 + n after signal n), or why there is none. */
@@ -29,7 +31,7 @@ async function feed(running: Running, stdin: ExecOptions['stdin'], signal: Abort
       if (!(await writeBytes(running.stdin, next.value))) break
     }
     await source.return?.()
-  }
+  } else if (running.endsInputItself) return
   running.stdin.end()
 }
 
@@ -84,22 +86,28 @@ export function streamBytes(
 ): ExecStream {
   const errors = collectText(running.stderr, 'stderr', {})
   const input = feeding(running, options.stdin, limits.signal)
+  let leave: (nothing: null) => void = () => undefined
+  const left = new Promise<null>(resolve => {
+    leave = resolve
+  })
   const stop = aborted(limits.signal).then(() => {
     running.stop()
     return null
   })
-  const ended = Promise.race([Promise.all([running.ended, errors]), stop]).then(
+  const ended = Promise.race([Promise.all([running.ended, errors]), stop, left]).then(
     (outcome): Result<ExecOutcome, LinkFault> => {
       limits.release()
       const early = limits.fault() ?? input.fault()
       if (early) return err(early)
-      if (!outcome) return err(fault('closed', 'host', 'The command was stopped.'))
+      if (!outcome) return err(fault('closed', 'host', 'The command was stopped: nobody read on.'))
       const [code, stderr] = outcome
       return code.ok ? ok({ code: code.value, stdout: '', stderr }) : code
     },
   )
   const onLeave = (): void => {
-    if (!running.stdout.readableEnded) running.stop()
+    if (running.stdout.readableEnded) return
+    running.stop()
+    leave(null)
   }
   return { stdout: readBytes(running.stdout, onLeave, limits.signal), ended }
 }

@@ -38,10 +38,12 @@ function runningOn(host: ExecHost, what: string, channel: ClientChannel, onClose
   })
   return {
     stdin: channel,
+    endsInputItself: true,
     stdout: channel,
     stderr: channel.stderr,
     ended,
     stop: () => {
+      // Some servers pass no signal on (OpenSSH for root): there the command only loses its input and output.
       channel.signal('TERM')
       channel.close()
       // ssh2 reports the end of a channel only after its output was read.
@@ -62,11 +64,14 @@ async function start(
   host: ExecHost,
   slots: Slots,
   argv: readonly string[],
+  hasInput: boolean,
   limits: Limits,
 ): Promise<Result<Running, LinkFault>> {
   const what = argv[0] ?? 'A command'
   const problem = argvProblem(argv)
   if (problem) return err(fault('config', 'host', `${problem} It was not run on ${host.name}.`))
+  // ssh2 passes no signal on once the input has ended, so input that is none ends on the other side.
+  const command = hasInput ? quoteArgv(argv) : `${quoteArgv(argv)} </dev/null`
   const waits = [...waitsForRoomMs]
   for (;;) {
     const giveBack = await slots.take(limits.signal)
@@ -75,9 +80,7 @@ async function start(
       giveBack?.()
       return err(stopped ?? fault('closed', 'host', `${what} on ${host.name} was stopped.`))
     }
-    const opened = await openChannel(host, quoteArgv(argv), channel =>
-      runningOn(host, what, channel, giveBack),
-    )
+    const opened = await openChannel(host, command, channel => runningOn(host, what, channel, giveBack))
     if (opened.ok) return opened
     const { full, fault: refusal } = opened.error
     const othersRun = full && slots.shrink()
@@ -127,7 +130,7 @@ export function sshExec(host: ExecHost): Exec {
     run: async (argv, options = {}) => {
       const limit = limits(argv, options)
       try {
-        const running = await start(host, slots, argv, limit)
+        const running = await start(host, slots, argv, options.stdin !== undefined, limit)
         return running.ok ? await runToEnd(running.value, options, limit) : running
       } finally {
         limit.release()
@@ -135,7 +138,7 @@ export function sshExec(host: ExecHost): Exec {
     },
     stream: async (argv, options = {}) => {
       const limit = limits(argv, options)
-      const running = await start(host, slots, argv, limit)
+      const running = await start(host, slots, argv, options.stdin !== undefined, limit)
       if (running.ok) return ok(streamBytes(running.value, options, limit))
       limit.release()
       return running

@@ -45,7 +45,7 @@ export function hostKeyFault(
     )
   const inStore = known.every(entry => entry.at.startsWith(`${storePath}:`))
   const advice = inStore
-    ? 'Connections are stopped until you forget the old key in Settings.'
+    ? `Connections are stopped until you forget the old key in Settings, or by ssh-keygen -R '${hop.keyName}' -f '${storePath}'.`
     : `Connections are stopped until the old key is removed from ${list(offer.knownAt)}.`
   return say(
     'host-key-changed',
