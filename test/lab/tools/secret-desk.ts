@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RunView, StepId } from '#core/model/run'
+import type { RunEnd, RunView, StepId } from '#core/model/run'
 import { type BuiltCli, type Finished, type Running, start } from '../../engine/tools/cli.ts'
 import { until } from '../../engine/tools/wait.ts'
 import type { Lab } from '../harness/open.ts'
@@ -48,14 +48,17 @@ export interface SecretDesk {
   run(config: object | string, ...words: readonly string[]): Promise<Finished>
   /** Runs `status` at a terminal; each answer is typed when its question stands there. */
   type(answers: readonly (readonly [question: string, answer: string])[], config: object): Promise<Finished>
-  /** Runs an action on the vault to its end. */
-  act(...words: readonly string[]): Promise<RunView>
+  /** Runs an action on the vault to its end; another end than this one fails the test. */
+  act(end: RunEnd, ...words: readonly string[]): Promise<void>
   /** Begins an action on the vault and kills the app in a step; the run's id. `change` comes right before the kill. */
   cutOff(words: readonly string[], step: StepId, change: () => void): Promise<string>
   /** All that the app said since this was asked last. */
   said(): readonly string[]
   remove(): void
 }
+
+/** How long a question or a step may take to come on a busy machine. */
+const patienceMs = 60_000
 
 /** Every file below a folder; none where there is no folder. */
 export const filesBelow = (folder: string): readonly string[] =>
@@ -147,22 +150,23 @@ export async function openSecretDesk(lab: Lab, cli: BuiltCli, secrets: DeskSecre
       const app = start('script', ['-qec', line, '/dev/null'], { ...env, TERM: 'xterm' })
       let from = 0
       for (const [question, answer] of answers) {
-        await until(question, () => app.stdout().includes(question, from))
+        await until(question, () => app.stdout().includes(question, from), patienceMs)
         from = app.stdout().length
         app.process.stdin?.write(`${answer}\n`)
       }
       return ended(app)
     },
-    async act(...words) {
+    async act(end, ...words) {
       const { stdout, stderr } = await run(brokers(), ...onVault(words))
       const last = stdout.trimEnd().split('\n').at(-1) ?? ''
       if (last === '') throw new Error(`${words[0]} did not begin: ${stderr}`)
-      return JSON.parse(last) as RunView
+      const told = JSON.parse(last) as RunView
+      if (told.end !== end) throw new Error(`${told.title} ended ${told.end}: ${told.message}`)
     },
     async cutOff(words, step, change) {
       const app = start(process.execPath, wordsFor(brokers(), onVault(words)), env)
       const began = new RegExp(`"id":"${step}"[^}]*"state":"running"`)
-      await until(step, () => began.test(app.stdout()))
+      await until(step, () => began.test(app.stdout()), patienceMs)
       change()
       app.process.kill('SIGKILL')
       const { stdout } = await ended(app)
