@@ -36,7 +36,7 @@ export function nameNotes(
   const broker: readonly PlanNote[] =
     !services.includes(service) && isMissing(service) ? [missingNote(facts, service)] : []
   const unseen = [
-    ...(exporter === null ? [] : [[exporter, 'exporter', 'It is not checked.'] as const]),
+    ...(exporter === undefined ? [] : [[exporter, 'exporter', 'It is not checked.'] as const]),
     ...producers.map(name => [name, 'producers', 'It is not stopped at a rollback.'] as const),
   ]
   return [

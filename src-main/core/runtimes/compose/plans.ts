@@ -130,11 +130,13 @@ export function runningImages(facts: ComposeFacts, services: readonly string[]):
 
 function changeOf(target: PlanTarget, facts: ComposeFacts) {
   const exporter = facts.services.find(one => one.service === target.compose.exporter)
-  const known = new Set(facts.services.map(one => one.service))
+  // What somebody stopped on purpose stays stopped.
+  const works = (name: string): boolean =>
+    facts.services.some(one => one.service === name && ['running', 'restarting'].includes(one.state))
   return {
     broker: target.broker.name,
     facts,
-    producers: target.compose.producers.filter(name => known.has(name)),
+    producers: target.compose.producers.filter(works),
     exporterPort: exporter?.state === 'running' ? (exporter.ports[9121] ?? null) : null,
     healthTimeoutSeconds: target.compose.healthTimeoutSeconds,
   }

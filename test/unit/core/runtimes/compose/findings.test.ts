@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ComposeFacts, WantedImage } from '#core/runtimes/compose/facts'
-import { findings, stopText } from '#core/runtimes/compose/findings'
+import { findings, nameNotes, stopText } from '#core/runtimes/compose/findings'
 import { facts, image } from './fixtures.ts'
 
 const nowMs = 10_000_000
@@ -39,6 +39,30 @@ describe('the service', () => {
     expect(said({ services: [{ ...redis, service: 'cache' }] })[0]).toBe(
       'stop: The compose file has no service “redis”. It has: cache.',
     )
+  })
+})
+
+describe('the names of the config', () => {
+  const names = { service: 'redis', exporter: 'redis-exporter', producers: ['rtsp-capture'] }
+  const of = (change: Partial<typeof names>, services: readonly string[] = ['redis']) =>
+    nameNotes(facts(), services, { ...names, ...change }).map(note => `${note.level}: ${note.text}`)
+
+  it('say nothing where the compose file has them all', () => {
+    expect(of({})).toEqual([])
+  })
+
+  it('stop where the broker itself is not among them, and only once', () => {
+    const words =
+      'stop: The compose file has no service “rediss”. It has: redis, redis-exporter, rtsp-capture.'
+    expect(of({ service: 'rediss' })).toEqual([words])
+    expect(of({ service: 'rediss' }, ['rediss'])).toEqual([])
+  })
+
+  it('warn where another service is not: it would not be checked, or not be stopped', () => {
+    expect(of({ exporter: 'exporter', producers: ['rtsp-capture', 'capture'] })).toEqual([
+      'warn: The compose file has no service “exporter”, which runtime.compose.exporter names. It is not checked.',
+      'warn: The compose file has no service “capture”, which runtime.compose.producers names. It is not stopped at a rollback.',
+    ])
   })
 })
 
