@@ -56,7 +56,9 @@ export async function projectOn(host: HostSession, config: ComposeConfig): Promi
 export async function composeFacts(host: HostSession, config: ComposeConfig): Promise<Result<ComposeFacts>> {
   const project = await projectOn(host, config)
   if (!project.ok) return project
-  const compose = (...args: readonly string[]): readonly string[] => composeArgv(project.value, [], args)
+  // Services behind a profile are part of the project too: an action names them, which turns their profile on.
+  const compose = (...args: readonly string[]): readonly string[] =>
+    composeArgv(project.value, [], args, ['--profile', '*'])
   const [configured, listed, state, room] = await Promise.all([
     question(host, compose('config', '--format', 'json'), 'The compose file is not valid'),
     question(
