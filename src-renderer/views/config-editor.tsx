@@ -8,6 +8,15 @@ import { lineCount, lineRange } from './text-lines.ts'
 import '../ui/link.css'
 import './config-editor.css'
 
+/** What an empty file may begin with; names are the reader's own. */
+const example = `brokers:
+  nebula:
+    reach:
+      ssh: nebula
+    redis:
+      port: 6379
+`
+
 type Saving =
   | { readonly state: 'idle' }
   | { readonly state: 'saved' }
@@ -64,6 +73,7 @@ export function ConfigEditor(): ReactNode {
           aria-label={s.settings.editor}
           value={text}
           rows={Math.max(12, lineCount(text))}
+          placeholder={example}
           wrap="off"
           spellCheck={false}
           autoCapitalize="off"
