@@ -1,5 +1,7 @@
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { statusLines } from '#core/terminal'
+import { plain } from '#core/text/plain'
+import { cutTo } from '#core/text/width'
 import { exitCode } from './exit.ts'
 import { type Face, when } from './face.ts'
 import { paperOf, tellConfigProblems } from './status.ts'
@@ -23,12 +25,11 @@ function createAppender(face: Face): (snapshot: Snapshot) => void {
 /** The screen as it is now: time, brokers, running actions. */
 function screen(face: Face, snapshot: Snapshot): readonly string[] {
   const paper = paperOf(face, face.output.columns())
-  const running = snapshot.runs.filter(run => run.end === null).map(run => `  ${run.title} is running`)
-  return [
-    `Brokerlight ${snapshot.version}  ${when(face, snapshot.atMs)}  Ctrl-C ends`,
-    ...statusLines(snapshot, paper),
-    ...running,
-  ]
+  const running = snapshot.runs.filter(run => run.end === null).map(run => `  ${plain(run.title)} is running`)
+  const head = `Brokerlight ${snapshot.version}  ${when(face, snapshot.atMs)}  Ctrl-C ends`
+  // A line that wraps would be two, and the next picture would leave its second half behind.
+  const cut = (line: string): string => cutTo(line, paper.width)
+  return [cut(head), ...statusLines(snapshot, paper), ...running.map(cut)]
 }
 
 /** `watch`: redraws on a screen; appends a line at each change without one; one snapshot a line with --json. */
