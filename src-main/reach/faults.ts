@@ -184,11 +184,12 @@ export function forwardFault(error: unknown, target: ForwardTarget, scrub: Scrub
       )
     return fault('unreachable', 'network', `${via} cannot reach ${nextHop} at ${address}: ${scrub(text)}.`)
   }
+  const refused = (message: string): LinkFault => fault('forward-refused', 'container', message)
+  if (/not known|resolution|nodename/i.test(text))
+    return refused(`${via} cannot resolve the name of ${address} (${scrub(text)}). Check how it is written.`)
   const reason = text === '' || text === 'open failed' ? 'nothing answers there' : scrub(text)
-  return fault(
-    'forward-refused',
-    'container',
-    `Nothing listens on ${address} on ${via} (${reason}). Check that Redis runs there and that its port is published.`,
+  return refused(
+    `Nothing listens on ${address} on ${via} (${reason}). Check that it runs there and that its port is published.`,
   )
 }
 
