@@ -48,7 +48,7 @@ export async function openConfigStore(path: string, watching = watchedThus): Pro
   function take(look: Look): void {
     const before = JSON.stringify([config, problems])
     if (look.kind === 'unreadable') {
-      problems = troubled(look.why, 'a YAML file in UTF-8 that this user can read')
+      problems = troubled(look.why.replace(/\.$/, ''), 'a YAML file in UTF-8 that this user can read')
     } else if (look.kind === 'missing' && wasThere) {
       problems = troubled('no file any more', `${path}; the brokers stay as they were until the app ends`)
     } else {
