@@ -34,8 +34,10 @@ interface Repository {
 function takeApart(repository: string): Repository {
   const [first = '', ...rest] = repository.split('/')
   const named = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost')
-  const authority = named ? first : 'registry-1.docker.io'
-  const path = named ? rest.join('/') : rest.length > 0 ? repository : `library/${repository}`
+  const isHub = !named || /^(index\.)?docker\.io$/.test(first)
+  const authority = isHub ? 'registry-1.docker.io' : first
+  const own = named ? rest.join('/') : repository
+  const path = isHub && !own.includes('/') ? `library/${own}` : own
   const [host = '', port] = authority.split(':')
   // Docker speaks plain HTTP to registries on the loopback of the host, and so do we.
   const secure = !(host === 'localhost' || host.startsWith('127.'))

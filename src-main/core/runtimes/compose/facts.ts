@@ -70,9 +70,16 @@ export function configuredServices(stdout: string): ReadonlyMap<string, string |
   )
 }
 
-/** Container names by service from `docker compose ps -a --format json`. */
+/**
+ * Container names by service from `docker compose ps -a --format json`. What `compose run` left behind is no container of
+ * its service; of several the running one counts.
+ */
 export function containersOf(stdout: string): ReadonlyMap<string, string> {
-  const pairs = jsonObjects(stdout).flatMap(row => {
+  const rows = jsonObjects(stdout).filter(
+    row => !/(^|,)com\.docker\.compose\.oneoff=true(,|$)/i.test(text(row.Labels) ?? ''),
+  )
+  const isUp = (row: Json): boolean => row.State === 'running'
+  const pairs = [...rows.filter(row => !isUp(row)), ...rows.filter(isUp).toReversed()].flatMap(row => {
     const service = text(row.Service)
     const container = text(row.Name)
     return service !== null && container !== null ? [[service, container] as const] : []
@@ -164,6 +171,10 @@ export function localImages(stdout: string): readonly LocalImage[] {
   })
 }
 
+/** A repository as Docker itself prints it: its own hub goes without saying. */
+const familiar = (repository: string): string =>
+  repository.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '')
+
 /** The release image of a running container: digest of the repository it was started from, best tag known. */
 export function runningImage(
   service: string,
@@ -172,11 +183,13 @@ export function runningImage(
 ): ReleaseImage | null {
   const image = images.find(one => one.id === container.imageId)
   const wanted = splitReference(container.configured)
-  const byRepository = image?.digests.find(one => one.repository === wanted.repository)
+  const byRepository = image?.digests.find(one => one.repository === familiar(wanted.repository))
   const pinned = container.configured.split('@')[1]
   const digest = image?.digests.some(one => one.digest === pinned) ? pinned : byRepository?.digest
   if (digest === undefined) return null
-  const tags = (image?.tags ?? []).filter(one => one.repository === wanted.repository).map(one => one.tag)
+  const tags = (image?.tags ?? [])
+    .filter(one => one.repository === familiar(wanted.repository))
+    .map(one => one.tag)
   const tag = tags.find(one => one !== 'latest') ?? wanted.tag ?? tags[0] ?? null
   return { service, repository: wanted.repository, tag, digest }
 }

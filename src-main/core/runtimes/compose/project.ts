@@ -32,13 +32,17 @@ export function composeProject(config: ComposeConfig, directory: string): Compos
   }
 }
 
-/** `docker compose …` on this project; `overrides` are laid over the user's own files, which are never edited. */
+/**
+ * `docker compose …` on this project; `overrides` are laid over the user's own files, which are never edited. `flags` are
+ * those of compose itself, before its command.
+ */
 export function composeArgv(
   project: ComposeProject,
   overrides: readonly string[],
   args: readonly string[],
+  flags: readonly string[] = [],
 ): readonly string[] {
   const files = [...project.files, ...overrides].flatMap(file => ['-f', file])
   const name = project.project === null ? [] : ['-p', project.project]
-  return ['docker', 'compose', '--project-directory', project.directory, ...name, ...files, ...args]
+  return ['docker', 'compose', '--project-directory', project.directory, ...name, ...flags, ...files, ...args]
 }

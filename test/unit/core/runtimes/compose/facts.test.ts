@@ -78,9 +78,46 @@ describe('runningImage', () => {
     expect(runningImage('redis', container('r/a:latest'), images)?.tag).toBe('main-1')
   })
 
+  it.each([
+    'redis:7',
+    'library/redis:7',
+    'docker.io/redis:7',
+    'docker.io/library/redis:7',
+    'index.docker.io/redis:7',
+  ])('Docker’s own hub goes without saying: %s', reference => {
+    expect(
+      runningImage('redis', container(reference), local([`redis@${digestOf('1')}`], ['redis:7'])),
+    ).toMatchObject({
+      digest: digestOf('1'),
+      tag: '7',
+    })
+  })
+
   it('is null for an image that was built on the host', () => {
     expect(runningImage('redis', container('mine:dev'), local([], ['mine:dev']))).toBeNull()
     expect(runningImage('redis', container('mine:dev'), [])).toBeNull()
+  })
+})
+
+describe('containers by service', () => {
+  const row = (name: string, state: string, oneoff = 'False'): string =>
+    JSON.stringify({
+      Service: 'redis',
+      Name: name,
+      State: state,
+      Labels: `com.docker.compose.service=redis,com.docker.compose.oneoff=${oneoff},x=y`,
+    })
+
+  it('do not count what `compose run` left behind', () => {
+    const listed = [row('broker-redis-1', 'exited'), row('broker-redis-run-4f', 'running', 'True')]
+    expect([...containersOf(listed.join('\n'))]).toEqual([['redis', 'broker-redis-1']])
+    expect(containersOf(listed.slice(1).join('\n')).size).toBe(0)
+  })
+
+  it('are the running one of several, the first of those', () => {
+    const listed = [row('redis-1', 'exited'), row('redis-2', 'running'), row('redis-3', 'running')]
+    expect(containersOf(listed.join('\n')).get('redis')).toBe('redis-2')
+    expect(containersOf(listed.toReversed().slice(2).join('\n')).get('redis')).toBe('redis-1')
   })
 })
 

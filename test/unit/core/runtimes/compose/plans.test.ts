@@ -158,6 +158,20 @@ describe('planRollback', () => {
     expect(plan.value.title).toBe('Roll back nebula to main-a')
   })
 
+  it('stops and starts only producers that work: what somebody stopped stays stopped', () => {
+    const idle = onB.services.map(one => (one.service === 'rtsp-capture' ? { ...one, state: 'exited' } : one))
+    const plan = planRollback(
+      target(),
+      release(1, 'a', 'found'),
+      { ...onB, services: idle },
+      [wanted('a', true)],
+      context(),
+    )
+    expect(plan.ok && [...plan.value.main, ...plan.value.always].map(step => step.id)).not.toContain(
+      'start-producers',
+    )
+  })
+
   it('finds a release by number and names those there are', () => {
     expect(rollbackTarget(target(), 1, onB)).toMatchObject({ ok: true, value: { number: 1 } })
     expect(rollbackTarget(target(), 9, onB)).toEqual({
