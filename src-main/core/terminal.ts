@@ -32,9 +32,8 @@ const longestQueue = 36
 /** A line a broker: shape, name, level, commands a second, memory, deepest queue, and the reason when it is not ok. */
 export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[] {
   if (snapshot.brokers.length === 0) {
-    return [
-      cutTo(say(paper.voice.language, 'no-brokers', { config: plain(snapshot.configPath) }), paper.width),
-    ]
+    const why = snapshot.configProblems.length > 0 ? 'no-readable-brokers' : 'no-brokers'
+    return [cutTo(say(paper.voice.language, why, { config: plain(snapshot.configPath) }), paper.width)]
   }
   const rows = snapshot.brokers.map(broker => cellsOf(broker, snapshot.atMs, paper.voice))
   const widths = [0, 1, 2, 3, 4].map(at => Math.max(...rows.map(row => columns(row[at] ?? ''))))

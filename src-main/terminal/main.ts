@@ -76,6 +76,7 @@ const leaving = (interrupts: Interrupts, command: Command): Promise<number> =>
 async function perform(face: Face, command: Command, opened: OpenedEngine): Promise<number> {
   const chosen = chooseBroker(command, face.options, opened.brokers)
   if (!chosen.ok) {
+    tellConfigProblems(face, await face.engine.handlers.snapshot())
     face.output.note(`brokerlight: ${chosen.why}`)
     return exitCode.usage
   }

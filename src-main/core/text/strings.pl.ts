@@ -121,6 +121,7 @@ export const polish: Strings = {
   'secret-unreadable':
     'Zapisanego sekretu {name} nie da się odblokować pękiem kluczy tego pulpitu. Podaj go jeszcze raz.',
 
-  'no-brokers': 'Brak brokerów w {config}.',
+  'no-brokers': 'Brak brokerów w {config}. Dodaj tam brokera albo obejrzyj najpierw demo: --demo.',
+  'no-readable-brokers': 'Dopóki {config} ma błędy, nie wiadomo o żadnym brokerze.',
   muted: 'wyciszony do {time}',
 }

@@ -61,7 +61,8 @@ export const english = {
   'guard-running': '{title} is running.',
   'guard-managed': 'Nothing to deploy: {broker} is managed.',
   'guard-runtime': 'The runtime of {broker} is {runtime}: only compose brokers can be changed from here.',
-  'guard-backup-runtime': 'The runtime of {broker} is {runtime}: only compose brokers can be backed up from here.',
+  'guard-backup-runtime':
+    'The runtime of {broker} is {runtime}: only compose brokers can be backed up from here.',
   'guard-no-host': '{broker} is reached directly: there is no host to run commands on.',
   'guard-host': 'The host is not reached: {why}',
   'guard-redis': 'Redis is not reached: {why}',
@@ -126,7 +127,8 @@ export const english = {
     'The stored secret {name} cannot be unlocked with the keyring of this desktop. Enter it again.',
 
   // Terminal
-  'no-brokers': 'No brokers in {config}.',
+  'no-brokers': 'No brokers in {config}. Add one there, or look at the demo first: --demo.',
+  'no-readable-brokers': 'No broker is known until the mistakes in {config} are mended.',
   muted: 'muted until {time}',
 } as const
 

@@ -48,8 +48,16 @@ describe('statusLines', () => {
 
   it('says where to add brokers when there are none', () => {
     expect(statusLines(snapshot([]), paper)).toEqual([
-      'No brokers in /home/ada/.config/brokerlight/brokers.yaml.',
+      'No brokers in /home/ada/.config/brokerlight/brokers.yaml. Add one there, or look at the demo first: --demo.',
     ])
+  })
+
+  it('does not say that there are none where the file cannot be read for mistakes', () => {
+    const problem = { file: 'brokers.yaml', line: 3, field: 'brokers.x', found: 'a', allowed: 'b' }
+    const [line] = statusLines({ ...snapshot([]), configProblems: [problem] }, paper)
+    expect(line).toBe(
+      'No broker is known until the mistakes in /home/ada/.config/brokerlight/brokers.yaml are mended.',
+    )
   })
 
   it('colours the shape only', () => {
