@@ -31,9 +31,17 @@ describe('guardFor', () => {
   it.each([
     ['deploy', 'managed', 'Nothing to deploy: nebula is managed.'],
     ['rollback', 'managed', 'Nothing to deploy: nebula is managed.'],
-    ['backup', 'managed', 'The runtime of nebula is managed: only compose brokers can be backed up from here.'],
+    [
+      'backup',
+      'managed',
+      'The runtime of nebula is managed: only compose brokers can be backed up from here.',
+    ],
     ['deploy', 'helm', 'The runtime of nebula is helm: only compose brokers can be changed from here.'],
-    ['backup', 'systemd', 'The runtime of nebula is systemd: only compose brokers can be backed up from here.'],
+    [
+      'backup',
+      'systemd',
+      'The runtime of nebula is systemd: only compose brokers can be backed up from here.',
+    ],
   ] as const)('%s of a %s broker', (action, runtime, why) => {
     expect(guardFor(action, { ...facts, runtime })).toEqual({ allowed: false, why })
   })
