@@ -189,7 +189,7 @@ export function forwardFault(error: unknown, target: ForwardTarget, scrub: Scrub
     return refused(`${via} cannot resolve the name of ${address} (${scrub(text)}). Check how it is written.`)
   const reason = text === '' || text === 'open failed' ? 'nothing answers there' : scrub(text)
   return refused(
-    `Nothing listens on ${address} on ${via} (${reason}). Check that it runs there and that its port is published.`,
+    `Nothing listens on ${address} on ${via} (${reason}). Check that the service runs there and that its port is published.`,
   )
 }
 
