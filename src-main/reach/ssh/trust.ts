@@ -59,13 +59,12 @@ export function createTrust(storePath: string): Trust {
       const verdict = judgeHostKey(entriesAbout(hop), hop, key, hmacSha1)
       return verdict.verdict === 'trusted' ? null : hostKeyFault(hop, key, verdict, storePath)
     },
-    knownTypes: hop => [
-      ...new Set(
-        entriesFor(entriesAbout(hop), hop.keyName, hmacSha1)
-          .filter(entry => entry.marker === 'none')
-          .map(entry => entry.keyType),
-      ),
-    ],
+    knownTypes: hop => {
+      const entries = entriesAbout(hop)
+      const names = [hop.keyName, ...(hop.keyNameWithoutPort === null ? [] : [hop.keyNameWithoutPort])]
+      const about = names.flatMap(name => entriesFor(entries, name, hmacSha1))
+      return [...new Set(about.filter(entry => entry.marker === 'none').map(entry => entry.keyType))]
+    },
     add: offer => {
       if (offer.known.length > 0) throw new Error(`the changed key of ${offer.host} must be forgotten first`)
       const line = `${offer.host} ${offer.keyType} ${offer.keyBase64}`

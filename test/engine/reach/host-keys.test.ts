@@ -122,6 +122,12 @@ describe('a known host', () => {
     await open(site.reach(), nebula)
   })
 
+  test('shows the key that stands there without its port', async () => {
+    const sshd = await server({ hostKeys: ['ed25519', 'ecdsa'] })
+    site.write('.ssh/known_hosts', `127.0.0.1 ${publicKeyOf(sshd.hostKey('ecdsa'))}\n`)
+    await open(site.reach(), nebula)
+  })
+
   test.each(['ed25519', 'ecdsa', 'rsa'] as const)(
     'shows its %s key where that is the one on file',
     async type => {
