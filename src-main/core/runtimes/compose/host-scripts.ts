@@ -42,21 +42,34 @@ export const takeLock = (
 ): readonly string[] =>
   sh(takeLockScript, stateDirectory, token, owner, takeOver === '' ? unreadable : (takeOver ?? ''))
 
-/** Releases the lock if the token is its holder's; otherwise does nothing. */
-export const releaseLock = (stateDirectory: string, token: string): readonly string[] =>
-  sh('if grep -qF -- "$2" "$1/lock" 2>/dev/null; then rm -f -- "$1/lock"; fi', stateDirectory, token)
+/** Runs whose folder is kept on the host. */
+const keptRuns = 50
 
+const releaseLockScript = `
+if grep -qF -- "$2" "$1/lock" 2>/dev/null; then rm -f -- "$1/lock" || exit 1; fi
+cd -- "$1/runs" 2>/dev/null || exit 0
+ls -1 | grep -E '^[0-9]{8}-[0-9]{6}-[A-Za-z0-9]+$' | sort -r | tail -n +${keptRuns + 1} | while read -r old; do rm -rf -- "$old"; done
+exit 0`
+
+/** Releases the lock if the token is its holder's, otherwise leaves it; then removes what the oldest runs left. */
+export const releaseLock = (stateDirectory: string, token: string): readonly string[] =>
+  sh(releaseLockScript, stateDirectory, token)
+
+/** Exit code of `runDetached` when the command could not be begun: surely nothing of it happened. */
+export const notBegunCode = 121
 /** Exit code of `runDetached` when the command vanished without leaving its exit code (the host was restarted). */
 export const lostCode = 125
 
 const runDetachedScript = `
 d=$1; shift
-mkdir -p -- "$(dirname -- "$d")" || exit 126
+mkdir -p -- "$(dirname -- "$d")" || exit ${notBegunCode}
 if mkdir -- "$d" 2>/dev/null; then
   start='d=$1; shift; "$@" >"$d/out" 2>&1 </dev/null; echo $? >"$d/rc.new"; mv "$d/rc.new" "$d/rc"'
   if command -v setsid >/dev/null 2>&1; then setsid sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null &
   else nohup sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null & fi
   echo $! >"$d/pid.new"; mv "$d/pid.new" "$d/pid"
+elif [ ! -d "$d" ]; then
+  mkdir -- "$d"; exit ${notBegunCode}
 fi
 n=0; gone=0
 while :; do
@@ -87,13 +100,28 @@ export const stopDetached = (directory: string): readonly string[] =>
     directory,
   )
 
-/** Writes a file whole: stdin goes beside it and is renamed into place. */
-export const putFile = (path: string): readonly string[] =>
-  sh('mkdir -p -- "$(dirname -- "$1")" && cat >"$1.new" && mv -- "$1.new" "$1"', path)
+const putFileScript = `
+mkdir -p -- "$(dirname -- "$1")" || exit 1
+new="$1.new.$$"
+trap 'rm -f -- "$new"' EXIT
+cat >"$new" || exit 1
+[ "$(wc -c <"$new")" -eq "$2" ] || { echo 'the file did not arrive whole' >&2; exit 1; }
+mv -- "$new" "$1"`
 
-/** Appends a line to a file (releases, audit), creating it. */
-export const appendLine = (path: string, line: string): readonly string[] =>
-  sh('mkdir -p -- "$(dirname -- "$1")" && printf \'%s\\n\' "$2" >>"$1"', path, line)
+/**
+ * Writes a file whole, its text handed over on stdin: it goes beside the file and is renamed into place. A link that is
+ * cut in the middle looks like the end of the text: what is shorter than it should be is not kept.
+ */
+export const putFile = (path: string, text: string): readonly string[] =>
+  sh(putFileScript, path, String(new TextEncoder().encode(text).length))
+
+const appendLineScript = `
+mkdir -p -- "$(dirname -- "$1")" || exit 1
+if [ -s "$1" ] && [ -n "$(tail -c 1 -- "$1")" ]; then echo >>"$1"; fi
+printf '%s\\n' "$2" >>"$1"`
+
+/** Appends a line to a file (releases, audit), creating it. A line that a crash cut short is closed first. */
+export const appendLine = (path: string, line: string): readonly string[] => sh(appendLineScript, path, line)
 
 /** Prints the absolute path of a folder whose name may begin with `~`. Exit code 2 when it is not there. */
 export const resolveDirectory = (directory: string): readonly string[] =>
@@ -124,17 +152,34 @@ export const readRoom = (directory: string): readonly string[] =>
     directory,
   )
 
-/** Copies a file of a container beside the state, keeping the newest three of that folder. */
+/** Room that a copy leaves on the host, in kilobytes: a full disk would stop the broker itself. */
+const spareKilobytes = 65_536
+
+const keepCopyScript = `
+mkdir -p -- "$3" || exit 1
+set -- "$1" "$2" "$3" "$4" $(docker exec "$1" wc -c "$2")
+[ -n "$5" ] || exit 1
+free=$(df -Pk -- "$3" 2>/dev/null | awk 'END { print $4 }')
+if [ -n "$free" ] && [ $(($5 / 1024 + ${spareKilobytes})) -gt "$free" ]; then
+  echo "a copy of $5 bytes needs more room than the $free kB that are free in $3" >&2
+  exit 1
+fi
+new="$3/.$4.$$"
+trap 'rm -f -- "$new"' EXIT
+trap 'exit 1' HUP INT PIPE TERM
+(umask 077; docker exec "$1" cat "$2" >"$new") || exit 1
+mv -- "$new" "$3/$4" || exit 1
+ls -1t -- "$3" | tail -n +4 | while read -r old; do rm -f -- "$3/$old"; done
+find "$3" -type f -name '.*.rdb.*' -mtime +0 -exec rm -f -- {} + 2>/dev/null
+wc -c <"$3/$4"`
+
+/**
+ * Copies a file of a container beside the state, for its owner only, keeping the newest three of that folder, and prints
+ * its size. Nothing half stays behind, and the disk is never filled.
+ */
 export const keepCopy = (
   container: string,
   from: string,
   directory: string,
   name: string,
-): readonly string[] =>
-  sh(
-    'mkdir -p -- "$3" && docker exec "$1" cat "$2" >"$3/$4.new" && mv -- "$3/$4.new" "$3/$4" && ls -1t -- "$3" | tail -n +4 | while read -r old; do rm -f -- "$3/$old"; done && wc -c <"$3/$4"',
-    container,
-    from,
-    directory,
-    name,
-  )
+): readonly string[] => sh(keepCopyScript, container, from, directory, name)

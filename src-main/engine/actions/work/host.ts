@@ -1,6 +1,12 @@
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
-import { lostCode, putFile, runDetached, stopDetached } from '#core/runtimes/compose/host-scripts'
+import {
+  lostCode,
+  notBegunCode,
+  putFile,
+  runDetached,
+  stopDetached,
+} from '#core/runtimes/compose/host-scripts'
 import { whyNotHealthy } from '#core/runtimes/compose/switch'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
 
@@ -19,6 +25,10 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   const { code } = outcome.value
   if (code === 0) return done('Done')
   if (code === lostCode) return failed('The host was restarted in the middle of the command')
+  if (code === notBegunCode) {
+    const words = `The command could not be begun on the host: ${lastWords(outcome.value)}`
+    return { kind: 'failed', reason: words, memory: {}, because: 'not-begun' }
+  }
   const meaning = work.meanings[code]
   const words = work.reads === 'switch' ? whyNotHealthy(outcome.value.stdout) : lastWords(outcome.value)
   return failed(meaning === undefined ? words : `${meaning}. It said: “${words}”`)
@@ -27,7 +37,7 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
 /** Writes files of the host, each whole. */
 export async function putFiles(context: WorkContext, work: WorkOf<'put-files'>): Promise<StepResult> {
   for (const file of work.files) {
-    const put = await mustRun(context, putFile(file.path), { stdin: file.text, quiet: true })
+    const put = await mustRun(context, putFile(file.path, file.text), { stdin: file.text, quiet: true })
     if (!put.ok) return put.error
   }
   return done(`${work.files.length} files written`)

@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +16,9 @@ import { quoteArgv } from '#core/quote'
 import { parseLock, parseRoom } from '#core/runtimes/compose/facts'
 import {
   appendLine,
+  keepCopy,
   lockHeldCode,
+  notBegunCode,
   putFile,
   readRoom,
   readState,
@@ -138,6 +149,16 @@ describe('a detached command', () => {
     expect(['', 'Z']).toContain(state.stdout.trim().slice(0, 1))
   })
 
+  it('says that it was not begun where nothing can be written', async () => {
+    const file = join(root, 'file')
+    writeFileSync(file, '')
+    const begun = join(root, 'begun')
+    expect((await run(runDetached(join(file, 'step'), ['touch', begun]))).code).toBe(notBegunCode)
+    writeFileSync(join(root, 'step'), '')
+    expect((await run(runDetached(join(root, 'step'), ['touch', begun]))).code).toBe(notBegunCode)
+    expect(existsSync(begun)).toBe(false)
+  })
+
   it('hands every hostile argument on as it is', async () => {
     const words = ['a b', "it's", '$(touch /tmp/never)', '`id`', 'line\nbreak', '-n', '', '*', 'żółw 🐢']
     const argv = runDetached(join(root, 'step'), [
@@ -151,12 +172,72 @@ describe('a detached command', () => {
   })
 })
 
+describe('what runs leave on the host', () => {
+  it('is removed once there are many newer ones; nothing else is', async () => {
+    const runs = Array.from({ length: 60 }, (_, at) => `20261121-1045${String(at).padStart(2, '0')}-abcd12`)
+    for (const name of [...runs, 'mine', '2026']) mkdirSync(join(root, 'runs', name), { recursive: true })
+    await run(releaseLock(root, 'nobody'))
+    expect(readdirSync(join(root, 'runs')).sort()).toEqual([...runs.slice(10), '2026', 'mine'].sort())
+  })
+})
+
+describe('the safety copy', () => {
+  const docker = '#!/bin/sh\nshift 2\nexec "$@"\n'
+  const keep = (from: string, name: string): Promise<Ran> =>
+    run(['env', `PATH=${root}:${process.env.PATH}`, ...keepCopy('redis', from, join(root, 'safety'), name)])
+  beforeEach(() => {
+    writeFileSync(join(root, 'docker'), docker, { mode: 0o755 })
+    writeFileSync(join(root, 'dump.rdb'), 'REDIS')
+  })
+
+  it('is whole, for its owner only, and one of at most three', async () => {
+    for (const name of ['1.rdb', '2.rdb', '3.rdb', '4.rdb']) {
+      expect(await keep(join(root, 'dump.rdb'), name)).toEqual({ code: 0, stdout: '5\n' })
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    expect(readdirSync(join(root, 'safety')).sort()).toEqual(['2.rdb', '3.rdb', '4.rdb'])
+    expect(statSync(join(root, 'safety/4.rdb')).mode & 0o777).toBe(0o600)
+  })
+
+  it('leaves nothing half when it fails', async () => {
+    writeFileSync(join(root, 'docker'), '#!/bin/sh\n[ $3 = wc ] && { echo 5 x; exit 0; }\necho RE; exit 1\n')
+    expect((await keep(join(root, 'dump.rdb'), '1.rdb')).code).not.toBe(0)
+    expect((await keep(join(root, 'missing.rdb'), '1.rdb')).code).not.toBe(0)
+    expect(readdirSync(join(root, 'safety'))).toEqual([])
+  })
+
+  it('never fills the disk', async () => {
+    writeFileSync(
+      join(root, 'docker'),
+      '#!/bin/sh\n[ $3 = wc ] && { echo 99999999999999 x; exit 0; }\ntouch "$0.read"\n',
+    )
+    expect((await keep(join(root, 'dump.rdb'), '1.rdb')).code).not.toBe(0)
+    expect(existsSync(join(root, 'docker.read'))).toBe(false)
+  })
+})
+
 describe('files on the host', () => {
   it('are written whole, in folders that are made', async () => {
     const path = join(root, "a 'quoted' folder", 'file.json')
-    expect((await run(putFile(path), '{"a":1}\n')).code).toBe(0)
+    expect((await run(putFile(path, '{"a":1}\n'), '{"a":1}\n')).code).toBe(0)
     expect(readFileSync(path, 'utf8')).toBe('{"a":1}\n')
     expect(readdirSync(join(root, "a 'quoted' folder"))).toEqual(['file.json'])
+  })
+
+  it('stay as they were when the link is cut in the middle of one', async () => {
+    const path = join(root, 'file.json')
+    const whole = '{"żółw":1}\n'
+    await run(putFile(path, whole), whole)
+    expect((await run(putFile(path, 'longer than what arrives'), 'longer')).code).not.toBe(0)
+    expect(readFileSync(path, 'utf8')).toBe(whole)
+    expect(readdirSync(root)).toEqual(['file.json'])
+  })
+
+  it('close a line that a crash cut short', async () => {
+    const path = join(root, 'releases.jsonl')
+    writeFileSync(path, '{"number":1}\n{"numb')
+    await run(appendLine(path, '{"number":2}'))
+    expect(readFileSync(path, 'utf8')).toBe('{"number":1}\n{"numb\n{"number":2}\n')
   })
 
   it('take lines at their end', async () => {
