@@ -5,9 +5,10 @@ const mostWaitingBytes = 1024 * 1024
 
 /**
  * The bytes of a stream as they come; the stream is paused while its reader is slow. Ends with the stream, and throws
- * its error. `onLeave` runs when the reader is done, also when it leaves early; an aborted signal ends the bytes.
+ * its error. `onLeave` runs when the reader is done, also when it leaves early; an aborted signal ends the bytes. What
+ * comes before anybody reads is kept: Node throws away what a process that has ended leaves unread.
  */
-export async function* readBytes(
+export function readBytes(
   stream: Readable,
   onLeave: () => void,
   signal?: AbortSignal,
@@ -33,26 +34,29 @@ export async function* readBytes(
   }
   stream.on('data', onData).once('end', onEnd).once('close', onEnd).once('error', onError)
   signal?.addEventListener('abort', onEnd, { once: true })
-  try {
-    for (;;) {
-      const chunk = waiting.shift()
-      if (chunk) {
-        waitingBytes -= chunk.length
-        if (waitingBytes <= mostWaitingBytes && stream.isPaused()) stream.resume()
-        yield chunk
-      } else if (failure) throw failure
-      else if (ended) return
-      else {
-        await new Promise<void>(resolve => {
-          wake = resolve
-        })
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        const chunk = waiting.shift()
+        if (chunk) {
+          waitingBytes -= chunk.length
+          if (waitingBytes <= mostWaitingBytes && stream.isPaused()) stream.resume()
+          yield chunk
+        } else if (failure) throw failure
+        else if (ended) return
+        else {
+          await new Promise<void>(resolve => {
+            wake = resolve
+          })
+        }
       }
+    } finally {
+      stream.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
+      signal?.removeEventListener('abort', onEnd)
+      onLeave()
     }
-  } finally {
-    stream.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)
-    signal?.removeEventListener('abort', onEnd)
-    onLeave()
   }
+  return bytes()
 }
 
 /** Writes bytes and waits until the stream takes more; false when it takes none any more. */

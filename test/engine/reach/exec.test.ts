@@ -218,6 +218,17 @@ describe.each(['ssh', 'local'] as const)('exec by %s', way => {
     expect(must(await streamed.ended)).toEqual({ code: 3, stdout: '', stderr: 'why\n' })
   })
 
+  test('stream keeps what a command said that ended before anybody read', async () => {
+    const mark = site.path(`said-${way}`)
+    const streamed = must(await exec().stream(['sh', '-c', `head -c 5000 /dev/zero; touch ${mark}`]))
+    await until('the end of the command', () => existsSync(mark))
+    await new Promise(resolve => setTimeout(resolve, 100))
+    let length = 0
+    for await (const chunk of streamed.stdout) length += chunk.length
+    expect(length).toBe(5000)
+    expect(must(await streamed.ended).code).toBe(0)
+  })
+
   test('stream waits for a slow reader', async () => {
     const mark = site.path(`mark-${way}`)
     const script = `head -c 30000000 /dev/zero; touch ${mark}`
