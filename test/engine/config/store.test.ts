@@ -65,7 +65,7 @@ describe('a config store', () => {
     const { store, path } = await storeOf(one)
     await writeFile(path, Buffer.from([0x62, 0xff, 0xfe]))
     await store.reload()
-    expect(store.problems()).toMatchObject([{ found: `${path} is no UTF-8 text.` }])
+    expect(store.problems()).toMatchObject([{ found: `${path} is no UTF-8 text` }])
     await rm(path)
     await store.reload()
     expect(store.problems()).toMatchObject([{ found: 'no file any more' }])
