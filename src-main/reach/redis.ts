@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream'
-import { AbstractConnector, Redis as RedisClient } from 'ioredis'
 import type { RedisConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisCommand, RedisReply } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { fault, redisFault, type Scrub } from './faults.ts'
+import { ask, redisOn } from './redis-client.ts'
 import { handshakeCommands, handshakeFault } from './redis-handshake.ts'
 
 /** What a Redis connection is opened with. */
@@ -21,31 +21,14 @@ export interface RedisEnd {
 const handshakeWithinMs = 10_000
 const answerWithinMs = 30_000
 
-type NetStream = Awaited<ReturnType<AbstractConnector['connect']>>
-
-/** Gives ioredis a stream that is already open, tunnelled or not. */
-function connectorFor(stream: Duplex): new () => AbstractConnector {
-  const socket = Object.assign(stream, { setNoDelay: () => stream, setKeepAlive: () => stream })
-  return class OpenStream extends AbstractConnector {
-    constructor() {
-      super(0)
-    }
-    connect(): Promise<NetStream> {
-      return Promise.resolve(socket as Duplex as NetStream)
-    }
-    override disconnect(): void {
-      stream.destroy()
-    }
-  }
+/** A call that waits for its answer: settled with null when the connection ends first. */
+interface Call {
+  readonly sinceMs: number
+  readonly withinMs: number
+  giveUp(nothing: null): void
 }
 
-type Answer = readonly [error: Error | null, value: unknown]
-
-/** A reply, or the error that is not Redis's but the connection's. */
-const replyOf = ([error, value]: Answer, scrub: Scrub): RedisReply | Error => {
-  if (error === null) return { ok: true, value }
-  return error.name === 'ReplyError' ? { ok: false, error: scrub(error.message) } : error
-}
+const lookEveryMs = 1000
 
 /** A server that hangs up on the very first command and is not gone otherwise: most often it waits for TLS. */
 const hungUp = (why: LinkFault, { config, name, gone }: RedisEnd): LinkFault =>
@@ -60,16 +43,8 @@ const hungUp = (why: LinkFault, { config, name, gone }: RedisEnd): LinkFault =>
 /** Opens a Redis connection over a stream and signs in; never reconnects by itself. */
 export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<Redis, LinkFault>> {
   const { name, scrub } = end
-  const client = new RedisClient({
-    Connector: connectorFor(stream),
-    lazyConnect: true,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    enableReadyCheck: false,
-    disableClientInfo: true,
-  })
+  const client = redisOn(stream)
+  const calls = new Set<Call>()
   let reason: LinkFault | null = null
   let lastError: unknown = null
   let resolveClosed: (why: LinkFault) => void = () => undefined
@@ -78,8 +53,10 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   })
   const finish = (why: LinkFault): LinkFault => {
     reason ??= why
-    resolveClosed(reason)
+    clearInterval(watch)
     client.disconnect()
+    resolveClosed(reason)
+    for (const call of calls) call.giveUp(null)
     return reason
   }
   const ended = (error: unknown): LinkFault =>
@@ -94,29 +71,37 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   })
   client.on('end', () => ended(new Error('closed')))
 
+  /** One look a second for all calls: a timer for each would cost more than the call itself. */
+  const watch = setInterval(() => {
+    const late = [...calls].find(call => performance.now() - call.sinceMs > call.withinMs)
+    if (late)
+      finish(
+        fault(
+          'timeout',
+          'broker',
+          `${name} did not answer within ${late.withinMs / 1000} s. Check its load and the network.`,
+        ),
+      )
+  }, lookEveryMs)
+  watch.unref()
+
   const pipeline = async (
     commands: readonly RedisCommand[],
     withinMs: number,
   ): Promise<Result<readonly RedisReply[], LinkFault>> => {
     if (reason) return err(reason)
-    if (commands.length === 0) return ok([])
-    const late = `${name} did not answer within ${withinMs / 1000} s. Check its load and the network.`
-    const timer = setTimeout(() => finish(fault('timeout', 'broker', late)), withinMs)
-    try {
-      // Names in capitals: ioredis reshapes some replies by their name in small letters.
-      const calls = commands.map(([command, ...args]) => ['call', String(command).toUpperCase(), ...args])
-      const gone = closed.then(() => null)
-      const answers = await Promise.race([client.pipeline(calls).exec(), gone])
-      if (!answers) return err(reason ?? ended(new Error('closed')))
-      const replies = answers.map(answer => replyOf(answer, scrub))
-      const broken = replies.find(reply => reply instanceof Error)
-      if (broken) return err(reason ?? ended(broken))
-      return ok(replies.filter((reply): reply is RedisReply => !(reply instanceof Error)))
-    } catch (error) {
-      return err(reason ?? ended(error))
-    } finally {
-      clearTimeout(timer)
-    }
+    const replies = await new Promise<readonly (RedisReply | Error)[] | null>(resolve => {
+      const call: Call = { sinceMs: performance.now(), withinMs, giveUp: resolve }
+      calls.add(call)
+      const settle = (answer: readonly (RedisReply | Error)[]): void => {
+        calls.delete(call)
+        resolve(answer)
+      }
+      ask(client, commands, scrub).then(settle, (error: Error) => settle([error]))
+    })
+    const broken = replies?.find(reply => reply instanceof Error)
+    if (!replies || broken) return err(reason ?? ended(broken ?? new Error('closed')))
+    return ok(replies.filter((reply): reply is RedisReply => !(reply instanceof Error)))
   }
 
   try {
