@@ -28,6 +28,8 @@ export const needs = {
     program('dbus-run-session', 'dbus-daemon', 'dbus'),
     program('dunst'),
     program('openbox'),
+    program('xwininfo', 'x11-utils'),
+    program('git'),
     { file: '/usr/share/fonts/truetype', packages: ['fonts-dejavu-core'] },
   ],
   lab: [

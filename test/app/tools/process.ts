@@ -7,6 +7,8 @@ export interface Started {
   /** All it wrote so far. */
   output(): string
   isRunning(): boolean
+  /** Null while it runs, and where a signal ended it. */
+  exitCode(): number | null
   /** Ends it by its pid: asks first, insists after five seconds. */
   end(): Promise<void>
 }
@@ -15,9 +17,14 @@ export interface Started {
 export function startProgram(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
+  cwd?: string,
 ): Started & { readonly firstLine: Promise<string> } {
   const [command = '', ...args] = argv
-  const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', chunk => {
@@ -33,6 +40,7 @@ export function startProgram(
     pid: child.pid ?? -1,
     output: () => text,
     isRunning,
+    exitCode: () => child.exitCode,
     firstLine: firstLineOf(child, () => `${argv.join(' ')}: ${text}`),
     async end() {
       child.kill('SIGTERM')
