@@ -38,8 +38,18 @@ export type Work =
     }
   /** A file of the host, written whole. */
   | { readonly do: 'put-files'; readonly files: readonly HostFile[] }
-  /** BGSAVE, awaited; then what the broker holds is noted; then the RDB is copied beside the state when `copyTo` is set. */
-  | { readonly do: 'save'; readonly container: string; readonly copyTo: string | null }
+  /** Notes whether the exporter says that it reaches Redis: only what it said before can be asked of it after. */
+  | { readonly do: 'look-at-exporter'; readonly port: number }
+  /**
+   * What the broker holds is noted; then BGSAVE, awaited; then the RDB is copied beside the state when `copyTo` is set.
+   * Unless it is `needed`, a broker that does not serve is no obstacle: the run is there to mend it.
+   */
+  | {
+      readonly do: 'save'
+      readonly container: string
+      readonly copyTo: string | null
+      readonly needed: boolean
+    }
   | {
       readonly do: 'verify'
       readonly inspect: readonly string[]
@@ -91,8 +101,8 @@ export interface RunMemory {
   readonly mark?: DataMark
   readonly files?: readonly BackupFile[]
   readonly checks?: readonly BackupCheck[]
-  /** True once the host itself went back to the old release. */
-  readonly hostReturned?: boolean
+  /** Whether the exporter said before the switch that it reaches Redis. */
+  readonly exporterUp?: boolean
 }
 
 /** The plan as a person sees it: no work, no secrets. */

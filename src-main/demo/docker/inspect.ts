@@ -54,7 +54,7 @@ export function inspectContainer(container: Container): unknown {
       Type: 'volume',
       Name: mount.volume,
       Source: mount.source,
-      Destination: mount.destination,
+      Destination: spec.plan.dataIsRoot === true ? '/' : mount.destination,
       Driver: 'local',
       Mode: 'z',
       RW: true,

@@ -3,7 +3,7 @@ import type { Journaled } from '#core/plan/journal'
 import type { Plan, Step } from '#core/plan/plan'
 import { type RunnerPorts, type RunStart, resumePlan, runPlan, undoPlan } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
-import { fileErrorText } from '../files/words.ts'
+import { fileErrorCode, fileErrorText } from '../files/words.ts'
 import type { BackupStore } from './backups.ts'
 import { type JournalStore, thisProcess } from './journals.ts'
 import { performStep } from './perform.ts'
@@ -69,7 +69,11 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
           })
         } catch (error) {
           // A bug of ours must leave neither the lock behind nor a release that nobody verified.
-          return { kind: 'failed', reason: `Brokerlight itself failed: ${String(error)}`, memory }
+          const why =
+            fileErrorCode(error) === null
+              ? `Brokerlight itself failed: ${String(error)}`
+              : fileErrorText(error, deps.dataDirectory)
+          return { kind: 'failed', reason: why, memory }
         }
       },
     }

@@ -3,6 +3,7 @@ import type { StepResult } from '#core/plan/runner'
 import { check } from './work/check.ts'
 import type { WorkContext } from './work/context.ts'
 import { copy } from './work/copy.ts'
+import { lookAtExporter } from './work/exporter.ts'
 import { detached, putFiles } from './work/host.ts'
 import { keep } from './work/keep.ts'
 import { holdLock, lock, unlock } from './work/lock.ts'
@@ -42,6 +43,8 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
       return detached(context, work)
     case 'put-files':
       return putFiles(context, work)
+    case 'look-at-exporter':
+      return lookAtExporter(context, work)
     case 'save':
       return save(context, work)
     case 'verify':

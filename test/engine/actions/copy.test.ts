@@ -24,7 +24,7 @@ beforeEach(async () => {
   cleanups.add(redis.kill)
   bench = await openWorkBench(folder.path, redis.port)
   cleanups.add(bench.close)
-  const saved = await save(bench.context, { do: 'save', container: 'redis', copyTo: null })
+  const saved = await save(bench.context, { do: 'save', container: 'redis', copyTo: null, needed: true })
   expect(saved.kind).toBe('done')
 })
 afterEach(() => cleanups.run())

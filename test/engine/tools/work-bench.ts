@@ -20,8 +20,10 @@ export interface WorkBench {
   said(): string
   /** Answers a Redis command otherwise than Redis does; null leaves it to Redis. */
   twist(answer: (command: RedisCommand) => RedisReply | null): void
-  /** What `docker inspect` prints from now on. */
-  inspected(rows: readonly unknown[]): void
+  /** What `docker inspect` and `docker image inspect` print from now on. */
+  docker(containers: readonly unknown[], images?: readonly unknown[]): void
+  /** Whether Redis and its machine are reached from now on. */
+  reached(redis: boolean, host?: boolean): void
   close(): void
 }
 
@@ -29,6 +31,7 @@ const dockerScript = `#!/bin/sh
 case $1 in
   exec) shift; [ "$1" = -i ] && shift; shift; exec "$@" ;;
   inspect) cat "$(dirname "$0")/inspected.json" ;;
+  image) cat "$(dirname "$0")/images.json" ;;
   *) echo "no $1 here" >&2; exit 1 ;;
 esac
 `
@@ -56,6 +59,7 @@ export async function openWorkBench(folder: string, port: number): Promise<WorkB
       stream: (argv, options) => localExec.stream(there(argv), options),
     },
   }
+  let reachable = { redis: true, host: true }
   let answer: (command: RedisCommand) => RedisReply | null = () => null
   const redis: Redis = {
     ...connected.value,
@@ -65,7 +69,10 @@ export async function openWorkBench(folder: string, port: number): Promise<WorkB
   let text = ''
   const context: WorkContext = {
     deps: {
-      links: { host: async () => ok(host), redis: async () => ok(redis) },
+      links: {
+        host: async () => (reachable.host ? ok(host) : err(away('host'))),
+        redis: async () => (reachable.redis ? ok(redis) : err(away('broker'))),
+      },
       broker: () => broker,
       dataDirectory: folder,
       operator: 'tester',
@@ -92,10 +99,22 @@ export async function openWorkBench(folder: string, port: number): Promise<WorkB
     twist: next => {
       answer = next
     },
-    inspected: rows => writeFileSync(join(bin, 'inspected.json'), JSON.stringify(rows)),
+    docker(containers, images = []) {
+      writeFileSync(join(bin, 'inspected.json'), JSON.stringify(containers))
+      writeFileSync(join(bin, 'images.json'), JSON.stringify(images))
+    },
+    reached(toRedis, toHost = true) {
+      reachable = { redis: toRedis && toHost, host: toHost }
+    },
     close: () => reach.close(),
   }
 }
+
+const away = (layer: LinkFault['layer']): LinkFault => ({
+  code: 'refused',
+  layer,
+  message: `The ${layer} is away.`,
+})
 
 async function twisted(
   redis: Redis,

@@ -27,7 +27,7 @@ export function planBackup(target: PlanTarget, facts: ComposeFacts, context: Pla
       id: 'bgsave',
       title: 'Save the data set',
       commands: ['BGSAVE, awaited', 'INFO, XINFO STREAM of watched queues'],
-      work: [{ do: 'save', container, copyTo: null }],
+      work: [{ do: 'save', container, copyTo: null, needed: true }],
     },
     {
       id: 'copy',

@@ -57,6 +57,9 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       commands: [quoteArgv(inspect), `put ${beforeFile} and ${afterFile}`],
       work: [
         { do: 'expect-running', inspect, targets: containers, absent: 'changed' },
+        ...(change.exporterPort === null
+          ? []
+          : [{ do: 'look-at-exporter', port: change.exporterPort } as const]),
         {
           do: 'put-files',
           files: [
@@ -103,7 +106,12 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
         `docker exec ${broker} cat dump.rdb >${project.stateDirectory}/safety/${context.runId}.rdb`,
       ],
       work: [
-        { do: 'save', container: broker, copyTo: `${project.stateDirectory}/safety/${context.runId}.rdb` },
+        {
+          do: 'save',
+          container: broker,
+          copyTo: `${project.stateDirectory}/safety/${context.runId}.rdb`,
+          needed: change.serves,
+        },
       ],
     },
     switchOver: {

@@ -27,6 +27,8 @@ export interface ImageChange {
   readonly after: readonly ReleaseImage[]
   readonly producers: readonly string[]
   readonly exporterPort: number | null
+  /** Whether Redis serves before the change, as far as Docker knows. */
+  readonly serves: boolean
   readonly healthTimeoutSeconds: number
   readonly notes: readonly PlanNote[]
 }

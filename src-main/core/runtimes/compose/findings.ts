@@ -74,7 +74,7 @@ function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[]
       },
     ]
   }
-  if (known.health === 'none') {
+  if (known.state === 'running' && known.health === 'none') {
     return [
       {
         level: 'warn',
@@ -82,9 +82,11 @@ function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[]
       },
     ]
   }
-  return known.state === 'running' && known.health === 'healthy'
-    ? []
-    : [{ level: 'warn', text: `${service} is ${known.state}, ${known.health} now.` }]
+  if (known.state === 'running' && known.health === 'healthy') return []
+  const now = `${service} is ${known.state}${known.health === 'none' ? '' : `, ${known.health}`} now.`
+  const so =
+    service === facts.project.service ? ' Its data stays where it is, and may not be saved first.' : ''
+  return [{ level: 'warn', text: `${now}${so}` }]
 }
 
 function wantedNotes(wanted: WantedImage): readonly PlanNote[] {

@@ -130,6 +130,7 @@ export function runningImages(facts: ComposeFacts, services: readonly string[]):
 
 function changeOf(target: PlanTarget, facts: ComposeFacts) {
   const exporter = facts.services.find(one => one.service === target.compose.exporter)
+  const own = facts.services.find(one => one.service === facts.project.service)
   // What somebody stopped on purpose stays stopped.
   const works = (name: string): boolean =>
     facts.services.some(one => one.service === name && ['running', 'restarting'].includes(one.state))
@@ -138,6 +139,7 @@ function changeOf(target: PlanTarget, facts: ComposeFacts) {
     facts,
     producers: target.compose.producers.filter(works),
     exporterPort: exporter?.state === 'running' ? (exporter.ports[9121] ?? null) : null,
+    serves: own?.state === 'running' && (own.health === 'healthy' || own.health === 'none'),
     healthTimeoutSeconds: target.compose.healthTimeoutSeconds,
   }
 }

@@ -24,6 +24,8 @@ export interface WorkContext {
 
 /** How long a step waits for a link that is coming back before it gives the step to the runner's patience. */
 const linkWithinMs = 20_000
+/** How long the machine may take to tell that it is there. */
+const hostWithinMs = 1_000
 
 export const done = (outcome: string, memory: RunMemory = {}): StepResult => ({
   kind: 'done',
@@ -42,6 +44,27 @@ export const hostOf = (context: WorkContext): Promise<Result<HostSession, LinkFa
 
 export const redisOf = (context: WorkContext, withinMs = linkWithinMs): Promise<Result<Redis, LinkFault>> =>
   context.deps.links.redis(context.broker.name, withinMs, context.signal)
+
+/** How much is left of some time, in ms. The wall clock may jump and the machine may sleep: neither counts. */
+export function deadlineIn(ms: number): () => number {
+  const endsAt = performance.now() + ms
+  return () => endsAt - performance.now()
+}
+
+/** Redis, or the step's result why not: a lost link where the machine is not reached, a failure where only Redis is not. */
+export async function needRedis(
+  context: WorkContext,
+  withinMs = linkWithinMs,
+): Promise<Result<Redis, StepResult>> {
+  const redis = await redisOf(context, withinMs)
+  return redis.ok ? redis : err(await redisLost(context, redis.error))
+}
+
+/** What a Redis that was lost means for the step. */
+export async function redisLost(context: WorkContext, fault: LinkFault): Promise<StepResult> {
+  const host = await context.deps.links.host(context.broker.name, hostWithinMs, context.signal)
+  return host.ok ? failed(`Redis cannot be asked: ${fault.message}`) : linkLost(fault)
+}
 
 /** Runs a command on the host with its output shown live. */
 export async function runOnHost(

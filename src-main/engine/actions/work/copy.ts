@@ -1,10 +1,10 @@
-import { backupSources, type DataFolder, type SourceFile } from '#core/backup/sources'
+import { type BackupSources, backupSources, type DataFolder, type SourceFile } from '#core/backup/sources'
 import type { BackupFile } from '#core/model/release'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
 import { fileErrorText } from '../../files/words.ts'
-import { done, failed, hostOf, lastWords, linkLost, mustRun, redisOf, type WorkContext } from './context.ts'
+import { done, failed, hostOf, lastWords, linkLost, mustRun, needRedis, type WorkContext } from './context.ts'
 import { dataFolder } from './data-folder.ts'
 
 type CopyWork = Extract<Work, { readonly do: 'copy' }>
@@ -14,8 +14,8 @@ const rewritePatience = 5
 
 /** Copies RDB and AOF set as streams with progress and checksums. A rewrite in the middle begins the copy again. */
 export async function copy(context: WorkContext, work: CopyWork): Promise<StepResult> {
-  const redis = await redisOf(context)
-  if (!redis.ok) return linkLost(redis.error)
+  const redis = await needRedis(context)
+  if (!redis.ok) return redis.error
   const data = await dataFolder(context, redis.value, work.container)
   if (!data.ok) return data.error
   for (let tries = 0; tries < rewritePatience; tries++) {
@@ -45,28 +45,11 @@ async function copyOnce(
   work: CopyWork,
   data: DataFolder,
 ): Promise<StepResult | 'rewritten'> {
-  const manifestPath = `${data.aofDirectory}/${data.aofFile}.manifest`
-  const manifest = await readManifest(context, work, `${data.directory}/${manifestPath}`)
-  if (!manifest.ok) return manifest.error
-  const argv = inContainer(
-    work,
-    'sh',
-    '-c',
-    listScript,
-    'sh',
-    data.directory,
-    data.rdb,
-    data.aofDirectory,
-    data.aofFile,
-  )
-  const listed = await mustRun(context, argv, { quiet: true })
-  if (!listed.ok) return listed.error
-  const hasAof = context.memory.mark?.aofEnabled !== false
-  const wanted = backupSources(listed.value, data, manifest.value, hasAof)
-  if (wanted === null) return failed('The manifest of the AOF names something that is no file beside it')
-  if (wanted.missing.includes(data.rdb)) return failed(`There is no ${data.rdb} in ${data.directory}`)
-  if (wanted.missing.length > 0) return 'rewritten'
-  const { sources } = wanted
+  const before = await look(context, work, data)
+  if (!before.ok) return before.error
+  const { sources, missing, manifest } = before.value
+  if (missing.includes(data.rdb)) return failed(`There is no ${data.rdb} in ${data.directory}`)
+  if (missing.length > 0) return 'rewritten'
   const total = sources.reduce((sum, one) => sum + one.bytes, 0)
   const free = await context.backups.freeBytes()
   if (free < total * 1.1)
@@ -76,20 +59,37 @@ async function copyOnce(
   const files = await receiveAll(context, work, data.directory, sources, total)
   if (!files.ok) return files.error
   if (files.value === 'rewritten') return 'rewritten'
-  const again = await readManifest(context, work, `${data.directory}/${manifestPath}`)
-  if (!again.ok) return again.error
-  if (again.value !== manifest.value) return 'rewritten'
+  const after = await look(context, work, data)
+  if (!after.ok) return after.error
+  if (after.value.manifest !== manifest) return 'rewritten'
+  // An RDB that was replaced meanwhile came whole, as it was before or as it is now.
+  const sizes = [...sources, ...after.value.sources]
+    .filter(one => one.path === data.rdb)
+    .map(one => one.bytes)
+  if (!sizes.includes(files.value[0]?.bytes ?? -1)) return 'rewritten'
   return done(`${files.value.length} files, ${total} bytes`, { files: files.value })
 }
 
-async function readManifest(
+/** What there is to copy, with the manifest of the AOF. */
+async function look(
   context: WorkContext,
   work: CopyWork,
-  path: string,
-): Promise<Result<string, StepResult>> {
-  return mustRun(context, inContainer(work, 'sh', '-c', 'cat -- "$1" 2>/dev/null; true', 'sh', path), {
+  data: DataFolder,
+): Promise<Result<BackupSources & { readonly manifest: string }, StepResult>> {
+  const path = `${data.directory}/${data.aofDirectory}/${data.aofFile}.manifest`
+  const read = inContainer(work, 'sh', '-c', 'cat -- "$1" 2>/dev/null; true', 'sh', path)
+  const manifest = await mustRun(context, read, { quiet: true })
+  if (!manifest.ok) return manifest
+  const names = [data.directory, data.rdb, data.aofDirectory, data.aofFile]
+  const listed = await mustRun(context, inContainer(work, 'sh', '-c', listScript, 'sh', ...names), {
     quiet: true,
   })
+  if (!listed.ok) return listed
+  const hasAof = context.memory.mark?.aofEnabled !== false
+  const found = backupSources(listed.value, data, manifest.value, hasAof)
+  return found === null
+    ? err(failed('The manifest of the AOF names something that is no file beside it'))
+    : ok({ ...found, manifest: manifest.value })
 }
 
 async function receiveAll(
@@ -117,6 +117,7 @@ async function receiveAll(
     if (context.signal.aborted) return err({ kind: 'cancelled' })
     if (!file.ok) return file
     if (!ended.ok) return err(linkLost(ended.error))
+    if (ended.value.code !== 0 && /no such file/i.test(ended.value.stderr)) return ok('rewritten')
     if (ended.value.code !== 0) return err(failed(`${source.path}: ${lastWords(ended.value)}`))
     const { bytes, sha256 } = file.value
     if (source.grows && bytes !== source.bytes) return ok('rewritten')

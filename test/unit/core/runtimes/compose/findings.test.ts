@@ -26,8 +26,10 @@ describe('the service', () => {
   it.each([
     ['unhealthy', { state: 'running', health: 'unhealthy' }, 'warn: redis is running, unhealthy now.'],
     ['stopped', { state: 'exited', health: 'unhealthy' }, 'warn: redis is exited, unhealthy now.'],
+    ['stopped, without a healthcheck', { state: 'exited', health: 'none' }, 'warn: redis is exited now.'],
   ] as const)('%s is worth a warning, not a refusal: a deploy may mend it', (_, change, words) => {
-    expect(said({ services: [{ ...redis, ...change }] })).toEqual([words])
+    const saving = ' Its data stays where it is, and may not be saved first.'
+    expect(said({ services: [{ ...redis, ...change }] })).toEqual([words + saving])
   })
 
   it('without a healthcheck is worth a warning', () => {

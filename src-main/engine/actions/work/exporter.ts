@@ -1,0 +1,65 @@
+import type { Work } from '#core/plan/plan'
+import type { StepResult } from '#core/plan/runner'
+import { err, ok, type Result } from '#core/result'
+import { deadlineIn, done, failed, type WorkContext } from './context.ts'
+
+/** How often an exporter that does not see its Redis is asked again. */
+const askAgainMs = 200
+/** How long the exporter may take to see the restarted broker again. */
+const withinMs = 20_000
+/** How long one scrape may take. */
+const answerMs = 3_000
+/** Most bytes of a scrape that are read. */
+const mostBytes = 4 * 1024 * 1024
+
+/** Notes what the exporter says before anything is changed. */
+export async function lookAtExporter(
+  context: WorkContext,
+  work: Extract<Work, { readonly do: 'look-at-exporter' }>,
+): Promise<StepResult> {
+  const exporterUp = await saysUp(context, work.port)
+  if (!exporterUp)
+    context.say(`exporter on port ${work.port}: does not say redis_up 1, so it is not asked later\n`)
+  return done('Looked', { exporterUp })
+}
+
+/** Whether the exporter sees Redis again; asked only of one that did before. */
+export async function exporterBack(context: WorkContext, port: number): Promise<Result<boolean, StepResult>> {
+  if (context.memory.exporterUp !== true) return ok(false)
+  const left = deadlineIn(withinMs)
+  while (left() > 0 && !context.signal.aborted) {
+    if (await saysUp(context, port)) {
+      context.say('exporter: redis_up 1\n')
+      return ok(true)
+    }
+    await context.deps.sleep(askAgainMs, context.signal)
+  }
+  return err(failed(`The exporter on port ${port} said redis_up 1 before, and does not now`))
+}
+
+const saysUp = async (context: WorkContext, port: number): Promise<boolean> =>
+  /^redis_up 1$/m.test(await page(context, port))
+
+async function page(context: WorkContext, port: number): Promise<string> {
+  const host = await context.deps.links.host(context.broker.name, withinMs, context.signal)
+  if (!host.ok) return ''
+  const stream = await host.value.dial('127.0.0.1', port)
+  if (!stream.ok) return ''
+  const giveUp = setTimeout(() => stream.value.close(), answerMs)
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  try {
+    await stream.value.write(Buffer.from('GET /metrics HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n'))
+    for await (const part of stream.value.incoming) {
+      parts.push(part)
+      bytes += part.length
+      if (bytes > mostBytes) break
+    }
+  } catch {
+    // It hung up while it was being started again: what it said so far counts.
+  } finally {
+    clearTimeout(giveUp)
+    stream.value.close()
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
