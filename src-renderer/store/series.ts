@@ -19,13 +19,13 @@ export function joinSeries(history: Series, appended: Series): Series {
   return last ? [...history, ...appended.filter(point => point.atMs > last.atMs)] : appended
 }
 
-/** Adds what a new snapshot tells of a broker: its sample once, or the end of the line when its link is down. */
+/** Adds what a new snapshot tells of a broker: its sample once, or the end of the line while nothing links to Redis. */
 export function followBroker(series: Series, broker: BrokerView): Series {
   const { sample, rates } = broker
   const isNew = sample && !series.some(point => point.atMs === sample.atMs)
   const followed = isNew ? addPoint(series, pointOf(sample, rates), gapMs / 3) : series
   const last = followed.at(-1)
-  const ends = broker.redisLink.state === 'down' && last && !isGap(last)
+  const ends = broker.redisLink.state !== 'up' && last && !isGap(last)
   return ends ? addPoint(followed, gapPoint(last.atMs + 1), Number.POSITIVE_INFINITY) : followed
 }
 

@@ -31,6 +31,13 @@ describe('following a broker', () => {
     expect(ended[1]?.atMs).toBe(at + 1)
     expect(followBroker(ended, broker('nebula', { redisLink: down }))).toBe(ended)
   })
+  it.each([
+    ['connects anew', { state: 'connecting', sinceMs: at, attempt: 2 }],
+    ['waits for its host', { state: 'idle', sinceMs: at }],
+  ] as const)('ends the line, too, while the link %s', (_, redisLink) => {
+    const ended = followBroker(followBroker([], broker('nebula')), broker('nebula', { redisLink }))
+    expect(ended.map(isGap)).toEqual([false, true])
+  })
   it('goes on after the gap when samples come again', () => {
     const ended = followBroker(followBroker([], broker('nebula')), broker('nebula', { redisLink: down }))
     const back = followBroker(ended, broker('nebula', { sample: sampleAt(at + 4000) }))
