@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Redis } from '#core/ports'
 import { createSampler, type Sampler } from '../../src-main/engine/sampling/sampler.ts'
 
@@ -10,7 +10,10 @@ const connection = (): Redis => ({
 })
 
 let sampler: Sampler
-afterEach(() => sampler.stop())
+afterEach(() => {
+  sampler.stop()
+  vi.useRealTimers()
+})
 
 /** A sampler whose samples end when told, on a clock that goes when told. */
 function bench() {
@@ -52,6 +55,24 @@ describe('a sampler', () => {
     sampler.kick()
     at.redis = connection()
     sampler.kick()
+    expect(at.ends).toHaveLength(2)
+  })
+
+  test('takes none at its turn right after one that was out of turn', async () => {
+    vi.useFakeTimers()
+    const at = bench()
+    const turnMs = everyMs / 2
+    const go = async (toMs: number): Promise<void> => {
+      const byMs = toMs - at.now
+      at.now = toMs
+      await vi.advanceTimersByTimeAsync(byMs)
+    }
+    await go(turnMs - 10)
+    sampler.kick()
+    at.ends[0]?.()
+    await go(turnMs + 10)
+    expect(at.ends).toHaveLength(1)
+    await go(turnMs + everyMs)
     expect(at.ends).toHaveLength(2)
   })
 

@@ -44,16 +44,17 @@ export function createSampler(deps: SamplerDeps, firstEveryMs: number): Sampler 
     }
   }
 
-  const kick = (): void => {
+  const look = (): void => {
     const redis = deps.redisNow()
     if (redis === null) return
     if (out?.redis !== redis) void sample(redis)
     else if (deps.steadyMs() - out.sinceMs >= patienceMs) deps.onSilence()
   }
 
-  const tick = (): void => {
+  /** Two samples right after one another would make a rate of our own few commands. */
+  const kick = (): void => {
     schedule(everyMs / 2)
-    kick()
+    look()
   }
   /** To this broker's next turn, but not sooner than `leastMs`: timers fire a little early at times. */
   const schedule = (leastMs: number): void => {
@@ -61,7 +62,7 @@ export function createSampler(deps: SamplerDeps, firstEveryMs: number): Sampler 
     const turnMs = deps.phase * everyMs
     const fromMs = deps.steadyMs() + leastMs
     const nextMs = Math.ceil((fromMs - turnMs) / everyMs) * everyMs + turnMs
-    timer = setTimeout(tick, nextMs - deps.steadyMs())
+    timer = setTimeout(kick, nextMs - deps.steadyMs())
   }
 
   schedule(0)
