@@ -15,8 +15,10 @@ export const needs = {
     library('libcups.so.2', 'libcups2t64', 'libcups2'),
     library('libdrm.so.2', 'libdrm2'),
     library('libxkbcommon.so.0', 'libxkbcommon0'),
-    // opened at run time only: without it Electron ends at once, without a word
+    // Opened at run time only: without the first Electron ends at once, without the second it shows no notification,
+    // both without a word.
     library('libX11-xcb.so.1', 'libx11-xcb1'),
+    library('libnotify.so.4', 'libnotify4'),
     library('libXcomposite.so.1', 'libxcomposite1'),
     library('libXdamage.so.1', 'libxdamage1'),
     library('libXrandr.so.2', 'libxrandr2'),
