@@ -12,6 +12,8 @@ export interface Verdict {
   readonly key: string
 }
 
+const sentences = (text: string): readonly string[] => text.split(/(?<=\.)\s+(?=\p{Lu})/u)
+
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** The link that is not up, the nearest one first. */
@@ -32,7 +34,7 @@ export function verdictOf(broker: BrokerView, nowMs: number, s: Strings, f: Form
   }
   const fault: LinkFault | undefined = brokenLink(broker)?.fault
   const texts = reasons.length > 0 ? reasons.map(reason => reason.text) : fault ? [fault.message] : []
-  const [text = s.header.noReason, ...rest] = (texts[0] ?? s.header.noReason).split(/(?<=\.)\s+(?=\p{Lu})/u)
+  const [text = s.header.noReason, ...rest] = sentences(texts[0] ?? s.header.noReason)
   // Faults of links tell since when by themselves.
   const begin = text.includes(time) ? word : s.header.since(word, time)
   const more = rest.length > 0 ? [rest.join(' ')] : []
@@ -45,12 +47,14 @@ export interface Refusal {
   readonly actions: readonly ActionKind[]
 }
 
-/** The reasons behind the greyed buttons, in the order of the buttons. */
+/** The reasons behind the greyed buttons, in the order of the buttons. What to do about a link stands in the verdict. */
 export function refusalsOf(broker: BrokerView): readonly Refusal[] {
   const order: readonly ActionKind[] = ['backup', 'rollback', 'deploy']
+  const told = brokenLink(broker)?.fault.message
+  const brief = (why: string): string => (told ? why.replace(told, () => sentences(told)[0] ?? told) : why)
   const refused = order.flatMap(action => {
     const guard = broker.guards[action]
-    return guard.allowed ? [] : [{ action, why: guard.why }]
+    return guard.allowed ? [] : [{ action, why: brief(guard.why) }]
   })
   return [...new Set(refused.map(refusal => refusal.why))].map(why => ({
     why,

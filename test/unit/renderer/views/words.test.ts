@@ -54,6 +54,17 @@ describe('greyed actions', () => {
     expect(refusalsOf(fresh).map(refusal => refusal.actions)).toEqual([['rollback']])
     expect(refusalsOf(broker('nebula'))).toEqual([])
   })
+  it('leave what to do about a link to the verdict', () => {
+    const message = 'nebula refuses the connection. Check that sshd runs there, and its port.'
+    const fault = { code: 'refused', layer: 'host', message } as const
+    const hostLink = { state: 'down', sinceMs: at, fault, retryAtMs: null } as const
+    expect(refusalsOf(broker('nebula', { hostLink }))).toEqual([
+      {
+        why: 'The host is not reached: nebula refuses the connection.',
+        actions: ['backup', 'rollback', 'deploy'],
+      },
+    ])
+  })
 })
 
 describe('facts of the server', () => {
