@@ -3,17 +3,25 @@ import type { ServiceFacts } from './facts.ts'
 import { sameImages } from './override.ts'
 
 /**
- * The release before the one that runs: what one click on “Roll back” means. Rollbacks themselves do not count, so
- * rolling back twice goes further back instead of forth again. Null when there is nothing earlier.
+ * The release before the one that runs: what one click on “Roll back” means. A rollback takes what it left off the
+ * record, so rolling back twice goes further back instead of forth again, and a release that was rolled back from is
+ * not come back to. Null when there is nothing earlier.
  */
 export function previousRelease(
   releases: readonly Release[],
   running: readonly ReleaseImage[],
 ): Release | null {
-  const line = releases.filter(one => one.how === 'found' || one.how === 'deploy')
+  const line = releases.reduce(withNext, [])
   const now = line.findLastIndex(one => sameImages(one.images, running))
   const earlier = now < 0 ? line : line.slice(0, now)
   return earlier.findLast(one => !sameImages(one.images, running)) ?? null
+}
+
+/** The line of releases that led to what runs, with the next one on record. */
+function withNext(line: readonly Release[], next: Release): readonly Release[] {
+  if (next.how === 'found' || next.how === 'deploy') return [...line, next]
+  const back = line.findLastIndex(one => sameImages(one.images, next.images))
+  return back < 0 ? [...line, next] : line.slice(0, back + 1)
 }
 
 /** Services whose image was pulled by digest get the tag it was deployed by, from the releases on record. */

@@ -15,6 +15,18 @@ describe('previousRelease', () => {
     expect(previousRelease([a, b, c, back, release(5, 'a', 'rollback')], [image('a')])).toBeNull()
   })
 
+  it('does not come back to a release that was rolled back from', () => {
+    const back = release(4, 'b', 'rollback')
+    expect(previousRelease([a, b, c, back, release(5, 'd')], [image('d')])).toBe(b)
+    const known = [a, b, c, release(4, 'a', 'rollback'), release(5, 'd')]
+    expect(previousRelease(known, [image('d')])).toBe(a)
+  })
+
+  it('counts a rollback to what no longer is on record as a release of its own', () => {
+    const old = release(4, 'e', 'rollback')
+    expect(previousRelease([b, c, old, release(5, 'd')], [image('d')])).toBe(old)
+  })
+
   it('counts a release that was deployed again at its newest place', () => {
     const again = release(4, 'a')
     expect(previousRelease([a, b, c, again], [image('a')])).toBe(c)
