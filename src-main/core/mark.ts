@@ -50,6 +50,9 @@ function keyCounts(info: Info): { readonly keys: number; readonly expiring: numb
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
+const isMissing = (reply: RedisReply | undefined): boolean =>
+  reply?.ok === false && /no such key/i.test(reply.error)
+
 function queueMark(queue: Marked, replies: readonly RedisReply[]): QueueMark {
   const [first, second] = replies
   if (queue.kind !== 'stream') {
@@ -61,7 +64,7 @@ function queueMark(queue: Marked, replies: readonly RedisReply[]): QueueMark {
   return {
     name: queue.name,
     kind: 'stream',
-    length: first?.ok ? countOf(stream?.get('length')) : 0,
+    length: first?.ok ? countOf(stream?.get('length')) : isMissing(first) ? 0 : null,
     groups: groups.map(group => group.name),
     lastId: textOf(stream?.get('last-generated-id')),
     entriesAdded: countOf(stream?.get('entries-added')),
@@ -97,34 +100,48 @@ function compareIds(one: string, other: string): number {
   return aMs - bMs || aSeq - bSeq
 }
 
-/** What was lost between two marks, a sentence each; empty when nothing was. Trimming and expiry are no loss. */
+/** A broker with fewer lasting keys may well delete more than half of them in a moment. */
+const fewKeys = 10
+
+/**
+ * What was lost between two marks, a sentence each; empty when nothing was. Trimming and expiry are no loss, and a
+ * producer that writes at once after a start must not hide that everything before is gone.
+ */
 export function lossesBetween(before: DataMark, after: DataMark): readonly string[] {
   const losses = before.queues.flatMap(queue =>
     queueLosses(
       queue,
-      after.queues.find(one => one.name === queue.name),
+      after.queues.find(one => one.name === queue.name && one.kind === queue.kind),
     ),
   )
-  const lasting = (mark: DataMark): number => (mark.keys ?? 0) - (mark.keysExpiring ?? 0)
-  if (lasting(before) > 0 && (after.keys ?? 0) === 0) {
-    losses.push(`all ${before.keys} keys are gone`)
-  }
+  const [had, has] = [lasting(before), lasting(after)]
+  if (had > 0 && (after.keys ?? 0) === 0) losses.push(`all ${before.keys} keys are gone`)
+  else if (had >= fewKeys && has * 2 < had) losses.push(`only ${has} of ${had} lasting keys are left`)
   if (before.aofEnabled === true && after.aofEnabled === false) {
     losses.push('append-only persistence was on before and is off now')
   }
   return losses
 }
 
+const lasting = (mark: DataMark): number => (mark.keys ?? 0) - (mark.keysExpiring ?? 0)
+
 function queueLosses(before: QueueMark, after: QueueMark | undefined): string[] {
   if (before.kind !== 'stream') {
-    return (before.length ?? 0) > 0 && after === undefined ? [`${before.name} is gone`] : []
+    // Lists and sets are gone when they are empty, as a queue is that was worked off; a BullMQ queue keeps its hash.
+    const isGone = after === undefined || (before.kind === 'bullmq' && after.length === 0)
+    return (before.length ?? 0) > 0 && isGone ? [`${before.name} is gone`] : []
   }
   if (before.lastId === null) return []
+  if (after && after.lastId === null && after.length === null) return [`stream ${before.name} cannot be read`]
   if (!after || after.lastId === null)
     return [`stream ${before.name} is gone (it had ${before.length} entries)`]
   const losses: string[] = []
   if (compareIds(after.lastId, before.lastId) < 0) {
     losses.push(`stream ${before.name} went back from entry ${before.lastId} to ${after.lastId}`)
+  } else if ((after.entriesAdded ?? Number.POSITIVE_INFINITY) < (before.entriesAdded ?? 0)) {
+    losses.push(
+      `stream ${before.name} began anew (${after.entriesAdded} entries were ever added, ${before.entriesAdded} before)`,
+    )
   }
   const missing = before.groups.filter(group => !after.groups.includes(group))
   if (missing.length > 0) losses.push(`stream ${before.name} lost its groups ${missing.join(', ')}`)

@@ -121,10 +121,35 @@ describe('lossesBetween', () => {
     [{ queues: [stream({ lastId: null, length: 0 })] }, 'stream frames is gone (it had 100 entries)'],
     [{ queues: [stream({ lastId: '999-9' })] }, 'stream frames went back from entry 1000-5 to 999-9'],
     [{ queues: [stream({ groups: [] })] }, 'stream frames lost its groups buffer'],
+    [
+      { queues: [stream({ lastId: '2000-0', length: 9, entriesAdded: 9 })] },
+      'stream frames began anew (9 entries were ever added, 500 before)',
+    ],
+    [{ queues: [stream({ lastId: null, length: null })] }, 'stream frames cannot be read'],
     [{ keys: 0 }, 'all 10 keys are gone'],
+    [{ keys: 4 }, 'only 4 of 10 lasting keys are left'],
+    [{ keys: 400, keysExpiring: 399 }, 'only 1 of 10 lasting keys are left'],
     [{ aofEnabled: false }, 'append-only persistence was on before and is off now'],
   ] as const)('says what was lost: %j', (change, words) => {
     expect(lossesBetween(mark(), mark(change))).toEqual([words])
+  })
+
+  it('a BullMQ queue keeps its hash; a list that is empty was worked off', () => {
+    const queue = (kind: string, length: number): DataMark =>
+      mark({ queues: [stream({ name: 'mail', kind, length, groups: [], lastId: null, entriesAdded: null })] })
+    expect(lossesBetween(queue('bullmq', 1), queue('bullmq', 0))).toEqual(['mail is gone'])
+    expect(lossesBetween(queue('list', 4), queue('list', 0))).toEqual([])
+  })
+
+  it('a few keys may be deleted by whoever works with them', () => {
+    expect(lossesBetween(mark({ keys: 9 }), mark({ keys: 1 }))).toEqual([])
+    expect(lossesBetween(mark({ keys: 1000 }), mark({ keys: 500 }))).toEqual([])
+  })
+
+  it('a version that does not count its entries is no loss', () => {
+    const old = mark({ queues: [stream({ entriesAdded: null })] })
+    expect(lossesBetween(mark(), old)).toEqual([])
+    expect(lossesBetween(old, mark())).toEqual([])
   })
 
   it('keys that only expired are no loss', () => {

@@ -1,19 +1,39 @@
 import { jsonObjects } from './facts.ts'
 
+type Json = Readonly<Record<string, unknown>>
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 const inside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 
+/** The longest of some folders that a path is in, by its length; -1 when it is in none. */
+const deepest = (path: string, folders: readonly unknown[]): number =>
+  Math.max(
+    -1,
+    ...folders.flatMap(one =>
+      typeof one === 'string' && one !== '' && inside(path, one) ? [one.length] : [],
+    ),
+  )
+
 /**
  * Whether a folder of a container is on a volume or a folder of the host, so that it outlives the container, from
- * `docker inspect NAME`; null when that does not tell.
+ * `docker inspect NAME`; null when that does not tell. Memory that is mounted over a volume hides it.
  */
 export function outlivesContainer(inspected: string, folder: string): boolean | null {
-  const mounts = jsonObjects(inspected)[0]?.Mounts
-  if (!Array.isArray(mounts)) return null
-  return mounts.some((mount: unknown) => {
-    if (typeof mount !== 'object' || mount === null) return false
-    const { Type, Destination, Source } = mount as Readonly<Record<string, unknown>>
-    if (Type !== 'volume' && Type !== 'bind') return false
-    return [Destination, Source].some(path => typeof path === 'string' && path !== '' && inside(folder, path))
-  })
+  const container = jsonObjects(inspected)[0]
+  if (!container || !Array.isArray(container.Mounts)) return null
+  const mounts = container.Mounts.filter(isRecord)
+  const kept = mounts.filter(mount => mount.Type === 'volume' || mount.Type === 'bind')
+  const host = isRecord(container.HostConfig) ? container.HostConfig : {}
+  const memory = [
+    ...(isRecord(host.Tmpfs) ? Object.keys(host.Tmpfs) : []),
+    ...mounts.filter(mount => mount.Type === 'tmpfs').map(mount => mount.Destination),
+  ]
+  const inKept = deepest(
+    folder,
+    kept.flatMap(mount => [mount.Destination, mount.Source]),
+  )
+  return inKept >= 0 && inKept > deepest(folder, memory)
 }

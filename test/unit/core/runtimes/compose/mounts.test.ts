@@ -15,6 +15,18 @@ it.each([
   ['another volume', inspected(mount('volume', '/data')), '/var/lib/redis', false],
   ['a name that only begins alike', inspected(mount('volume', '/data')), '/database', false],
   ['memory', inspected(mount('tmpfs', '/data', '')), '/data', false],
+  [
+    'memory over a volume',
+    JSON.stringify([{ Mounts: [mount('volume', '/data')], HostConfig: { Tmpfs: { '/data': '' } } }]),
+    '/data',
+    false,
+  ],
+  [
+    'a volume under memory',
+    JSON.stringify([{ Mounts: [mount('volume', '/run/data')], HostConfig: { Tmpfs: { '/run': '' } } }]),
+    '/run/data',
+    true,
+  ],
   ['no volume at all', inspected(), '/data', false],
   ['garbage in between', inspected(null, 7, 'x'), '/data', false],
   ['no such container', '[]', '/data', null],
