@@ -3,7 +3,7 @@ import type { Redis, RedisReply } from '#core/ports'
 import { flagField, type Info, numberField, textField } from '#core/redis/info'
 import { err, ok, type Result } from '#core/result'
 import { infoIn } from './asking.ts'
-import { deadlineIn, failed, redisLost, type WorkContext } from './context.ts'
+import { deadlineIn, failed, linkLost, type WorkContext } from './context.ts'
 
 /** How often a BGSAVE in progress is asked about. */
 const savePollMs = 200
@@ -22,7 +22,7 @@ export async function backgroundSave(context: WorkContext, redis: Redis): Promis
     const idle = await whenIdle(context, redis, childFlags, left)
     if (!idle.ok) return idle
     const replies = await redis.pipeline([['TIME'], ['BGSAVE']])
-    if (!replies.ok) return err(await redisLost(context, replies.error))
+    if (!replies.ok) return err(linkLost(replies.error))
     const [time, begun] = replies.value
     if (begun?.ok) return awaitSave(context, redis, left, secondsOf(time))
     // Redis itself began something in between: a save of its own may miss what came after it.
@@ -61,7 +61,7 @@ async function whenIdle(
   while (left() > 0) {
     if (context.signal.aborted) return err({ kind: 'cancelled' })
     const replies = await redis.pipeline([['INFO', 'persistence']])
-    if (!replies.ok) return err(await redisLost(context, replies.error))
+    if (!replies.ok) return err(linkLost(replies.error))
     const [reply] = replies.value
     if (!reply?.ok)
       return err(failed(`INFO is not allowed here, so the end of a save cannot be told (${reply?.error})`))

@@ -57,13 +57,9 @@ export async function needRedis(
   withinMs = linkWithinMs,
 ): Promise<Result<Redis, StepResult>> {
   const redis = await redisOf(context, withinMs)
-  return redis.ok ? redis : err(await redisLost(context, redis.error))
-}
-
-/** What a Redis that was lost means for the step. */
-export async function redisLost(context: WorkContext, fault: LinkFault): Promise<StepResult> {
+  if (redis.ok) return redis
   const host = await context.deps.links.host(context.broker.name, hostWithinMs, context.signal)
-  return host.ok ? failed(`Redis cannot be asked: ${fault.message}`) : linkLost(fault)
+  return err(host.ok ? failed(`Redis cannot be asked: ${redis.error.message}`) : linkLost(redis.error))
 }
 
 /** Runs a command on the host with its output shown live. */

@@ -8,17 +8,7 @@ import { keepCopy } from '#core/runtimes/compose/host-scripts'
 import { outlivesContainer } from '#core/runtimes/compose/mounts'
 import { configValues, takeMark } from './asking.ts'
 import { backgroundSave } from './bgsave.ts'
-import {
-  done,
-  failed,
-  hostOf,
-  linkLost,
-  mustRun,
-  needRedis,
-  redisLost,
-  runOnHost,
-  type WorkContext,
-} from './context.ts'
+import { done, failed, hostOf, linkLost, mustRun, needRedis, runOnHost, type WorkContext } from './context.ts'
 import { dataFolder } from './data-folder.ts'
 
 type SaveWork = Extract<Work, { readonly do: 'save' }>
@@ -42,7 +32,7 @@ async function saveAll(context: WorkContext, work: SaveWork): Promise<StepResult
   const redis = found.value
   // Before the save: all that is noted is then surely in it.
   const taken = await takeMark(context, redis)
-  if (!taken.ok) return redisLost(context, taken.error)
+  if (!taken.ok) return linkLost(taken.error)
   const mark = taken.value
   if (mark === null) return failed('INFO is not allowed here, so what the broker holds cannot be compared')
   context.say(`${markText(mark)}\n`)

@@ -6,16 +6,7 @@ import type { Redis } from '#core/ports'
 import { flagField } from '#core/redis/info'
 import { err, type Result } from '#core/result'
 import { infoIn, takeMark } from './asking.ts'
-import {
-  deadlineIn,
-  done,
-  failed,
-  hostOf,
-  linkLost,
-  redisLost,
-  redisOf,
-  type WorkContext,
-} from './context.ts'
+import { deadlineIn, done, failed, hostOf, linkLost, redisOf, type WorkContext } from './context.ts'
 import { exporterBack } from './exporter.ts'
 import { compareRunning } from './running.ts'
 
@@ -38,7 +29,7 @@ export async function verify(
   const redis = await servingRedis(context, work.withinMs)
   if (!redis.ok) return redis.error
   const mark = await takeMark(context, redis.value)
-  if (!mark.ok) return redisLost(context, mark.error)
+  if (!mark.ok) return linkLost(mark.error)
   if (mark.value === null) return failed('INFO is not allowed here, so the data could not be compared')
   context.say(`holds ${markText(mark.value)}\n`)
   const before = context.memory.mark
