@@ -32,6 +32,9 @@ case $1 in
   exec) shift; [ "$1" = -i ] && shift; shift; exec "$@" ;;
   inspect) cat "$(dirname "$0")/inspected.json" ;;
   image) cat "$(dirname "$0")/images.json" ;;
+  run) mkdir "$(dirname "$0")/$5" ;;
+  rm) rmdir "$(dirname "$0")/$3" ;;
+  info) dirname "$0" ;;
   *) echo "no $1 here" >&2; exit 1 ;;
 esac
 `

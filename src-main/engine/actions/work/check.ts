@@ -4,7 +4,11 @@ import type { BackupCheck, BackupFile } from '#core/model/release'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import type { ExecOutcome } from '#core/ports'
-import { done, failed, hostOf, runOnHost, type WorkContext } from './context.ts'
+import { err, ok, type Result } from '#core/result'
+import { parseRoom } from '#core/runtimes/compose/facts'
+import { readRoom } from '#core/runtimes/compose/host-scripts'
+import { question } from '../facts.ts'
+import { done, failed, hostOf, linkLost, runOnHost, type WorkContext } from './context.ts'
 
 type CheckWork = Extract<Work, { readonly do: 'check' }>
 type Tool = BackupCheck['tool']
@@ -21,17 +25,18 @@ export async function check(context: WorkContext, work: CheckWork): Promise<Step
   const local = await checkFiles(context, work, files, localTool(context, work))
   if (local.checks.every(one => one.verdict === 'valid')) return verdict(local.files, local.checks)
   const box = await openBox(context, work, local.files)
-  if (typeof box === 'string') {
+  if (!box.ok && typeof box.error !== 'string') return box.error
+  if (!box.ok) {
     const checks = local.checks.map(one =>
-      one.verdict === 'not-run' ? { ...one, detail: `${one.detail}; ${box}` } : one,
+      one.verdict === 'valid' ? one : { ...one, detail: `${one.detail}; ${box.error}` },
     )
     return verdict(local.files, checks)
   }
   try {
-    const remote = await checkFiles(context, work, local.files, box.run)
-    return verdict(remote.files, remote.checks)
+    const remote = await checkFiles(context, work, local.files, box.value.run)
+    return box.value.lost() ?? verdict(remote.files, remote.checks)
   } finally {
-    await box.close()
+    await box.value.close()
   }
 }
 
@@ -72,7 +77,7 @@ async function checkFiles(
     // Only the file that was growing while it was copied may end in the middle of a command.
     const growing =
       files.findLast(one => one.path.endsWith('.incr.aof')) ?? (aof.path.endsWith('.aof') ? aof : undefined)
-    const target = cut && growing?.path.split('/').at(-1) === cut.file ? growing : undefined
+    const target = cut && [null, growing?.path.split('/').at(-1)].includes(cut.file) ? growing : undefined
     if (cut && target) {
       const shorter = await context.backups.cut(
         context.broker.name,
@@ -108,52 +113,87 @@ function localTool(context: WorkContext, work: CheckWork): RunTool {
 
 interface Box {
   readonly run: RunTool
+  /** The step's result when the link was lost meanwhile: nothing is then known of the copy. */
+  lost(): StepResult | null
   close(): Promise<void>
 }
 
 /** How long the throw-away container lives when nobody ends it. */
-const boxSeconds = '3600'
+const boxSeconds = '7200'
 
-/** A container of the broker's own image with the copied files in it and no network; or why it cannot be had. */
+/**
+ * A container of the broker's own image with the copied files in it and no network; or why it cannot be had, in words,
+ * or as the step's result where the link was lost.
+ */
 async function openBox(
   context: WorkContext,
   work: CheckWork,
   files: readonly BackupFile[],
-): Promise<Box | string> {
-  const host = await hostOf(context)
-  if (!host.ok) return host.error.message
-  const image = await host.value.exec.run(['docker', 'inspect', '--format', '{{.Image}}', work.container])
-  if (!image.ok || image.value.code !== 0) return 'the image of the broker could not be read'
+): Promise<Result<Box, string | StepResult>> {
   const name = `brokerlight-check-${work.backupId}`
+  const image = await runOnHost(context, ['docker', 'inspect', '--format', '{{.Image}}', work.container], {
+    quiet: true,
+  })
+  if (!image.ok) return err(linkLost(image.error))
+  if (image.value.code !== 0) return err('the image of the broker could not be read')
+  const room = await roomFor(context, files)
+  if (!room.ok) return room
+  // A link that was cut may have left one behind.
+  const close = async (): Promise<void> => {
+    await runOnHost(context, ['docker', 'rm', '-f', name], { quiet: true })
+  }
+  await close()
   const flags = ['--rm', '-d', '--name', name, '--network', 'none', '--entrypoint', 'sleep']
   const begun = await runOnHost(context, ['docker', 'run', ...flags, image.value.stdout.trim(), boxSeconds], {
     quiet: true,
   })
-  if (!begun.ok || begun.value.code !== 0)
-    return 'a container of the image of the broker could not be started'
-  const close = async (): Promise<void> => {
-    await host.value.exec.run(['docker', 'rm', '-f', name])
-  }
+  if (!begun.ok) return err(linkLost(begun.error))
+  if (begun.value.code !== 0) return err('a container of the image of the broker could not be started')
   for (const file of files) {
     const put = 'mkdir -p -- "$(dirname -- "$1")" && cat >"$1"'
     const argv = ['docker', 'exec', '-i', name, 'sh', '-c', put, 'sh', `/tmp/check/${file.path}`]
     const stdin = context.backups.read(context.broker.name, work.backupId, file.path)
     const sent = await runOnHost(context, argv, { stdin, quiet: true })
-    if (!sent.ok || sent.value.code !== 0) {
-      await close()
-      return 'the copy could not be sent to a container of the image of the broker'
-    }
+    if (sent.ok && sent.value.code === 0) continue
+    await close()
+    return err(
+      sent.ok ? 'the copy could not be sent to a container of the image of the broker' : linkLost(sent.error),
+    )
   }
-  return {
+  let lost: StepResult | null = null
+  return ok({
     close,
+    lost: () => lost,
     run: async (tool, file) => {
       const outcome = await runOnHost(context, ['docker', 'exec', name, tool, `/tmp/check/${file}`], {
         quiet: true,
       })
-      if (!outcome.ok) return outcome.error.message
+      if (!outcome.ok) {
+        lost = linkLost(outcome.error)
+        return outcome.error.message
+      }
       return outcome.value.code === 126 || outcome.value.code === 127
         ? `${tool} is not in the image of the broker`
         : outcome.value
     },
-  }
+  })
 }
+
+/** Whether the host has room for the copy: its disk is the broker's disk too. */
+async function roomFor(
+  context: WorkContext,
+  files: readonly BackupFile[],
+): Promise<Result<null, string | StepResult>> {
+  const host = await hostOf(context)
+  if (!host.ok) return err(linkLost(host.error))
+  const root = await question(host.value, ['docker', 'info', '--format', '{{.DockerRootDir}}'], 'Docker')
+  const room = root.ok ? await question(host.value, readRoom(root.value.trim()), 'Free disk') : root
+  const free = room.ok ? parseRoom(room.value).disk : null
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  return free !== null && free < bytes + spareBytes
+    ? err(`the host has no room to check a copy of ${bytes} bytes`)
+    : ok(null)
+}
+
+/** Room that a check leaves on the host's disk. */
+const spareBytes = 512 * 1024 * 1024

@@ -49,6 +49,28 @@ describe('readAofCheck', () => {
     })
   })
 
+  it.each([
+    ['of Redis 6, which names no file', 'AOF analyzed: size=1000, ok_up_to=980, diff=20', null],
+    [
+      'in a folder with spaces',
+      'AOF analyzed: filename=/Users/ann/Application Support/a.aof, size=1000, ok_up_to=980, ok_up_to_line=4, diff=20',
+      'a.aof',
+    ],
+  ])('reads the words %s', (_, words, file) => {
+    expect(readAofCheck(1, words).cut).toEqual({ file, goodBytes: 980 })
+  })
+
+  it.each([
+    ['0x             3e6: Expected \\r\\n, got: 0d', true],
+    ['0x             3d8: Expected to read 60 bytes, got 20 bytes', true],
+    ['0x             3e8: Reached EOF before reading EXEC for MULTI', true],
+    ['0x              2f: Expected \\r\\n, got: 0a2a', false],
+    ["0x              14: Expected prefix '*', got: 'Z'", false],
+  ])('cuts only what ends too early: %s', (error, isCut) => {
+    const words = `${error}\nAOF analyzed: filename=a.aof, size=1000, ok_up_to=20, ok_up_to_line=5, diff=980\n`
+    expect(readAofCheck(1, words).cut !== null).toBe(isCut)
+  })
+
   it('offers no cut for a file that is bad in another way', () => {
     expect(readAofCheck(1, 'RDB preamble of AOF file is not sane, aborting.')).toEqual({
       valid: false,
