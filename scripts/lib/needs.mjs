@@ -5,6 +5,11 @@
 const library = (so, ...packages) => ({ so, packages })
 const program = (name, ...packages) => ({ program: name, packages: packages.length > 0 ? packages : [name] })
 
+/** Opened by Electron once it opens a window: without it, it ends without a word. */
+const window = [library('libX11-xcb.so.1', 'libx11-xcb1')]
+/** Opened by Electron for its first notification: without it there is none, without a word. */
+const notifications = [library('libnotify.so.4', 'libnotify4')]
+
 export const needs = {
   electron: [
     library('libgtk-3.so.0', 'libgtk-3-0t64', 'libgtk-3-0'),
@@ -15,17 +20,17 @@ export const needs = {
     library('libcups.so.2', 'libcups2t64', 'libcups2'),
     library('libdrm.so.2', 'libdrm2'),
     library('libxkbcommon.so.0', 'libxkbcommon0'),
-    // Opened at run time only: without the first Electron ends at once, without the second it shows no notification,
-    // both without a word.
-    library('libX11-xcb.so.1', 'libx11-xcb1'),
-    library('libnotify.so.4', 'libnotify4'),
     library('libXcomposite.so.1', 'libxcomposite1'),
     library('libXdamage.so.1', 'libxdamage1'),
     library('libXrandr.so.2', 'libxrandr2'),
     library('libpango-1.0.so.0', 'libpango-1.0-0'),
   ],
+  window,
+  notifications,
   redis: [{ ...program('redis-server'), or: 'valkey-server' }],
   desktop: [
+    ...window,
+    ...notifications,
     program('Xvfb', 'xvfb'),
     program('dbus-run-session', 'dbus-daemon', 'dbus'),
     program('dunst'),

@@ -5,6 +5,7 @@ import { electronFlags } from './electron.mjs'
 import { runInFront } from './run.mjs'
 import { ensureDesktopRuntime } from './runtime.mjs'
 import { say } from './say.mjs'
+import { ensureSystem, wishSystem } from './system.mjs'
 
 /** Makes the app ready to run and answers the Electron it runs on. */
 const ensureApp = async () => {
@@ -20,6 +21,8 @@ const quietly = '--log-level=3'
 const crashes = { 132: 'SIGILL', 133: 'SIGTRAP', 134: 'SIGABRT', 139: 'SIGSEGV' }
 
 const openWindow = async (electron, appArgs) => {
+  await ensureSystem('window')
+  await wishSystem('notifications')
   say('Opening Brokerlight')
   const words = [...electronFlags(), quietly, '.', ...appArgs]
   const drop = ['ELECTRON_RUN_AS_NODE']
