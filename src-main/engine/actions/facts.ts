@@ -12,6 +12,7 @@ import {
   parseRoom,
   runningImage,
   type ServiceFacts,
+  unsetVariables,
 } from '#core/runtimes/compose/facts'
 import { readRoom, readState, resolveDirectory, splitState } from '#core/runtimes/compose/host-scripts'
 import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes/compose/project'
@@ -28,10 +29,12 @@ export async function question(
   host: HostSession,
   argv: readonly string[],
   what: string,
+  onStderr: (text: string) => void = () => undefined,
 ): Promise<Result<string>> {
   const outcome = await host.exec.run(argv, { timeoutMs: questionTimeoutMs })
   if (!outcome.ok) return err(outcome.error.message)
   const { code, stdout, stderr } = outcome.value
+  onStderr(stderr)
   if (code === 0) return ok(stdout)
   if (code === 127) return err(`${argv[0]} is not installed on the host, or not on the PATH of this user.`)
   const words = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join(' ')
@@ -59,8 +62,12 @@ export async function composeFacts(host: HostSession, config: ComposeConfig): Pr
   // Services behind a profile are part of the project too: an action names them, which turns their profile on.
   const compose = (...args: readonly string[]): readonly string[] =>
     composeArgv(project.value, [], args, ['--profile', '*'])
-  const [configured, listed, state, room] = await Promise.all([
-    question(host, compose('config', '--format', 'json'), 'The compose file is not valid'),
+  const unset = new Set<string>()
+  const onStderr = (text: string): void => {
+    for (const name of unsetVariables(text)) unset.add(name)
+  }
+  const [configured, listed, state, room, help] = await Promise.all([
+    question(host, compose('config', '--format', 'json'), 'The compose file is not valid', onStderr),
     question(
       host,
       compose('ps', '-a', '--format', 'json'),
@@ -68,6 +75,7 @@ export async function composeFacts(host: HostSession, config: ComposeConfig): Pr
     ),
     question(host, readState(project.value.stateDirectory), 'The state on the host could not be read'),
     roomOn(host, project.value.directory),
+    question(host, ['docker', 'compose', 'up', '--help'], 'Compose'),
   ])
   if (!configured.ok) return configured
   if (!listed.ok) return listed
@@ -81,6 +89,9 @@ export async function composeFacts(host: HostSession, config: ComposeConfig): Pr
     services: namedByReleases(services.value, releases),
     diskFreeBytes: room.disk,
     memoryAvailableBytes: room.memory,
+    unsetVariables: [...unset],
+    // One that does not tell is taken at its word when it is used.
+    waitsForHealth: !help.ok || !/^\s+--/m.test(help.value) || help.value.includes('--wait-timeout'),
     lock: parseLock(lock),
     releases,
   })
@@ -111,11 +122,8 @@ async function serviceFacts(
   const known = inspectedContainers(inspected.value)
   const ids = [...new Set([...known.values()].map(one => one.imageId))]
   // An image whose tag moved on is still inspected by its id; one that was removed makes the others no less known.
-  const imaged =
-    ids.length === 0
-      ? ok('')
-      : await question(host, ['docker', 'image', 'inspect', ...ids], 'The images could not be inspected')
-  const images = imaged.ok ? localImages(imaged.value) : []
+  const imaged = await host.exec.run(['docker', 'image', 'inspect', ...ids], { timeoutMs: questionTimeoutMs })
+  const images = imaged.ok ? localImages(imaged.value.stdout) : []
   return ok(
     [...configuredServices(configured)].map(([service, image]) => {
       const container = known.get(containers.get(service) ?? '') ?? null

@@ -33,7 +33,10 @@ export async function findTag(host: HostSession, named: Named): Promise<WantedIm
     return { found: true, image, local: await isLocal(host, image) }
   }
   const local = await localDigest(host, named)
-  if (local !== null) return { found: true, image: { ...named, digest: local }, local: true }
+  if (local !== null) {
+    const unasked = registry.kind === 'unknown' ? registry.why : 'It could not be asked.'
+    return { found: true, image: { ...named, digest: local }, local: true, unasked }
+  }
   return {
     found: false,
     service: named.service,

@@ -24,6 +24,10 @@ export interface ComposeFacts {
   readonly services: readonly ServiceFacts[]
   readonly diskFreeBytes: number | null
   readonly memoryAvailableBytes: number | null
+  /** Variables that the compose file uses and that are set neither in its .env nor for the user of the app there. */
+  readonly unsetVariables: readonly string[]
+  /** Whether compose on the host can wait until a service is healthy, for a limited time. */
+  readonly waitsForHealth: boolean
   readonly lock: LockOwner | null
   /** Oldest first, as the host keeps them. */
   readonly releases: readonly Release[]
@@ -31,7 +35,13 @@ export interface ComposeFacts {
 
 /** An image that is wanted: found with its digest, or not to be had. */
 export type WantedImage =
-  | { readonly found: true; readonly image: ReleaseImage; readonly local: boolean }
+  | {
+      readonly found: true
+      readonly image: ReleaseImage
+      readonly local: boolean
+      /** Why the registry could not be asked what its tag means by now, so that the host's own image is taken. */
+      readonly unasked?: string
+    }
   | { readonly found: false; readonly service: string; readonly reference: string; readonly why: string }
 
 type Json = Readonly<Record<string, unknown>>
@@ -69,6 +79,15 @@ export function configuredServices(stdout: string): ReadonlyMap<string, string |
     Object.entries(services).map(([name, service]) => [name, isRecord(service) ? text(service.image) : null]),
   )
 }
+
+/** Names of variables that compose found unset, from what it says on stderr. */
+export const unsetVariables = (stderr: string): readonly string[] => [
+  ...new Set(
+    [...stderr.matchAll(/The \\?"(\w+)\\?" variable is not set/g)].flatMap(([, name]) =>
+      name ? [name] : [],
+    ),
+  ),
+]
 
 /**
  * Container names by service from `docker compose ps -a --format json`. What `compose run` left behind is no container of

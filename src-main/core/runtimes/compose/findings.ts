@@ -50,6 +50,20 @@ export function nameNotes(
   ]
 }
 
+/** What compose on the host makes of the project, besides its services. */
+export function composeNotes(facts: ComposeFacts): readonly PlanNote[] {
+  const tooOld: PlanNote = {
+    level: 'stop',
+    text: 'docker compose on the host is too old: it knows no --wait-timeout. Install version 2.17 or later there.',
+  }
+  const names = facts.unsetVariables.join(', ')
+  const unset: PlanNote = {
+    level: 'warn',
+    text: `Not set for docker compose there, so empty in the new container: ${names}. If you start the project with an env file of its own, put it into .env beside the compose file.`,
+  }
+  return [...(facts.waitsForHealth ? [] : [tooOld]), ...(names === '' ? [] : [unset])]
+}
+
 function missingNote(facts: ComposeFacts, service: string): PlanNote {
   const names = facts.services.map(one => one.service).join(', ')
   return { level: 'stop', text: `The compose file has no service “${service}”. It has: ${names}.` }
@@ -91,6 +105,10 @@ function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[]
 
 function wantedNotes(wanted: WantedImage): readonly PlanNote[] {
   if (!wanted.found) return [{ level: 'stop', text: `${wanted.reference} cannot be had: ${wanted.why}` }]
+  if (wanted.unasked !== undefined) {
+    const text = `${wanted.image.repository}:${wanted.image.tag}: the image that the host has under this name is taken, whatever the registry has by now. ${wanted.unasked}`
+    return [{ level: 'warn', text }]
+  }
   return wanted.local
     ? [{ level: 'info', text: `${wanted.image.repository}: the image is on the host already.` }]
     : []

@@ -6,7 +6,7 @@ import { err, ok } from '../../result.ts'
 import { planChange } from './change.ts'
 import type { PlanContext } from './context.ts'
 import type { ComposeFacts, WantedImage } from './facts.ts'
-import { findings, nameNotes, stopText } from './findings.ts'
+import { composeNotes, findings, nameNotes, stopText } from './findings.ts'
 import { releaseName, sameImages } from './override.ts'
 import { previousRelease } from './releases.ts'
 
@@ -43,6 +43,7 @@ export function planDeploy(
   }
   const services = wanted.map(one => (one.found ? one.image.service : one.service))
   const notes = [
+    ...composeNotes(facts),
     ...nameNotes(facts, services, target.compose),
     ...findings(facts, services, wanted, context.nowMs, target.takeLock),
   ]
@@ -101,6 +102,7 @@ export function planRollback(
 ): Result<Plan> {
   const services = release.images.map(image => image.service)
   const notes = [
+    ...composeNotes(facts),
     ...nameNotes(facts, services, target.compose),
     ...findings(facts, services, wanted, context.nowMs, target.takeLock),
   ]

@@ -1,6 +1,5 @@
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { ServiceFacts } from './facts.ts'
-import { sameImages } from './override.ts'
 
 /**
  * The release before the one that runs: what one click on “Roll back” means. A rollback takes what it left off the
@@ -12,15 +11,24 @@ export function previousRelease(
   running: readonly ReleaseImage[],
 ): Release | null {
   const line = releases.reduce(withNext, [])
-  const now = line.findLastIndex(one => sameImages(one.images, running))
+  const now = line.findLastIndex(one => isSame(one.images, running))
   const earlier = now < 0 ? line : line.slice(0, now)
-  return earlier.findLast(one => !sameImages(one.images, running)) ?? null
+  return earlier.findLast(one => !isSame(one.images, running)) ?? null
+}
+
+/** The same digests for the services that both have: which services a release holds may change with the config. */
+function isSame(one: readonly ReleaseImage[], other: readonly ReleaseImage[]): boolean {
+  const common = one.flatMap(image => {
+    const same = other.find(({ service }) => service === image.service)
+    return same ? [same.digest === image.digest] : []
+  })
+  return common.length > 0 && common.every(Boolean)
 }
 
 /** The line of releases that led to what runs, with the next one on record. */
 function withNext(line: readonly Release[], next: Release): readonly Release[] {
   if (next.how === 'found' || next.how === 'deploy') return [...line, next]
-  const back = line.findLastIndex(one => sameImages(one.images, next.images))
+  const back = line.findLastIndex(one => isSame(one.images, next.images))
   return back < 0 ? [...line, next] : line.slice(0, back + 1)
 }
 

@@ -12,6 +12,7 @@ import {
   parseRoom,
   runningImage,
   splitReference,
+  unsetVariables,
 } from '#core/runtimes/compose/facts'
 import { digestOf, release } from './fixtures.ts'
 
@@ -97,6 +98,19 @@ describe('runningImage', () => {
     expect(runningImage('redis', container('mine:dev'), local([], ['mine:dev']))).toBeNull()
     expect(runningImage('redis', container('mine:dev'), [])).toBeNull()
   })
+})
+
+it.each([
+  [
+    'time="2026-11-21T12:00:00Z" level=warning msg="The \\"REDIS_PASSWORD\\" variable is not set. Defaulting to a blank string."\n'.repeat(
+      2,
+    ),
+    ['REDIS_PASSWORD'],
+  ],
+  ['WARN[0000] The "TAG" variable is not set. Defaulting to a blank string. ', ['TAG']],
+  ['anything else', []],
+])('unset variables in %j', (stderr, names) => {
+  expect(unsetVariables(stderr)).toEqual(names)
 })
 
 describe('containers by service', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ComposeFacts, WantedImage } from '#core/runtimes/compose/facts'
-import { findings, nameNotes, stopText } from '#core/runtimes/compose/findings'
+import { composeNotes, findings, nameNotes, stopText } from '#core/runtimes/compose/findings'
 import { facts, image } from './fixtures.ts'
 
 const nowMs = 10_000_000
@@ -16,6 +16,32 @@ const said = (...args: Parameters<typeof notes>): readonly string[] =>
 
 it('finds nothing to say of a healthy broker and an image to pull', () => {
   expect(said({})).toEqual([])
+})
+
+it('says when the registry could not be asked what a tag means by now', () => {
+  const [words] = said({}, {
+    ...local,
+    unasked: 'The registry registry:5000 cannot be reached.',
+  } as WantedImage)
+  expect(words).toBe(
+    'warn: registry:5000/redis-broker:main-b: the image that the host has under this name is taken, whatever the registry has by now. The registry registry:5000 cannot be reached.',
+  )
+})
+
+describe('compose on the host', () => {
+  it('is fine without a word', () => {
+    expect(composeNotes(facts())).toEqual([])
+  })
+
+  it('stops where it cannot wait for health: a switch would fail on it, there and back', () => {
+    expect(stopText(composeNotes(facts({ waitsForHealth: false })))).toContain('too old')
+  })
+
+  it('warns of variables that would be empty', () => {
+    const [note] = composeNotes(facts({ unsetVariables: ['REDIS_PASSWORD', 'TAG'] }))
+    expect(note?.level).toBe('warn')
+    expect(note?.text).toContain('empty in the new container: REDIS_PASSWORD, TAG.')
+  })
 })
 
 it('says that an image need not be pulled', () => {

@@ -63,6 +63,8 @@ export const facts = (change: Partial<ComposeFacts> = {}): ComposeFacts => ({
   services: [service('redis', image('a')), service('redis-exporter', null), service('rtsp-capture', null)],
   diskFreeBytes: 10 * 1024 ** 3,
   memoryAvailableBytes: 4 * 1024 ** 3,
+  unsetVariables: [],
+  waitsForHealth: true,
   lock: null,
   releases: [],
   ...change,

@@ -36,6 +36,13 @@ describe('previousRelease', () => {
     expect(previousRelease([a, b], [image('f')])).toBe(b)
   })
 
+  it('compares only services that both have: the config may name more of them by now', () => {
+    const exporter = image('x', 'latest', 'redis-exporter')
+    expect(previousRelease([a, b], [image('b'), exporter])).toBe(a)
+    const both = { ...c, images: [image('c'), exporter] }
+    expect(previousRelease([a, b, both], [image('c')])).toBe(b)
+  })
+
   it('is null without any record', () => {
     expect(previousRelease([], [image('a')])).toBeNull()
   })
