@@ -87,6 +87,16 @@ describe('the save before a switch', () => {
     expect(existsSync(join(bench.folder, 'safety'))).toBe(false)
   })
 
+  it('mends nothing at the price of the data', async () => {
+    bench.docker([{ Name: '/redis', Mounts: [] }])
+    const mending = { ...safety(), needed: false }
+    expect(reasonOf(await save(bench.context, mending))).toContain('is on no volume')
+    bench.reached(false)
+    expect(reasonOf(await save(bench.context, mending))).toBe(
+      'redis is on no volume, so the new container would begin without what it holds. Put it on a volume first',
+    )
+  })
+
   it('is a lost link when the machine is away', async () => {
     bench.reached(false, false)
     for (const needed of [true, false])

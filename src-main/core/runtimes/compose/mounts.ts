@@ -19,13 +19,15 @@ const deepest = (path: string, folders: readonly unknown[]): number =>
 
 /**
  * Whether a folder of a container is on a volume or a folder of the host, so that it outlives the container, from
- * `docker inspect NAME`; null when that does not tell. Memory that is mounted over a volume hides it.
+ * `docker inspect NAME`; null when that does not tell. Memory that is mounted over a volume hides it. Without a folder:
+ * whether there is any such place at all.
  */
-export function outlivesContainer(inspected: string, folder: string): boolean | null {
+export function outlivesContainer(inspected: string, folder: string | null): boolean | null {
   const container = jsonObjects(inspected)[0]
   if (!container || !Array.isArray(container.Mounts)) return null
   const mounts = container.Mounts.filter(isRecord)
   const kept = mounts.filter(mount => mount.Type === 'volume' || mount.Type === 'bind')
+  if (folder === null) return kept.length > 0
   const host = isRecord(container.HostConfig) ? container.HostConfig : {}
   const memory = [
     ...(isRecord(host.Tmpfs) ? Object.keys(host.Tmpfs) : []),

@@ -24,8 +24,8 @@ export interface WorkContext {
 
 /** How long a step waits for a link that is coming back before it gives the step to the runner's patience. */
 const linkWithinMs = 20_000
-/** How long the machine may take to tell that it is there. */
-const hostWithinMs = 1_000
+/** How long the machine may take for a sign of life. */
+const aliveWithinMs = 5_000
 
 export const done = (outcome: string, memory: RunMemory = {}): StepResult => ({
   kind: 'done',
@@ -58,8 +58,14 @@ export async function needRedis(
 ): Promise<Result<Redis, StepResult>> {
   const redis = await redisOf(context, withinMs)
   if (redis.ok) return redis
-  const host = await context.deps.links.host(context.broker.name, hostWithinMs, context.signal)
-  return err(host.ok ? failed(`Redis cannot be asked: ${redis.error.message}`) : linkLost(redis.error))
+  const answers = await hostAnswers(context)
+  return err(answers ? failed(`Redis cannot be asked: ${redis.error.message}`) : linkLost(redis.error))
+}
+
+/** Whether the machine really answers: a session can be dead for a while before anybody notices. */
+export async function hostAnswers(context: WorkContext): Promise<boolean> {
+  const host = await context.deps.links.host(context.broker.name, aliveWithinMs, context.signal)
+  return host.ok && host.value.alive(aliveWithinMs)
 }
 
 /** Runs a command on the host with its output shown live. */

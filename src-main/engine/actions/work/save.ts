@@ -8,7 +8,16 @@ import { keepCopy } from '#core/runtimes/compose/host-scripts'
 import { outlivesContainer } from '#core/runtimes/compose/mounts'
 import { configValues, takeMark } from './asking.ts'
 import { backgroundSave } from './bgsave.ts'
-import { done, failed, hostOf, linkLost, mustRun, needRedis, runOnHost, type WorkContext } from './context.ts'
+import {
+  done,
+  failed,
+  hostAnswers,
+  linkLost,
+  mustRun,
+  needRedis,
+  runOnHost,
+  type WorkContext,
+} from './context.ts'
 import { dataFolder } from './data-folder.ts'
 
 type SaveWork = Extract<Work, { readonly do: 'save' }>
@@ -20,11 +29,16 @@ const brokenWithinMs = 3_000
 export async function save(context: WorkContext, work: SaveWork): Promise<StepResult> {
   const saved = await saveAll(context, work)
   if (work.needed || saved.kind === 'done' || saved.kind === 'cancelled') return saved
-  const host = await hostOf(context)
-  if (!host.ok) return linkLost(host.error)
+  if (saved.kind === 'failed' && saved.because === 'not-begun') return saved
+  if (!(await hostAnswers(context)))
+    return saved.kind === 'link' ? saved : linkLost({ ...unreached, message: saved.reason })
+  const kept = await outlives(context, work.container, null, null)
+  if (!kept.ok) return kept.error
   const why = saved.kind === 'link' ? saved.fault.message : saved.reason
   return done(`Nothing could be saved first, the data stays where it is: ${why}`)
 }
+
+const unreached = { code: 'timeout', layer: 'host' } as const
 
 async function saveAll(context: WorkContext, work: SaveWork): Promise<StepResult> {
   const found = await (work.needed ? needRedis(context) : needRedis(context, brokenWithinMs))
@@ -55,18 +69,20 @@ async function saveAll(context: WorkContext, work: SaveWork): Promise<StepResult
   return done(`${markText(mark)}; ${copied.value.trim()} bytes kept on the host${passing}`, { mark })
 }
 
-/** Fails where the data would go with the container that the switch replaces. */
+/** Fails where the data would go with the container that the switch replaces, as far as is known where it is. */
 async function outlives(
   context: WorkContext,
   container: string,
-  directory: string,
-  mark: DataMark,
+  directory: string | null,
+  mark: DataMark | null,
 ): Promise<Result<null, StepResult>> {
   const inspected = await runOnHost(context, ['docker', 'inspect', container], { quiet: true })
   if (!inspected.ok) return { ok: false, error: linkLost(inspected.error) }
-  if (mark.keys === 0 || outlivesContainer(inspected.value.stdout, directory) !== false) return ok(null)
-  const words = `${directory} of ${container} is on no volume, so the new container would begin without the ${mark.keys} keys in it. Put it on a volume first`
-  return { ok: false, error: failed(words) }
+  if (mark?.keys === 0 || outlivesContainer(inspected.value.stdout, directory) !== false) return ok(null)
+  const what = directory === null ? container : `${directory} of ${container}`
+  const data = mark === null ? 'what it holds' : `the ${mark.keys} keys in it`
+  const reason = `${what} is on no volume, so the new container would begin without ${data}. Put it on a volume first`
+  return { ok: false, error: { kind: 'failed', reason, memory: {}, because: 'not-begun' } }
 }
 
 /** Whether Redis writes nothing to disk by itself, not even when it is stopped. */

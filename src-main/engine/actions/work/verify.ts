@@ -6,7 +6,16 @@ import type { Redis } from '#core/ports'
 import { flagField } from '#core/redis/info'
 import { err, type Result } from '#core/result'
 import { infoIn, takeMark } from './asking.ts'
-import { deadlineIn, done, failed, hostOf, linkLost, redisOf, type WorkContext } from './context.ts'
+import {
+  deadlineIn,
+  done,
+  failed,
+  hostAnswers,
+  hostOf,
+  linkLost,
+  redisOf,
+  type WorkContext,
+} from './context.ts'
 import { exporterBack } from './exporter.ts'
 import { compareRunning } from './running.ts'
 
@@ -14,8 +23,6 @@ import { compareRunning } from './running.ts'
 const askAgainMs = 200
 /** How long one wait for Redis lasts before the machine is looked at again. */
 const lookAgainMs = 5_000
-/** How long the machine may take for a sign of life before its Redis is blamed. */
-const aliveWithinMs = 5_000
 
 /** The running digests, PING, loading ended, nothing lost, exporter up: or the reason why not. */
 export async function verify(
@@ -62,12 +69,8 @@ async function servingRedis(context: WorkContext, withinMs: number): Promise<Res
     }
     await context.deps.sleep(askAgainMs, context.signal)
   } while (left() > 0 && !context.signal.aborted)
-  const host = await hostOf(context)
-  if (!host.ok) return err(linkLost(host.error))
-  // A session can be dead long before anybody notices: then it is not Redis that does not answer.
-  return err(
-    (await host.value.alive(aliveWithinMs)) ? failed(`Redis does not serve: ${last}`) : linkLost(silent),
-  )
+  // The machine itself may be what does not answer: then nothing is known of the release.
+  return err((await hostAnswers(context)) ? failed(`Redis does not serve: ${last}`) : linkLost(silent))
 }
 
 const silent: LinkFault = { code: 'timeout', layer: 'host', message: 'The machine does not answer any more.' }

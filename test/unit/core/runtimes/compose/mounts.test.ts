@@ -28,6 +28,8 @@ it.each([
     true,
   ],
   ['no volume at all', inspected(), '/data', false],
+  ['any volume', inspected(mount('volume', '/x')), null, true],
+  ['none of any kind', inspected(mount('tmpfs', '/x')), null, false],
   ['garbage in between', inspected(null, 7, 'x'), '/data', false],
   ['no such container', '[]', '/data', null],
   ['garbage', 'x', '/data', null],
