@@ -14,6 +14,12 @@ const isDemo = args.includes('--demo')
 const configAt = args.indexOf('--config')
 const { env } = process
 
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => {
+    // A terminal that was closed takes no more words; Electron would stop everything with a dialog about it.
+  })
+}
+
 startDesktop({
   sessionFolder: isDemo
     ? passingFolder()

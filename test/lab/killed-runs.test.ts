@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -100,7 +100,7 @@ async function isWhole(): Promise<string> {
 async function settle(offer: RunOffer): Promise<RunView> {
   const { desk: second, run } = await restart()
   await second.actions.settle(run.id, 'check')
-  expect(second.actions.run(run.id)?.message).toMatch(/is in place|not finished|cannot be told/)
+  expect(second.actions.run(run.id)?.message).toMatch(/is in place|not finished|kept whole|cannot be told/)
   const settled = await second.actions.settle(run.id, offer)
   expect(settled).toEqual({ ok: true, value: { runId: run.id } })
   return second.ended(run.id)
@@ -221,6 +221,7 @@ describe('kill -9 in the middle of a backup', () => {
       expect((await settle('resume')).end).toBe('done')
       const whole = await second.actions.backups('nebula')
       expect(whole).toHaveLength(1)
+      expect(readdirSync(join(home, 'data/backups/nebula'))).toEqual([killed.id])
       expect(
         JSON.parse(readFileSync(join(whole[0]?.directory ?? '', 'manifest.json'), 'utf8')),
       ).toMatchObject({ id: killed.id })

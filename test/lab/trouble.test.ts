@@ -81,7 +81,6 @@ describe('a deploy that cannot be', () => {
 
 describe('a deploy that fails on its way', () => {
   it('disk full at pull: the old release serves on', async () => {
-    await lab.hostRun(['docker', 'image', 'rm', `127.0.0.1:5000/redis-broker:${brokerTags.big}`])
     await lab.docker.fillDisk(66 * megabyte)
     let run: RunView
     try {
@@ -95,13 +94,6 @@ describe('a deploy that fails on its way', () => {
   })
 
   it('registry down between plan and pull', async () => {
-    await lab.hostRun([
-      'docker',
-      'image',
-      'rm',
-      `127.0.0.1:5000/redis-broker:${brokerTags.second}`,
-      '127.0.0.1:5000/redis-broker:latest',
-    ])
     const plan = await desk.plan(deploy())
     await lab.registry.stop()
     try {

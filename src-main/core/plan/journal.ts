@@ -195,7 +195,7 @@ export function tellCutOff(known: Journaled): RunView {
   const step = known.run.steps.find(one => one.state === 'running')
   const last = known.run.steps.findLast(one => one.state === 'done')
   const where = step ? `during “${step.title}”` : last ? `after “${last.title}”` : 'before its first step'
-  const lock = known.run.steps.some(one => one.id === 'lock' && one.state !== 'waiting')
+  const lock = known.run.steps.some(one => one.id === 'lock' && ['running', 'done'].includes(one.state))
   const message =
     `Brokerlight ended ${where} of “${known.plan.title}”.` +
     (lock ? ` The lock on the host is still held for this run by ${known.plan.by}.` : '') +

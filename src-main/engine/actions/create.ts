@@ -168,8 +168,9 @@ export function createActionService(deps: ActionDeps): ActionService {
     async recover() {
       for (const known of await journals.load(rememberedRuns)) {
         if (known.run.end === null && (await stillLives(known.process))) continue
+        // What cannot be removed now (a file that another program holds) is removed at the next start.
         if (known.run.end === null && known.run.kind === 'backup')
-          await backupStore.drop(known.run.broker, known.run.id)
+          await backupStore.drop(known.run.broker, known.run.id).catch(() => undefined)
         book.adopt(known)
       }
     },

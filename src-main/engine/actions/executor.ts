@@ -35,6 +35,7 @@ interface ExecutorParts {
 /** Builds the executor. */
 export function createExecutor({ deps, book, backups, journals }: ExecutorParts): Executor {
   const aborts = new Map<string, AbortController>()
+  const closings = new Set<Promise<void>>()
   let stopping = false
 
   const ended = (run: RunView): boolean => run.end !== null
@@ -83,12 +84,17 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
   function execute(plan: Plan, work: (ports: RunnerPorts) => Promise<RunEnd>): void {
     const abort = new AbortController()
     aborts.set(plan.runId, abort)
-    const finish = async (): Promise<void> => {
-      const end = await work(portsOf(plan, abort))
-      if (stopping) return
+    const close = async (end: RunEnd): Promise<void> => {
       if (plan.kind === 'backup' && end !== 'done') await backups.drop(plan.broker, plan.runId)
       const at = new Date(deps.nowMs()).toISOString()
       await journals.audit({ at, by: plan.by, broker: plan.broker, run: plan.runId, action: plan.title, end })
+    }
+    const finish = async (): Promise<void> => {
+      const end = await work(portsOf(plan, abort))
+      if (stopping) return
+      const closing = close(end)
+      closings.add(closing)
+      await closing.finally(() => closings.delete(closing))
     }
     finish()
       .catch((error: unknown) => book.abandon(plan.runId, String(error)))
@@ -149,14 +155,16 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
       const start = startOf(known)
       if (offer === 'undo') execute(plan, ports => undoPlan(plan, start, ports))
       else {
-        // Files of a backup that was cut off are gone: it begins again behind its lock.
-        const from = plan.kind === 'backup' ? { ...start, done: new Set<StepId>() } : start
+        // Files of a backup that was cut off are gone: it begins again behind its lock, unless it is kept already.
+        const isGone = plan.kind === 'backup' && !start.done.has('keep')
+        const from = isGone ? { ...start, done: new Set<StepId>() } : start
         execute(plan, ports => resumePlan(plan, from, ports))
       }
     },
     async stop() {
       stopping = true
       for (const runId of aborts.keys()) await book.flush(runId)
+      await Promise.allSettled(closings)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ReleaseImage } from '#core/model/release'
 import type { Journaled } from '#core/plan/journal'
 import { releaseName, sameImages } from '#core/runtimes/compose/override'
 import { runningImages } from '#core/runtimes/compose/plans'
@@ -26,7 +27,9 @@ export async function tellWhatRuns(deps: ActionDeps, known: Journaled): Promise<
         ? 'The lock on the host is still held for this run.'
         : `The lock on the host is held by ${lock.by}: ${lock.purpose}.`
   if (plan.kind === 'backup')
-    return `The backup was not finished; nothing half is kept. ${holder} Resume makes it anew.`
+    return known.run.steps.some(step => step.id === 'keep' && step.state === 'done')
+      ? `The backup is kept whole. ${holder} Resume ends the run and releases the lock.`
+      : `The backup was not finished; nothing half is kept. ${holder} Resume makes it anew.`
   const verify = plan.main.find(step => step.id === 'verify')?.work.find(work => work.do === 'verify')
   const wanted = verify?.do === 'verify' ? verify.targets.map(target => target.image) : []
   const back = plan.back.find(step => step.id === 'verify-back')?.work.find(work => work.do === 'verify')
@@ -39,6 +42,10 @@ export async function tellWhatRuns(deps: ActionDeps, known: Journaled): Promise<
     .filter(one => wanted.some(image => image.service === one.service))
     .every(one => one.state === 'running' && one.health !== 'unhealthy')
   const state = healthy ? 'running' : 'not healthy'
+  const isOurs = (image: ReleaseImage): boolean =>
+    [...wanted, ...before].some(one => one.service === image.service && one.digest === image.digest)
+  if (!running.every(isOurs))
+    return `Somebody else changed the broker since: ${releaseName(running)} is in place, ${state}. ${holder} Resume or undo ends the run and leaves that alone.`
   if (sameImages(running, wanted))
     return `The new release ${releaseName(wanted)} is in place, ${state}, but was not verified. ${holder} Resume verifies and records it; undo goes back.`
   if (sameImages(running, before))

@@ -28,6 +28,7 @@ export type ResetOptions = {
 
 /** The broker project on the gpu host. */
 export type BrokerProject = {
+  /** Brings one release up as its owner would; no image but those that run stays on the host. */
   readonly reset: (options?: ResetOptions) => Promise<void>
   readonly down: () => Promise<void>
   readonly images: () => Promise<readonly RunningImage[]>
@@ -61,6 +62,7 @@ export const brokerProject = (home: string, user: string, host: OnHost): BrokerP
       await down()
       if (freshData) await mustOnHost(host, ['docker', 'volume', 'rm', '-f', 'detektor-redis-data'])
       await compose('up', '-d', '--wait', '--pull', 'always', '--quiet-pull')
+      await mustOnHost(host, ['docker', 'image', 'prune', '--all', '--force'])
     },
     images: async () => {
       const ids = await containers()

@@ -11,7 +11,9 @@ export async function keep(
   if (!mark || !files || !checks) return failed('The run has no record of what was copied. Back up again')
   const broker = context.broker.name
   const known = await context.backups.list(broker)
-  if (!known.some(one => one.id === work.backupId)) {
+  // A run that was cut off right after its rename comes here again.
+  if (known.some(one => one.id === work.backupId)) await context.backups.drop(broker, work.backupId)
+  else {
     await context.backups.keep({
       id: work.backupId,
       broker,
