@@ -8,18 +8,22 @@ import type { Language } from '#core/text/say'
 import type { Demo } from './demo/launch.ts'
 import { createActionService } from './engine/actions/create.ts'
 import type { LinkAccess } from './engine/actions/service.ts'
+import { openAlertService } from './engine/alerts/create.ts'
 import { publishSchema } from './engine/config/first.ts'
 import { type ConfigStore, openConfigStore } from './engine/config/store.ts'
 import type { ConfigAccess } from './engine/config-access.ts'
 import { createEngine } from './engine/create.ts'
 import type { Engine } from './engine/engine.ts'
+import { createHistoryService } from './engine/history/create.ts'
 import { localTime } from './engine/local-time.ts'
 import { type Log, openLog } from './engine/log.ts'
 import { openMuteStore } from './engine/mute/store.ts'
 import { openPlaces, type Places } from './engine/paths.ts'
 import { createQuestionDesk } from './engine/questions/desk.ts'
+import { createQueueService } from './engine/queues/create.ts'
 import { createRedactor } from './engine/secrets/redact.ts'
 import { createSecrets, type SecretStore } from './engine/secrets/resolve.ts'
+import { localHttp } from './reach/http.ts'
 import { localExec } from './reach/local.ts'
 import { createReach } from './reach/reach.ts'
 
@@ -83,6 +87,8 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   const nowMs = (): number => Date.now()
   const redactor = createRedactor()
   const { redact } = redactor
+  const operator = `${userInfo().username}@${hostname()}`
+  const voice = { language: options.language, local: localTime }
   const log = openLog({ folder: places.logFolder, redact, nowMs, complain: options.complain })
   if (configFile === places.configFile) {
     const published = await publishSchema(places.configFolder)
@@ -107,7 +113,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
       localExec,
       broker: name => config.brokers().find(broker => broker.name === name) ?? null,
       dataDirectory: dataFolder,
-      operator: `${userInfo().username}@${hostname()}`,
+      operator,
       nowMs,
       randomId: randomUUID,
       sleep: async (ms, signal) => {
@@ -116,13 +122,27 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
       redact,
     })
   const mutes = await openMuteStore(join(dataFolder, 'mutes.json'), text => log.warn('mutes', { text }))
+  const alerts = await openAlertService({
+    path: join(dataFolder, 'alerts.json'),
+    operator,
+    nowMs,
+    randomId: randomUUID,
+    http: localHttp,
+    secrets,
+    voice,
+    warn: text => log.warn('alerts', { text }),
+  })
   const engine = await createEngine({
     reach,
     config,
     questions,
     mutes,
     actions,
-    voice: { language: options.language, local: localTime },
+    secrets,
+    queues: links => createQueueService({ links }),
+    history: links => createHistoryService({ path: join(dataFolder, 'history.sqlite'), links }),
+    alerts,
+    voice,
     version: options.version,
     demoNotes: demo?.notes ?? null,
     forgetAnswers: secrets.forget,

@@ -1,4 +1,9 @@
 import { z } from 'zod'
+import type { AlertRecord, Rule, Silence } from './model/alert.ts'
+import type { History, HistorySize } from './model/history.ts'
+import type { MeasureKey } from './model/measure.ts'
+import { type EntryPeek, type JobPage, jobStates, type PendingPage } from './model/pending.ts'
+import { queueChangeSchema } from './model/queue-change.ts'
 import type { Backup, Release } from './model/release.ts'
 import type { ActionRequest, PlanView, RunView } from './model/run.ts'
 import type { SeriesPoint } from './model/sample.ts'
@@ -27,6 +32,7 @@ const push = <Value>(): Push<Value> => ({ kind: 'push' })
 const name = z.string().min(1).max(200)
 const id = z.string().min(1).max(200)
 const takeLock = z.boolean().optional()
+const key = z.string().min(1).max(1024)
 
 /** What a face may ask for that changes or copies a broker. */
 export const actionRequestSchema = z.discriminatedUnion('kind', [
@@ -38,7 +44,22 @@ export const actionRequestSchema = z.discriminatedUnion('kind', [
     takeLock,
   }),
   z.strictObject({ kind: z.literal('backup'), broker: name, takeLock }),
+  z.strictObject({ kind: z.literal('queue'), broker: name, change: queueChangeSchema, takeLock }),
 ])
+
+/** A question about the past: series by name and labels, over a range, in at most so many points each. */
+export const historyQuestionSchema = z.strictObject({
+  broker: name,
+  series: z
+    .array(z.strictObject({ name, labels: z.record(z.string().max(100), key) }))
+    .min(1)
+    .max(20),
+  fromMs: z.number(),
+  toMs: z.number(),
+  points: z.int().min(10).max(2000),
+})
+/** A question about the past. */
+export type HistoryQuestion = z.infer<typeof historyQuestionSchema>
 
 const broker = z.strictObject({ broker: name })
 const nothing = z.void()
@@ -46,7 +67,7 @@ const nothing = z.void()
 /** A place in the window. */
 export interface Place {
   readonly broker: string | null
-  readonly view: 'overview' | 'releases' | 'backups' | 'run' | 'settings'
+  readonly view: 'overview' | 'queues' | 'host' | 'releases' | 'backups' | 'alerts' | 'run' | 'settings'
   readonly runId?: string
   /** What to open over it, as a tray item asked. */
   readonly open?: PlaceDialog
@@ -101,6 +122,57 @@ export const contract = {
   retryLink: ask<null>()(broker),
   /** Silences notifications of one broker, or of all (null), until a time in epoch ms; null ends it. */
   mute: ask<null>()(z.strictObject({ broker: name.nullable(), untilMs: z.number().nullable() })),
+  /** A page of a group's pending entries, oldest first. */
+  pending: ask<Result<PendingPage>>()(
+    z.strictObject({
+      broker: name,
+      queue: key,
+      group: key,
+      after: id.nullable(),
+      minIdleMs: z.number().min(0),
+      limit: z.int().min(1).max(200),
+    }),
+  ),
+  /** A bounded look at one entry of a stream or one job of BullMQ. */
+  peek: ask<Result<EntryPeek>>()(
+    z.strictObject({ broker: name, kind: z.enum(['stream', 'bullmq']), queue: key, id: key }),
+  ),
+  jobs: ask<Result<JobPage>>()(
+    z.strictObject({
+      broker: name,
+      queue: key,
+      state: z.enum(jobStates),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(200),
+    }),
+  ),
+  /** Looks through the keys for queues now. */
+  discover: ask<Result<null>>()(broker),
+  /** What a chart can be asked for. */
+  historyKeys: ask<readonly MeasureKey[]>()(broker),
+  history: ask<Result<History>>()(historyQuestionSchema),
+  historySize: ask<HistorySize>()(nothing),
+  /** Asks where to, and writes it there; the answer is the path, null when a person thought better of it. */
+  exportHistory: ask<Result<string | null>>()(
+    historyQuestionSchema.extend({ format: z.enum(['csv', 'json']) }),
+  ),
+  /** The rules of a broker, with its changes filled in. */
+  rules: ask<readonly Rule[]>()(broker),
+  acknowledgeAlert: ask<Result<null>>()(z.strictObject({ alert: id, note: z.string().max(500) })),
+  snoozeAlert: ask<Result<null>>()(z.strictObject({ alert: id, untilMs: z.number().nullable() })),
+  silence: ask<Result<Silence>>()(
+    z.strictObject({
+      broker: name.nullable(),
+      rule: name.nullable(),
+      untilMs: z.number(),
+      comment: z.string().max(500),
+    }),
+  ),
+  endSilence: ask<Result<null>>()(z.strictObject({ id })),
+  /** What was raised and cleared, newest first. */
+  alertLog: ask<readonly AlertRecord[]>()(
+    z.strictObject({ broker: name.nullable(), limit: z.int().min(1).max(1000) }),
+  ),
   /** The text of brokers.yaml. */
   configText: ask<string>()(nothing),
   /** Checks and saves brokers.yaml atomically; the error says line and field. */

@@ -27,6 +27,7 @@ export function guardFor(action: ActionKind, facts: GuardFacts): Guard {
 
 function obstacle(action: ActionKind, facts: GuardFacts): string | null {
   const { broker, runtime, language } = facts
+  if (action === 'queue') return queueObstacle(facts)
   if (runtime === 'managed' && action !== 'backup') return say(language, 'guard-managed', { broker })
   if (runtime !== 'compose') {
     return say(language, action === 'backup' ? 'guard-backup-runtime' : 'guard-runtime', { broker, runtime })
@@ -40,6 +41,13 @@ function obstacle(action: ActionKind, facts: GuardFacts): string | null {
   const redis = action === 'backup' ? notUp(facts.redisLink, language) : null
   if (redis !== null) return say(language, 'guard-redis', { why: redis })
   return action === 'rollback' && !facts.hasPrevious ? say(language, 'guard-no-previous', { broker }) : null
+}
+
+/** A queue is changed over Redis alone, so that any runtime will do. */
+function queueObstacle({ running, redisLink, language }: GuardFacts): string | null {
+  if (running !== null) return say(language, 'guard-running', { title: running })
+  const redis = notUp(redisLink, language)
+  return redis === null ? null : say(language, 'guard-redis', { why: redis })
 }
 
 function notUp(link: LinkState, language: Language): string | null {

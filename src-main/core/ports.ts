@@ -1,5 +1,6 @@
 import type { BrokerConfig, SecretRef } from './model/config.ts'
 import type { HostKeyOffer, LinkFault } from './model/link.ts'
+import type { EntryPeek, JobPage, JobState } from './model/pending.ts'
 import type { Result } from './result.ts'
 
 /** A piece of a command's live output. */
@@ -69,11 +70,79 @@ export interface HostSession {
   redis(): Promise<Result<Redis, LinkFault>>
   /** Opens one TCP stream through this session to an address as seen from the machine (exporter, Prometheus). */
   dial(host: string, port: number): Promise<Result<ByteStream, LinkFault>>
+  /** Asks an HTTP server as seen from the machine, through this session. */
+  readonly http: Http
+  /**
+   * Opens a connection to another Redis of this broker through this session: an address that a Sentinel or a cluster
+   * announced, dialled as seen from the machine. It signs in as the broker (or as brokers.yaml says for Sentinels).
+   */
+  redisAt(node: RedisNode): Promise<Result<Redis, LinkFault>>
+  /** BullMQ's own library on a Redis connection of its own through this session. The caller closes it. */
+  bullmq(queue: BullmqName): Promise<Result<BullmqQueue, LinkFault>>
   /** Asks the machine for a sign of life within `timeoutMs`. */
   alive(timeoutMs: number): Promise<boolean>
   /** Resolves once, when the session has ended, with the reason. */
   readonly closed: Promise<LinkFault>
   close(): void
+}
+
+/** Another Redis of a broker. */
+export interface RedisNode {
+  readonly host: string
+  readonly port: number
+  readonly is: 'redis' | 'sentinel'
+}
+
+/** A BullMQ queue by its name and key prefix. */
+export interface BullmqName {
+  readonly name: string
+  readonly prefix: string
+}
+
+/** Port: what BullMQ's own library does to one queue. Errors are sentences. */
+export interface BullmqQueue {
+  jobs(state: JobState, offset: number, limit: number): Promise<Result<JobPage>>
+  peek(id: string): Promise<Result<EntryPeek>>
+  /** Each id with what became of it: null is done, else why not. */
+  retry(ids: readonly string[]): Promise<Result<readonly JobOutcome[]>>
+  promote(ids: readonly string[]): Promise<Result<readonly JobOutcome[]>>
+  remove(ids: readonly string[]): Promise<Result<readonly JobOutcome[]>>
+  pause(): Promise<Result<null>>
+  resume(): Promise<Result<null>>
+  drain(delayed: boolean): Promise<Result<null>>
+  /** How many jobs went. */
+  clean(olderThanMs: number, limit: number, state: 'completed' | 'failed'): Promise<Result<number>>
+  close(): Promise<void>
+}
+
+/** What became of one job. */
+export interface JobOutcome {
+  readonly id: string
+  readonly why: string | null
+}
+
+/** A question over HTTP. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeoutMs: number
+  /** A longer answer is a `protocol` fault. */
+  readonly maxBytes: number
+}
+
+/** The answer of an HTTP server, whatever its status. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly tookMs: number
+}
+
+/** Port: asks HTTP servers, from wherever its owner is. Only a way that failed is an error. */
+export interface Http {
+  send(request: HttpRequest): Promise<Result<HttpAnswer, LinkFault>>
 }
 
 /** A duplex byte stream. */

@@ -1,5 +1,6 @@
 import type { LinkFault } from './model/link.ts'
-import type { MissingCapability, QueueReading, Sample } from './model/sample.ts'
+import type { QueueReading } from './model/queue.ts'
+import type { MissingCapability, Sample } from './model/sample.ts'
 import { type Capabilities, missingCommands } from './redis/capabilities.ts'
 import type { Answer, QueuePart } from './redis/commands.ts'
 import { errorKind, errorText } from './redis/errors.ts'

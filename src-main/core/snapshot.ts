@@ -1,14 +1,19 @@
 import { guardFor } from './guard.ts'
 import { layersOf } from './layers.ts'
+import type { AlertView } from './model/alert.ts'
+import type { Aspects } from './model/aspect.ts'
 import type { BrokerConfig } from './model/config.ts'
 import { levelsWorstFirst, worstLevel } from './model/level.ts'
 import type { LinkState } from './model/link.ts'
+import type { QueueTrend } from './model/queue.ts'
 import type { Backup, Release } from './model/release.ts'
 import type { RunView } from './model/run.ts'
 import type { Rates, Sample } from './model/sample.ts'
 import type { BrokerView, Health, Snapshot } from './model/snapshot.ts'
 import { placeText, reachKind, runtimeKind } from './place.ts'
+import { queueViews } from './queue/views.ts'
 import { deepestQueue } from './redis/deepest.ts'
+import { queueId, watchedQueues } from './redis/watched.ts'
 import { previousRelease } from './runtimes/compose/releases.ts'
 import type { Language } from './text/say.ts'
 
@@ -21,6 +26,10 @@ export interface BrokerParts {
   readonly redisLink: LinkState
   readonly sample: Sample | null
   readonly rates: Rates | null
+  readonly aspects: Aspects
+  /** By queue id. */
+  readonly trends: ReadonlyMap<string, QueueTrend>
+  readonly alerts: readonly AlertView[]
   /** Of this broker, in any order. */
   readonly releases: readonly Release[]
   readonly backups: readonly Backup[]
@@ -63,6 +72,14 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     redisLink: parts.redisLink,
     sample: parts.sample,
     rates: parts.rates,
+    queues: queueViews({
+      readings: parts.sample?.queues ?? [],
+      aspects: parts.aspects,
+      trends: parts.trends,
+      pinned: new Set(watchedQueues(config.watch).map(queueId)),
+    }),
+    aspects: parts.aspects,
+    alerts: parts.alerts,
     deepest: deepestQueue(parts.sample?.queues ?? []),
     releases,
     backups: newestFirst(parts.backups, backup => backup.atMs),
@@ -70,6 +87,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
       deploy: guardFor('deploy', facts),
       rollback: guardFor('rollback', facts),
       backup: guardFor('backup', facts),
+      queue: guardFor('queue', facts),
     },
     muted:
       parts.mutedUntilMs !== null && parts.mutedUntilMs > parts.nowMs

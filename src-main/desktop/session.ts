@@ -8,6 +8,7 @@ import { trayOf } from '#core/tray'
 import type { Engine } from '../engine/engine.ts'
 import { setAppMenu } from './app-menu.ts'
 import { runTrayCommand } from './commands.ts'
+import { exportHistory } from './export.ts'
 import type { DesktopParts, Opened } from './host.ts'
 import { bindContract } from './ipc.ts'
 import { systemKeyring } from './keyring.ts'
@@ -136,6 +137,7 @@ const windowHandlers = ({ engine, folders }: Opened, window: MainWindow): Handle
     await shell.openPath(folders[what])
     return null
   },
+  exportHistory: question => exportHistory(engine, question),
 })
 
 /** Longer than this nobody waits for links to be closed. */

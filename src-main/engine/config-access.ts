@@ -1,4 +1,4 @@
-import type { BrokerConfig } from '#core/model/config'
+import type { AlertsConfig, BrokerConfig } from '#core/model/config'
 import type { ConfigProblem } from '#core/model/snapshot'
 import type { Result } from '#core/result'
 
@@ -6,6 +6,8 @@ import type { Result } from '#core/result'
 export interface ConfigAccess {
   readonly path: string
   brokers(): readonly BrokerConfig[]
+  /** When and where alerts are told. */
+  alerts(): AlertsConfig
   problems(): readonly ConfigProblem[]
   /** Called with every change of the brokers or the problems. */
   onChange(listener: () => void): void

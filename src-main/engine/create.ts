@@ -1,12 +1,18 @@
+import { allAspects } from '#core/aspects'
+import { measuresOf } from '#core/measures'
 import type { LinkFault } from '#core/model/link'
-import type { Snapshot } from '#core/model/snapshot'
-import type { Reach } from '#core/ports'
+import type { Measure } from '#core/model/measure'
+import type { BrokerView, Snapshot } from '#core/model/snapshot'
+import type { Reach, Secrets } from '#core/ports'
 import { buildBroker, buildSnapshot } from '#core/snapshot'
 import type { Voice } from '#core/text/time'
 import type { ActionService, LinkAccess } from './actions/service.ts'
+import type { AlertService } from './alerts/service.ts'
+import { allProbes } from './aspects/all.ts'
 import type { ConfigAccess } from './config-access.ts'
 import type { Engine } from './engine.ts'
 import { engineHandlers } from './handlers.ts'
+import type { HistoryService } from './history/service.ts'
 import { createHub } from './hub/hub.ts'
 import { createWatching } from './hub/watching.ts'
 import { createLinks, type Links } from './links/links.ts'
@@ -14,6 +20,8 @@ import { watchNetwork } from './links/network.ts'
 import type { Log } from './log.ts'
 import type { MuteStore } from './mute/store.ts'
 import type { QuestionDesk } from './questions/desk.ts'
+import type { QueueService } from './queues/service.ts'
+import type { Watched } from './sampling/watched.ts'
 
 /** What an engine is built from. */
 export interface EngineDeps {
@@ -21,6 +29,11 @@ export interface EngineDeps {
   readonly config: ConfigAccess
   readonly questions: QuestionDesk
   readonly mutes: MuteStore
+  /** Each is built on the engine's own links. */
+  queues(links: LinkAccess): QueueService
+  history(links: LinkAccess): HistoryService
+  readonly alerts: AlertService
+  readonly secrets: Secrets
   /** Builds the action service on the engine's own links. */
   actions(links: LinkAccess): ActionService
   readonly voice: Voice
@@ -34,6 +47,7 @@ export interface EngineDeps {
 
 /** The verdict on time alone (stale samples, the network) is looked at this often. */
 const lookEveryMs = 1_000
+const neverRead = allAspects({ state: 'unknown', reason: 'Not read yet.' })
 /** A link gets this long to come back after a wake before it is called down. */
 const graceMs = 15_000
 
@@ -56,6 +70,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     random: Math.random,
   })
   const actions = deps.actions(links)
+  const queues = deps.queues(links)
+  const history = deps.history(links)
+  const { alerts } = deps
   const network = watchNetwork(news => {
     // On the way into a sleep the network goes first: that is no reason to wake.
     if (links.asleep() && news !== 'jump') return
@@ -69,45 +86,78 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     voice: deps.voice,
     nowMs,
     steadyMs,
+    probes: allProbes,
+    secrets: deps.secrets,
     onChange: what => (what === 'level' ? hub.touchNow() : hub.touch()),
+    onSample: takeSample,
   })
   const hub = createHub(buildNow, steadyMs)
 
   function buildNow(revision: number): Snapshot {
     const atMs = nowMs()
     const runs = actions.runs()
-    const demo = deps.demoNotes !== null
-    const brokers = watching.all().map(watched => {
-      const { name } = watched.config
-      const states = links.states(name)
-      const idle = { state: 'idle', sinceMs: atMs } as const
-      return buildBroker({
-        config: watched.config,
-        demo,
-        health: watched.health(),
-        hostLink: states?.host ?? idle,
-        redisLink: states?.redis ?? idle,
-        sample: watched.last(),
-        rates: watched.rates(),
-        ...actions.known(name),
-        runs,
-        mutedUntilMs: deps.mutes.until(name, atMs),
-        nowMs: atMs,
-        language: deps.voice.language,
-      })
-    })
     return buildSnapshot({
       revision,
       atMs,
       version: deps.version,
-      demo,
+      demo: deps.demoNotes !== null,
       demoNotes: deps.demoNotes ?? [],
       configPath: deps.config.path,
       configProblems: deps.config.problems(),
-      brokers,
+      brokers: watching.all().map(watched => viewOf(watched, atMs)),
       runs,
       questions: deps.questions.open(),
+      silences: alerts.silences(),
     })
+  }
+
+  function viewOf(watched: Watched, atMs: number): BrokerView {
+    const { name } = watched.config
+    const states = links.states(name)
+    const idle = { state: 'idle', sinceMs: atMs } as const
+    return buildBroker({
+      config: watched.config,
+      demo: deps.demoNotes !== null,
+      health: watched.health(),
+      hostLink: states?.host ?? idle,
+      redisLink: states?.redis ?? idle,
+      sample: watched.last(),
+      rates: watched.rates(),
+      aspects: watching.aspects(name)?.readings() ?? neverRead,
+      trends: watched.trends(),
+      alerts: alerts.raised(name),
+      ...actions.known(name),
+      runs: actions.runs(),
+      mutedUntilMs: deps.mutes.until(name, atMs),
+      nowMs: atMs,
+      language: deps.voice.language,
+    })
+  }
+
+  /** A fresh sample goes to history, and is held against the rules. */
+  function takeSample(name: string): void {
+    const watched = watching.get(name)
+    if (watched === null) return
+    const measures = judgeAlerts(watched)
+    history.record(name, measures)
+  }
+
+  /** Holds the rules of a broker against what is known of it now; the measures that were held against them. */
+  function judgeAlerts(watched: Watched): readonly Measure[] {
+    const atMs = nowMs()
+    const view = viewOf(watched, atMs)
+    const measures = measuresOf(view)
+    const changed = alerts.judge({
+      broker: watched.config,
+      measures,
+      health: view.health,
+      place: view.place,
+      runs: actions.runs().filter(run => run.broker === view.name),
+      canRollBack: view.guards.rollback.allowed,
+      nowMs: atMs,
+    })
+    if (changed) hub.touchNow()
+    return measures
   }
 
   const logged = new Map<string, string>()
@@ -144,6 +194,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   function takeConfig(): void {
     const brokers = deps.config.brokers()
     deps.questions.keepOnly(new Set(brokers.map(({ name }) => name)))
+    alerts.apply(deps.config.alerts(), brokers)
     watching.apply(brokers)
     links.apply(brokers)
     hub.touchNow()
@@ -165,15 +216,19 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   })
   deps.questions.onChange(() => hub.touchNow())
   deps.config.onChange(takeConfig)
-  const looking = setInterval(() => watching.judgeAll(), lookEveryMs)
+  const looking = setInterval(() => {
+    watching.judgeAll()
+    for (const watched of watching.all()) judgeAlerts(watched)
+  }, lookEveryMs)
 
   await actions.recover()
   takeConfig()
 
   return {
-    handlers: engineHandlers({ ...deps, hub, watching, links, actions }),
+    handlers: engineHandlers({ ...deps, hub, watching, links, actions, queues, history }),
     onSnapshot: listener => hub.onSnapshot(listener),
     onRun: listener => actions.onRun(listener),
+    historyText: (question, format) => history.text(question, format),
     setSeen(seen) {
       watching.setSeen(seen)
       hub.setSeen(seen)
@@ -189,6 +244,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       watching.stop()
       hub.stop()
       await actions.stop()
+      await history.stop()
+      await alerts.stop()
       links.stop()
       deps.reach.close()
     },

@@ -1,12 +1,13 @@
-import type { Handlers } from '#core/contract'
+import type { Handlers, HistoryQuestion } from '#core/contract'
 import type { RunView } from '#core/model/run'
 import type { Snapshot } from '#core/model/snapshot'
+import type { Result } from '#core/result'
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void
 
 /** What a face can do without Electron: every question of the contract but those of the desktop. */
-export type EngineHandlers = Omit<Handlers, 'reveal'>
+export type EngineHandlers = Omit<Handlers, 'reveal' | 'exportHistory'>
 
 /** The living part as faces hold it. The tray, the window and the terminal are faces of one engine. */
 export interface Engine {
@@ -14,6 +15,8 @@ export interface Engine {
   /** Called with every new snapshot (at most 2 a second unless a level or a run's state changed). */
   onSnapshot(listener: (snapshot: Snapshot) => void): Unsubscribe
   onRun(listener: (run: RunView) => void): Unsubscribe
+  /** An answer about the past as the text of a file. */
+  historyText(question: HistoryQuestion, format: 'csv' | 'json'): Promise<Result<string>>
   /** Whether somebody looks: samples are taken each second while seen, slower when not. */
   setSeen(seen: boolean): void
   /** The machine goes to sleep: links are closed on purpose and everything becomes unknown. */

@@ -1,14 +1,17 @@
 import type { LinkFaultCode } from '#core/model/link'
 import type { Reach } from '#core/ports'
-import { ok } from '#core/result'
+import { err, ok } from '#core/result'
 import type { ActionService } from './actions/service.ts'
+import type { AlertService } from './alerts/service.ts'
 import type { ConfigAccess } from './config-access.ts'
 import type { EngineHandlers } from './engine.ts'
+import type { HistoryService } from './history/service.ts'
 import type { Hub } from './hub/hub.ts'
 import type { Watching } from './hub/watching.ts'
 import type { Links } from './links/links.ts'
 import type { MuteStore } from './mute/store.ts'
 import type { QuestionDesk } from './questions/desk.ts'
+import type { QueueService } from './queues/service.ts'
 
 /** The parts that answer the faces' questions. */
 export interface HandlerParts {
@@ -19,6 +22,9 @@ export interface HandlerParts {
   readonly config: ConfigAccess
   readonly questions: QuestionDesk
   readonly mutes: MuteStore
+  readonly queues: QueueService
+  readonly history: HistoryService
+  readonly alerts: AlertService
   readonly reach: Pick<Reach, 'trust' | 'forget'>
   forgetAnswers(broker: string): void
 }
@@ -27,7 +33,12 @@ const refused: ReadonlySet<LinkFaultCode> = new Set(['auth', 'redis-auth'])
 
 /** One handler a question of the contract; each only passes on to the part that knows. */
 export function engineHandlers(parts: HandlerParts): EngineHandlers {
-  const { actions, config, hub, links, questions } = parts
+  const { actions, alerts, config, history, hub, links, questions, queues } = parts
+  const shown = async <T>(work: Promise<T>): Promise<T> => {
+    const answer = await work
+    hub.touchNow()
+    return answer
+  }
   return {
     snapshot: () => hub.current(),
     series: ({ broker }) => parts.watching.get(broker)?.series() ?? [],
@@ -71,6 +82,23 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
       hub.touchNow()
       return null
     },
+    pending: question => queues.pending(question),
+    peek: question => queues.peek(question),
+    jobs: question => queues.jobs(question),
+    discover({ broker }) {
+      const known = parts.watching.aspects(broker)
+      known?.kick('discovery')
+      return known === null ? err(`There is no broker named ${broker}.`) : ok(null)
+    },
+    historyKeys: ({ broker }) => history.keys(broker),
+    history: question => history.query(question),
+    historySize: () => history.size(),
+    rules: ({ broker }) => alerts.rules(broker),
+    acknowledgeAlert: ({ alert, note }) => shown(alerts.acknowledge(alert, note)),
+    snoozeAlert: ({ alert, untilMs }) => shown(alerts.snooze(alert, untilMs)),
+    silence: wanted => shown(alerts.silence(wanted)),
+    endSilence: ({ id }) => shown(alerts.endSilence(id)),
+    alertLog: ({ broker, limit }) => alerts.log(broker, limit),
     configText: () => config.text(),
     saveConfig: ({ text }) => config.save(text),
     addBroker: ({ name, broker }) => config.add(name, broker),

@@ -4,6 +4,8 @@ import type { LinkFault } from '#core/model/link'
 import type { Exec, HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { byteStreamOf } from './bytes.ts'
+import { fault } from './faults.ts'
+import { sendHttp } from './http.ts'
 import { openRedis } from './redis.ts'
 import type { KeptSecrets } from './secrets.ts'
 import { tlsOver } from './tls.ts'
@@ -68,6 +70,9 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
       const stream = await way.open(host, port)
       return stream.ok ? ok(byteStreamOf(stream.value)) : stream
     },
+    http: { send: async request => refused() ?? sendHttp(request, way.open) },
+    redisAt: async () => err(fault('config', 'host', 'Other nodes are not dialled yet.')),
+    bullmq: async () => err(fault('config', 'host', 'BullMQ is not spoken yet.')),
     alive: way.alive,
     closed: way.closed,
     close: way.close,

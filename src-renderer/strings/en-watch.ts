@@ -28,7 +28,12 @@ export const enWatch = {
     add: 'Add broker',
     settings: 'Settings',
     mutedUntil: (time: string) => `muted until ${time}`,
-    running: { deploy: 'deploying', rollback: 'rolling back', backup: 'backing up' },
+    running: {
+      deploy: 'deploying',
+      rollback: 'rolling back',
+      backup: 'backing up',
+      queue: 'changing a queue',
+    },
   },
   header: {
     since: (level: string, time: string) => `${level} since ${time}`,
@@ -55,6 +60,7 @@ export const enWatch = {
     rollback: 'Roll back',
     backup: 'Back up',
     deployTo: 'Deploy…',
+    queue: 'Change queue',
   },
   tabs: { label: 'Views', overview: 'Overview', releases: 'Releases', backups: 'Backups' },
   chart: {

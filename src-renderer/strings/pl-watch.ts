@@ -22,7 +22,12 @@ export const plWatch: typeof enWatch = {
     add: 'Dodaj brokera',
     settings: 'Ustawienia',
     mutedUntil: time => `wyciszony do ${time}`,
-    running: { deploy: 'wdrażanie', rollback: 'wycofywanie', backup: 'kopia zapasowa' },
+    running: {
+      deploy: 'wdrażanie',
+      rollback: 'wycofywanie',
+      backup: 'kopia zapasowa',
+      queue: 'zmiana kolejki',
+    },
   },
   header: {
     since: (level, time) => `${level} od ${time}`,
@@ -44,7 +49,13 @@ export const plWatch: typeof enWatch = {
     compareKeys: 'Porównaj odciski',
     all: 'Działania',
   },
-  action: { deploy: 'Wdróż', rollback: 'Wycofaj', backup: 'Zrób kopię', deployTo: 'Wdróż…' },
+  action: {
+    deploy: 'Wdróż',
+    rollback: 'Wycofaj',
+    backup: 'Zrób kopię',
+    deployTo: 'Wdróż…',
+    queue: 'Zmień kolejkę',
+  },
   tabs: { label: 'Widoki', overview: 'Przegląd', releases: 'Wydania', backups: 'Kopie' },
   chart: {
     title: 'Wykresy na żywo',

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import type { ActionKind } from '#core/model/run'
+import type { ButtonAction } from '#core/model/run'
 import type { BrokerView } from '#core/model/snapshot'
 import { useWindowContext } from '../store/context.ts'
 import { openPlan } from '../store/planning.ts'
@@ -19,7 +19,7 @@ export function ActionButtons({ broker, children }: ActionButtonsProps): ReactNo
   const { client, store } = useWindowContext()
   const id = useId()
   const refusals = refusalsOf(broker)
-  const press: Readonly<Record<ActionKind, () => void>> = {
+  const press: Readonly<Record<ButtonAction, () => void>> = {
     backup: () => void openPlan(client, store, { kind: 'backup', broker: broker.name }),
     rollback: () => void openPlan(client, store, { kind: 'rollback', broker: broker.name, release: null }),
     deploy: () => store.setState({ dialog: { kind: 'deploy', broker: broker.name } }),

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { GroupReading, QueueReading } from '#core/model/sample'
+import type { GroupReading, QueueReading } from '#core/model/queue'
 import type { BrokerView } from '#core/model/snapshot'
 import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'

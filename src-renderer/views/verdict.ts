@@ -1,5 +1,5 @@
 import type { LinkFault, LinkState } from '#core/model/link'
-import type { ActionKind } from '#core/model/run'
+import type { ButtonAction } from '#core/model/run'
 import type { BrokerView } from '#core/model/snapshot'
 import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'
@@ -44,12 +44,12 @@ export function verdictOf(broker: BrokerView, nowMs: number, s: Strings, f: Form
 /** Why actions are greyed: each reason once, with the actions it holds back. */
 export interface Refusal {
   readonly why: string
-  readonly actions: readonly ActionKind[]
+  readonly actions: readonly ButtonAction[]
 }
 
 /** The reasons behind the greyed buttons, in the order of the buttons. What to do about a link stands in the verdict. */
 export function refusalsOf(broker: BrokerView): readonly Refusal[] {
-  const order: readonly ActionKind[] = ['backup', 'rollback', 'deploy']
+  const order: readonly ButtonAction[] = ['backup', 'rollback', 'deploy']
   const told = brokenLink(broker)?.fault.message
   const brief = (why: string): string => (told ? why.replace(told, () => sentences(told)[0] ?? told) : why)
   const refused = order.flatMap(action => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ActionKind, RunOffer, RunView, StepId } from '#core/model/run'
+import type { ButtonAction, RunOffer, RunView, StepId } from '#core/model/run'
 import { type BuiltCli, buildCli, start } from '../engine/tools/cli.ts'
 import { brokerTags } from './harness/images.ts'
 import { runningLab } from './harness/use.ts'
@@ -33,14 +33,14 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-const words: Record<ActionKind, readonly string[]> = {
+const words: Record<ButtonAction, readonly string[]> = {
   deploy: ['deploy', '--tag', brokerTags.second],
   rollback: ['rollback'],
   backup: ['backup'],
 }
 
 /** Runs the app as a process of its own and kills it, without any warning, when a step has begun. */
-async function killAt(kind: ActionKind, step: StepId): Promise<RunView> {
+async function killAt(kind: ButtonAction, step: StepId): Promise<RunView> {
   const args = [cli.script, ...words[kind], '--yes', '--json', '--config', join(home, 'brokers.yaml')]
   const app = start(process.execPath, args, { BROKERLIGHT_HOME: home, HOME: lab.root })
   return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RunView, StepId } from '#core/model/run'
+import type { ButtonAction, RunView, StepId } from '#core/model/run'
 import { brokerTags } from './harness/images.ts'
 import { runningLab } from './harness/use.ts'
 import { type Ask, type Desk, openDesk } from './tools/desk.ts'
@@ -150,14 +150,14 @@ describe('a second operator', () => {
 })
 
 describe('the cable is cut in the middle', () => {
-  const steps: readonly [Ask['kind'], StepId][] = [
+  const steps: readonly [ButtonAction, StepId][] = [
     ...(['lock', 'preflight', 'safety', 'pull', 'switch', 'verify', 'record', 'unlock'] as const).map(
-      step => ['deploy', step] as [Ask['kind'], StepId],
+      step => ['deploy', step] as [ButtonAction, StepId],
     ),
     ...(['stop-producers', 'switch', 'start-producers'] as const).map(
-      step => ['rollback', step] as [Ask['kind'], StepId],
+      step => ['rollback', step] as [ButtonAction, StepId],
     ),
-    ...(['bgsave', 'copy', 'check', 'keep'] as const).map(step => ['backup', step] as [Ask['kind'], StepId]),
+    ...(['bgsave', 'copy', 'check', 'keep'] as const).map(step => ['backup', step] as [ButtonAction, StepId]),
   ]
 
   it.each(steps)(

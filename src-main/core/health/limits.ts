@@ -1,5 +1,6 @@
 import type { LimitsConfig } from '../model/config.ts'
-import type { QueueReading, RedisFacts, Sample } from '../model/sample.ts'
+import type { QueueReading } from '../model/queue.ts'
+import type { RedisFacts, Sample } from '../model/sample.ts'
 import type { Reason } from '../model/snapshot.ts'
 import { queueId, watchedQueues } from '../redis/watched.ts'
 import { bytesText, countText, latencyText, percentText } from '../text/format.ts'

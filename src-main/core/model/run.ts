@@ -1,5 +1,10 @@
+import type { QueueChange } from './queue-change.ts'
+
 /** What a person may ask for that changes or copies a broker. */
-export type ActionKind = 'deploy' | 'rollback' | 'backup'
+export type ActionKind = 'deploy' | 'rollback' | 'backup' | 'queue'
+
+/** The actions that have a button of their own. */
+export type ButtonAction = Exclude<ActionKind, 'queue'>
 
 /** What is asked, before facts are known. */
 export type ActionRequest =
@@ -12,6 +17,12 @@ export type ActionRequest =
       readonly takeLock?: boolean
     }
   | { readonly kind: 'backup'; readonly broker: string; readonly takeLock?: boolean }
+  | {
+      readonly kind: 'queue'
+      readonly broker: string
+      readonly change: QueueChange
+      readonly takeLock?: boolean
+    }
 
 /** How a step is told apart in code, journal and tests. */
 export type StepId =
@@ -32,6 +43,8 @@ export type StepId =
   | 'check'
   | 'keep'
   | 'unlock'
+  | 'look'
+  | 'change'
 
 /** One step of a plan: what it does in words and the commands exactly as they will run. */
 export interface PlanStep {

@@ -1,3 +1,5 @@
+import type { QueueReading } from './queue.ts'
+
 /** A value that was read, or the reason why there is none. An absent value is never shown as 0. */
 export type Reading<T> =
   | { readonly state: 'known'; readonly atMs: number; readonly value: T }
@@ -67,45 +69,6 @@ export interface LatencyEvent {
 export interface MissingCapability {
   readonly command: string
   readonly reason: string
-}
-
-/** What a queue is made of. */
-export type QueueKind = 'stream' | 'list' | 'zset' | 'bullmq'
-
-/** One consumer group of a stream. `lag` is null when Redis cannot tell (never read null as 0). */
-export interface GroupReading {
-  readonly name: string
-  readonly consumers: number
-  readonly pending: number
-  readonly lag: number | null
-  readonly lastDeliveredId: string
-}
-
-/** BullMQ's own counts of one queue. */
-export interface BullmqCounts {
-  readonly wait: number
-  readonly active: number
-  readonly delayed: number
-  readonly prioritized: number
-  readonly completed: number
-  readonly failed: number
-}
-
-/** One queue in one sample. `waiting` is what nobody has taken yet; null is unknown. */
-export interface QueueReading {
-  readonly name: string
-  readonly kind: QueueKind
-  readonly exists: boolean
-  /** Entries in the key itself (XLEN, LLEN, ZCARD); for BullMQ wait + active + delayed + prioritized. */
-  readonly length: number | null
-  readonly waiting: number | null
-  readonly inWork: number | null
-  readonly groups: readonly GroupReading[]
-  readonly bullmq: BullmqCounts | null
-  /** Declared maximum length, when the config has one. */
-  readonly maxLength: number | null
-  /** Why a number is unknown, in words. */
-  readonly note: string | null
 }
 
 /** All that one round trip to the broker told, at one instant. */

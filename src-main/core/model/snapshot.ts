@@ -1,5 +1,8 @@
+import type { AlertView, Silence } from './alert.ts'
+import type { Aspects } from './aspect.ts'
 import type { Layer, Level } from './level.ts'
 import type { HostKeyOffer, LinkState } from './link.ts'
+import type { QueueView } from './queue.ts'
 import type { Backup, Release } from './release.ts'
 import type { ActionKind, RunView } from './run.ts'
 import type { Rates, Sample } from './sample.ts'
@@ -46,6 +49,11 @@ export interface BrokerView {
   /** The last sample, kept with its time when it is stale; null before the first. */
   readonly sample: Sample | null
   readonly rates: Rates | null
+  /** Queues named in brokers.yaml first, in its order; then those that were found. */
+  readonly queues: readonly QueueView[]
+  readonly aspects: Aspects
+  /** Raised and not cleared, worst first. */
+  readonly alerts: readonly AlertView[]
   /** Name and waiting count of the deepest queue; null when no queue is watched or known. */
   readonly deepest: { readonly name: string; readonly waiting: number } | null
   /** Newest first; empty until the host was asked. */
@@ -92,4 +100,5 @@ export interface Snapshot {
   /** Running and recent runs, newest first, without step output beyond its tail. */
   readonly runs: readonly RunView[]
   readonly questions: readonly Question[]
+  readonly silences: readonly Silence[]
 }

@@ -130,4 +130,5 @@ export const verbOf: Readonly<Record<ActionKind, string>> = {
   deploy: 'Deploy',
   rollback: 'Roll back',
   backup: 'Back up',
+  queue: 'Change queue',
 }

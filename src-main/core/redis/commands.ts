@@ -59,6 +59,8 @@ function commandsOf(queue: WatchedQueue): readonly (readonly [QueuePart, RedisCo
       ]
     case 'list':
       return [['length', ['LLEN', queue.name]]]
+    case 'set':
+      return [['length', ['SCARD', queue.name]]]
     case 'zset':
       return [['length', ['ZCARD', queue.name]]]
     case 'bullmq':

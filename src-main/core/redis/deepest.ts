@@ -1,4 +1,4 @@
-import type { QueueReading } from '#core/model/sample'
+import type { QueueReading } from '#core/model/queue'
 
 /** The queue with most entries waiting, by name; the first of equals. Null when none is watched or known. */
 export function deepestQueue(

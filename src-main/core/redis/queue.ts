@@ -1,4 +1,4 @@
-import type { BullmqCounts, GroupReading, QueueReading } from '#core/model/sample'
+import type { BullmqCounts, GroupReading, QueueReading } from '#core/model/queue'
 import { type Language, say } from '../text/say.ts'
 import type { Answer, QueuePart } from './commands.ts'
 import { errorKind, errorText } from './errors.ts'
@@ -16,6 +16,7 @@ export function readQueue(queue: WatchedQueue, answers: QueueAnswers, language: 
     case 'stream':
       return { ...base, ...readStream(queue, answers, language), bullmq: null }
     case 'list':
+    case 'set':
     case 'zset': {
       const length = count(answers, 'length')
       const note = firstNote(queue, answers, language)

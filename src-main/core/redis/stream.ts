@@ -1,4 +1,4 @@
-import type { GroupReading } from '#core/model/sample'
+import type { GroupReading } from '#core/model/queue'
 import { countOf, pairsOf } from './values.ts'
 
 /**

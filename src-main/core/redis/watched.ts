@@ -1,9 +1,9 @@
 import type { QueueConfig, WatchConfig } from '#core/model/config'
-import type { QueueKind } from '#core/model/sample'
+import type { QueueKind, RedisQueueKind } from '#core/model/queue'
 
 /** A queue to be sampled, with the limits its config sets. */
 export interface WatchedQueue {
-  readonly kind: QueueKind
+  readonly kind: RedisQueueKind
   readonly name: string
   /** BullMQ's key prefix; empty for other kinds. */
   readonly prefix: string
@@ -16,6 +16,7 @@ export function watchedQueues(watch: WatchConfig): readonly WatchedQueue[] {
   const all = [
     ...watch.streams.map(queue => watchedQueue('stream', queue, '')),
     ...watch.lists.map(queue => watchedQueue('list', queue, '')),
+    ...watch.sets.map(queue => watchedQueue('set', queue, '')),
     ...watch.sortedSets.map(queue => watchedQueue('zset', queue, '')),
     ...watch.bullmq.map(queue => watchedQueue('bullmq', queue, watch.bullmqPrefix)),
   ]
@@ -32,7 +33,7 @@ export function watchedQueues(watch: WatchConfig): readonly WatchedQueue[] {
 export const queueId = (queue: { readonly kind: QueueKind; readonly name: string }): string =>
   `${queue.kind} ${queue.name}`
 
-function watchedQueue(kind: QueueKind, queue: QueueConfig, prefix: string): WatchedQueue {
+function watchedQueue(kind: RedisQueueKind, queue: QueueConfig, prefix: string): WatchedQueue {
   const written = typeof queue === 'string' ? { name: queue } : queue
   return {
     kind,

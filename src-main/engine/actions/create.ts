@@ -63,6 +63,7 @@ export function createActionService(deps: ActionDeps): ActionService {
         nowMs,
         lastTookMs: lastTook(request),
       }
+      if (request.kind === 'queue') return err('Queues are not changed yet.')
       return makePlan(host, broker, request, context)
     })
   }

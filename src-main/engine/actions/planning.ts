@@ -33,7 +33,7 @@ export function composeOf(broker: BrokerConfig): Result<ComposeConfig> {
 export async function makePlan(
   host: HostSession,
   broker: BrokerConfig,
-  request: ActionRequest,
+  request: Exclude<ActionRequest, { readonly kind: 'queue' }>,
   context: Omit<PlanContext, 'takeOver' | 'confirmWord'>,
 ): Promise<Result<Plan>> {
   const compose = composeOf(broker)

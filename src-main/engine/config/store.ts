@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { addBroker, changeBroker, type Edited, removeBroker } from '#core/config/edit'
 import { parseConfig } from '#core/config/parse'
 import { problemText } from '#core/config/words'
-import { brokersOf, type Config } from '#core/model/config'
+import { brokersOf, type Config, configSchema } from '#core/model/config'
 import type { ConfigProblem } from '#core/model/snapshot'
 import { err, type Result } from '#core/result'
 import type { ConfigAccess } from '../config-access.ts'
@@ -27,7 +27,7 @@ export interface ConfigStore extends ConfigAccess {
 
 const watchedThus: FileWatchOptions = { quietMs: 100, pollMs: 2_000 }
 const mostSentences = 5
-const nothing: Config = { brokers: {} }
+const nothing: Config = configSchema.parse({})
 
 /** Opens the store and reads the file once. A missing file is a config without brokers. */
 export async function openConfigStore(path: string, watching = watchedThus): Promise<ConfigStore> {
@@ -120,6 +120,7 @@ export async function openConfigStore(path: string, watching = watchedThus): Pro
     path,
     config: () => config,
     brokers: () => brokersOf(config),
+    alerts: () => config.alerts,
     problems: () => problems,
     onChange: listener => void listeners.add(listener),
     text() {

@@ -1,5 +1,8 @@
 import type { BrokerConfig } from '#core/model/config'
+import type { Secrets } from '#core/ports'
+import type { MakeProbe } from '#core/probe'
 import type { Voice } from '#core/text/time'
+import { type AspectSchedule, scheduleAspects } from '../aspects/schedule.ts'
 import { address, type Links } from '../links/links.ts'
 import type { NetworkWatch } from '../links/network.ts'
 import { createSampler, hiddenEveryMs, type Sampler, seenEveryMs } from '../sampling/sampler.ts'
@@ -9,11 +12,15 @@ import { type LinkPair, type Surroundings, type Watched, watchBroker } from '../
 export interface WatchingDeps {
   readonly links: Links
   readonly network: Pick<NetworkWatch, 'up'>
+  readonly probes: readonly MakeProbe[]
+  readonly secrets: Secrets
   readonly voice: Voice
   readonly nowMs: () => number
   readonly steadyMs: () => number
   /** A broker's sample or verdict changed; `level` when it is another level. */
   onChange(what: 'values' | 'level'): void
+  /** A fresh sample of a broker was judged. */
+  onSample(broker: string): void
 }
 
 /** All watched brokers with their samplers, in the order of the config. */
@@ -21,6 +28,7 @@ export interface Watching {
   apply(brokers: readonly BrokerConfig[]): void
   all(): readonly Watched[]
   get(broker: string): Watched | null
+  aspects(broker: string): AspectSchedule | null
   /** Judges one broker anew because its link changed; takes a sample at once if Redis just came up. */
   linkChanged(broker: string): void
   /** Judges all anew because time or the network changed. */
@@ -34,6 +42,8 @@ export interface Watching {
 interface Entry {
   readonly watched: Watched
   readonly sampler: Sampler
+  readonly aspects: AspectSchedule
+  readonly phase: number
 }
 
 const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'idle', sinceMs: 0 } }
@@ -67,21 +77,56 @@ export function createWatching(deps: WatchingDeps): Watching {
   const enter = (broker: BrokerConfig): Entry => {
     const { name } = broker
     const watched = watchBroker(broker, deps.steadyMs, deps.voice.language)
+    const phase = (count++ * goldenRatio) % 1
     const sampler = createSampler(
       {
-        phase: (count++ * goldenRatio) % 1,
+        phase,
         redisNow: () => deps.links.redisNow(name),
         async take(redis) {
           const fault = await watched.sample(redis, around())
           if (fault?.code === 'redis-auth') deps.links.failRedis(name, fault)
-          if (entries.get(name)?.watched === watched) judge(watched, fault === null)
+          if (entries.get(name)?.watched !== watched) return
+          judge(watched, fault === null)
+          if (fault === null) deps.onSample(name)
         },
         onSilence: () => void deps.links.checkSilence(name),
         steadyMs: deps.steadyMs,
       },
       everyMs,
     )
-    return { watched, sampler }
+    return { watched, sampler, aspects: lookBeside(broker, watched, phase), phase }
+  }
+
+  const lookBeside = (broker: BrokerConfig, watched: Watched, phase: number): AspectSchedule => {
+    const { name } = broker
+    const aspects = scheduleAspects(broker, {
+      probes: deps.probes,
+      secrets: deps.secrets,
+      language: deps.voice.language,
+      phase,
+      hostNow: () => deps.links.hostNow(name),
+      redisNow: () => deps.links.redisNow(name),
+      sample: () => watched.last(),
+      onChange: () => deps.onChange('values'),
+      nowMs: deps.nowMs,
+      steadyMs: deps.steadyMs,
+    })
+    aspects.setSeen(everyMs === seenEveryMs)
+    return aspects
+  }
+
+  /** Another config of the same broker: what is looked at beside the samples begins anew. */
+  const keep = (entry: Entry, broker: BrokerConfig): Entry => {
+    const { watched, phase } = entry
+    if (JSON.stringify(watched.config) === JSON.stringify(broker)) return entry
+    watched.reconfigure(broker)
+    entry.aspects.stop()
+    return { ...entry, aspects: lookBeside(broker, watched, phase) }
+  }
+
+  const end = (entry: Entry): void => {
+    entry.sampler.stop()
+    entry.aspects.stop()
   }
 
   return {
@@ -92,19 +137,20 @@ export function createWatching(deps: WatchingDeps): Watching {
         const known = before.get(broker.name)
         before.delete(broker.name)
         const stays = known !== undefined && address(known.watched.config) === address(broker)
-        if (stays) known.watched.reconfigure(broker)
-        else known?.sampler.stop()
-        entries.set(broker.name, stays ? known : enter(broker))
+        if (known && !stays) end(known)
+        entries.set(broker.name, stays ? keep(known, broker) : enter(broker))
       }
-      for (const { sampler } of before.values()) sampler.stop()
+      for (const entry of before.values()) end(entry)
       for (const { watched } of entries.values()) judge(watched, true)
     },
     all: () => [...entries.values()].map(({ watched }) => watched),
     get: broker => entries.get(broker)?.watched ?? null,
+    aspects: broker => entries.get(broker)?.aspects ?? null,
     linkChanged(broker) {
       const entry = entries.get(broker)
       if (entry === undefined) return
       judge(entry.watched, true)
+      entry.aspects.linkChanged()
       const sampled = entry.watched.last()?.atMs ?? 0
       const redis = deps.links.states(broker)?.redis
       if (redis?.state === 'up' && sampled < redis.sinceMs) entry.sampler.kick()
@@ -114,13 +160,16 @@ export function createWatching(deps: WatchingDeps): Watching {
     },
     setSeen(seen) {
       everyMs = seen ? seenEveryMs : hiddenEveryMs
-      for (const { sampler } of entries.values()) sampler.setEveryMs(everyMs)
+      for (const { sampler, aspects } of entries.values()) {
+        sampler.setEveryMs(everyMs)
+        aspects.setSeen(seen)
+      }
     },
     giveGrace(untilMs) {
       graceUntilMs = untilMs
     },
     stop() {
-      for (const { sampler } of entries.values()) sampler.stop()
+      for (const entry of entries.values()) end(entry)
       entries.clear()
     },
   }

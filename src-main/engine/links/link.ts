@@ -24,6 +24,8 @@ export interface Link {
   states(): { readonly host: LinkState; readonly redis: LinkState }
   /** The Redis connection if it is up now. */
   redisNow(): Redis | null
+  /** The host session if it is up now. */
+  hostNow(): HostSession | null
   host(withinMs: number, signal?: AbortSignal): Promise<Result<HostSession, LinkFault>>
   redis(withinMs: number, signal?: AbortSignal): Promise<Result<Redis, LinkFault>>
   start(): void
@@ -121,6 +123,7 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps): Link {
     broker,
     states: () => ({ host: host.state(), redis: redis.state() }),
     redisNow: () => redis.value(),
+    hostNow: () => host.value(),
     host(withinMs, signal) {
       host.retry(false)
       return hostWaiters.wait(host, withinMs, signal)

@@ -1,6 +1,6 @@
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault, LinkState } from '#core/model/link'
-import type { Redis } from '#core/ports'
+import type { HostSession, Redis } from '#core/ports'
 import { err } from '#core/result'
 import type { LinkAccess } from '../actions/service.ts'
 import { createLink, type Link, type LinkDeps } from './link.ts'
@@ -11,6 +11,7 @@ export interface Links extends LinkAccess {
   apply(brokers: readonly BrokerConfig[]): void
   states(broker: string): { readonly host: LinkState; readonly redis: LinkState } | null
   redisNow(broker: string): Redis | null
+  hostNow(broker: string): HostSession | null
   /** Tries at once, even what waits for a person. */
   retry(broker: string): void
   /** Tries those at once whose fault a new fact (a trusted key) may have solved. */
@@ -60,6 +61,7 @@ export function createLinks(deps: LinkDeps): Links {
     },
     states: broker => links.get(broker)?.states() ?? null,
     redisNow: broker => links.get(broker)?.redisNow() ?? null,
+    hostNow: broker => links.get(broker)?.hostNow() ?? null,
     host: async (broker, withinMs, signal) =>
       links.get(broker)?.host(withinMs, signal) ?? err(unknown(broker)),
     redis: async (broker, withinMs, signal) =>

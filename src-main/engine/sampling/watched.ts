@@ -2,6 +2,7 @@ import { judge } from '#core/health'
 import type { HealthInput } from '#core/health/input'
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault, LinkState } from '#core/model/link'
+import type { QueueTrend } from '#core/model/queue'
 import type { Rates, Sample, SeriesPoint } from '#core/model/sample'
 import type { Health } from '#core/model/snapshot'
 import { placeText } from '#core/place'
@@ -43,6 +44,8 @@ export interface Watched {
   last(): Sample | null
   rates(): Rates | null
   series(): readonly SeriesPoint[]
+  /** Where each queue is heading, by queue id. */
+  trends(): ReadonlyMap<string, QueueTrend>
 }
 
 /** A sample older than this many intervals and seconds says nothing about now. */
@@ -113,5 +116,6 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
     last: () => last,
     rates: () => rates,
     series: () => series,
+    trends: () => new Map(),
   }
 }

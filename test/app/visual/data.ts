@@ -1,6 +1,8 @@
+import { allAspects } from '#core/aspects'
 import type { Level } from '#core/model/level'
 import type { LinkState } from '#core/model/link'
-import type { QueueReading, Sample, SeriesPoint } from '#core/model/sample'
+import type { QueueReading } from '#core/model/queue'
+import type { Sample, SeriesPoint } from '#core/model/sample'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { backups, minute, releases, startedMs } from './holdings.ts'
 
@@ -160,7 +162,15 @@ export function brokerFor(name: string, level: Level, part: Partial<BrokerView> 
     deepest: { name: 'detektor:frames', waiting: 12 },
     releases,
     backups,
-    guards: { deploy: { allowed: true }, rollback: { allowed: true }, backup: { allowed: true } },
+    guards: {
+      deploy: { allowed: true },
+      rollback: { allowed: true },
+      backup: { allowed: true },
+      queue: { allowed: true },
+    },
+    queues: [],
+    aspects: allAspects({ state: 'unknown', reason: 'Not read yet.' }),
+    alerts: [],
     muted: null,
     ...part,
   }
@@ -177,6 +187,7 @@ export const snapshotFor = (brokers: readonly BrokerView[], part: Partial<Snapsh
   worst: brokers[0]?.health.level ?? 'unknown',
   brokers,
   runs: [],
+  silences: [],
   questions: [],
   ...part,
 })

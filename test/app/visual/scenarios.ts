@@ -99,6 +99,7 @@ const down = brokerFor('nebula', 'down', {
     deploy: { allowed: true },
     rollback: { allowed: true },
     backup: { allowed: false, why: 'Redis is not reached: Nothing listens on 127.0.0.1:6379 of nebula.' },
+    queue: { allowed: false, why: 'Redis is not reached: Nothing listens on 127.0.0.1:6379 of nebula.' },
   },
 })
 
@@ -147,6 +148,7 @@ const unknown = brokerFor('nebula', 'unknown', {
     deploy: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
     rollback: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
     backup: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
+    queue: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
   },
 })
 
@@ -154,6 +156,7 @@ const busyGuards = {
   deploy: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
   rollback: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
   backup: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
+  queue: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
 } as const
 
 const ok = brokerFor('nebula', 'ok')

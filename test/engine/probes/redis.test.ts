@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { QueueReading } from '#core/model/sample'
+import type { QueueReading } from '#core/model/queue'
 import type { Redis } from '#core/ports'
 import { ratesBetween } from '#core/rates'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'

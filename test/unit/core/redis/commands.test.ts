@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { QueueKind } from '#core/model/sample'
+import type { RedisQueueKind } from '#core/model/queue'
 import { asksOf, chunks } from '#core/redis/commands'
 import type { WatchedQueue } from '#core/redis/watched'
 
-const queue = (kind: QueueKind, name: string, prefix = ''): WatchedQueue => ({
+const queue = (kind: RedisQueueKind, name: string, prefix = ''): WatchedQueue => ({
   kind,
   name,
   prefix,
@@ -57,7 +57,7 @@ describe('asksOf', () => {
   })
 
   it('never asks for what is dear on a busy server', () => {
-    const kinds: readonly QueueKind[] = ['stream', 'list', 'zset', 'bullmq']
+    const kinds: readonly RedisQueueKind[] = ['stream', 'list', 'zset', 'bullmq']
     const names = asksOf(kinds.map(kind => queue(kind, 'q'))).map(ask => ask.command[0])
     for (const dear of ['CLIENT', 'KEYS', 'SCAN', 'CONFIG', 'MONITOR', 'MEMORY']) {
       expect(names).not.toContain(dear)

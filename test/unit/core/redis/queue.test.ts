@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { QueueKind, QueueReading } from '#core/model/sample'
+import type { QueueReading, RedisQueueKind } from '#core/model/queue'
 import type { RedisReply } from '#core/ports'
 import { type Answer, asksOf, type QueuePart } from '#core/redis/commands'
 import { readQueue } from '#core/redis/queue'
 import type { WatchedQueue } from '#core/redis/watched'
 
 type Said = Partial<Record<QueuePart, unknown>>
-const watched = (kind: QueueKind): WatchedQueue => ({
+const watched = (kind: RedisQueueKind): WatchedQueue => ({
   kind,
   name: 'jobs',
   prefix: 'bull',
@@ -23,7 +23,7 @@ function replyOf(said: unknown): RedisReply {
   return typeof error === 'string' ? { ok: false, error } : { ok: true, value: said }
 }
 
-function read(kind: QueueKind, said: Said): QueueReading {
+function read(kind: RedisQueueKind, said: Said): QueueReading {
   const answers = new Map<QueuePart, Answer>()
   for (const ask of asksOf([watched(kind)])) {
     if (ask.subject.what !== 'queue') continue
@@ -207,7 +207,7 @@ describe('a BullMQ queue', () => {
 })
 
 it('reads any answers without a throw', () => {
-  const kinds: readonly QueueKind[] = ['stream', 'list', 'zset', 'bullmq']
+  const kinds: readonly RedisQueueKind[] = ['stream', 'list', 'zset', 'bullmq']
   const parts: readonly QueuePart[] = ['length', 'groups', 'wait', 'paused', 'active', 'meta', 'failed']
   const said = fc.dictionary(
     fc.constantFrom(...parts),

@@ -1,5 +1,6 @@
 import type { LinkState } from '#core/model/link'
-import type { QueueReading, RedisFacts, RedisMetrics, Sample } from '#core/model/sample'
+import type { QueueReading } from '#core/model/queue'
+import type { RedisFacts, RedisMetrics, Sample } from '#core/model/sample'
 import { parseInfo } from '#core/redis/info'
 import { factsOf, metricsOf } from '#core/redis/metrics'
 import { localAt, type Voice } from '#core/text/time'

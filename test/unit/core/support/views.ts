@@ -1,3 +1,4 @@
+import { allAspects } from '#core/aspects'
 import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { Level } from '#core/model/level'
 import type { Release } from '#core/model/release'
@@ -58,6 +59,9 @@ export const parts = (name: string, changed: Partial<BrokerParts> = {}): BrokerP
     queues: [queue('detektor:frames', 1240)],
   }),
   rates: { ...noRates, commandsPerSecond: 1234 },
+  aspects: allAspects({ state: 'unknown', reason: 'Not read yet.' }),
+  trends: new Map(),
+  alerts: [],
   releases: [release(1, 'main-a1b2c3d'), release(2, 'main-e4f5a6b')],
   backups: [],
   runs: [],
@@ -87,6 +91,7 @@ export const snapshot = (brokers: readonly BrokerView[], changed: Partial<Snapsh
     configProblems: [],
     runs: [],
     questions: [],
+    silences: [],
     ...changed,
     brokers,
   })

@@ -1,0 +1,32 @@
+import type { Measure, MeasureUnit } from '../model/measure.ts'
+import type { Rates, RedisMetrics, Sample } from '../model/sample.ts'
+
+/** The unit of a metric by the end of its name, as Prometheus names it. */
+function unitOf(name: string): MeasureUnit {
+  if (name.endsWith('_bytes') || name.endsWith('_bytes_total')) return 'bytes'
+  if (name.endsWith('_seconds') || name.endsWith('_seconds_total')) return 'seconds'
+  if (name.endsWith('_per_second')) return 'per-second'
+  return name.endsWith('_ratio') ? 'ratio' : 'count'
+}
+
+/** The numbers of a sample and what follows from them; what the server does not tell has no measure. */
+export function serverMeasures(sample: Sample, rates: Rates | null): readonly Measure[] {
+  const { atMs, metrics } = sample
+  const one = (name: string, value: number | null | undefined, source: Measure['source'] = 'INFO') =>
+    value === null || value === undefined || !Number.isFinite(value)
+      ? []
+      : [{ name, labels: {}, value, unit: unitOf(name), source, atMs }]
+  const used = metrics.redis_memory_used_bytes
+  const max = metrics.redis_memory_max_bytes
+  const names = Object.keys(metrics) as (keyof RedisMetrics)[]
+  return [
+    ...names.flatMap(name => one(name, metrics[name])),
+    ...one('redis_memory_used_ratio', used !== null && max ? used / max : null),
+    ...one('redis_commands_per_second', rates?.commandsPerSecond),
+    ...one('redis_net_input_bytes_per_second', rates?.netInputBytesPerSecond),
+    ...one('redis_net_output_bytes_per_second', rates?.netOutputBytesPerSecond),
+    ...one('redis_evicted_keys_per_second', rates?.evictedPerSecond),
+    ...one('redis_keyspace_hit_ratio', rates?.hitRatio),
+    ...one('brokerlight_round_trip_seconds', sample.roundTripMs / 1000, 'Brokerlight'),
+  ]
+}

@@ -1,0 +1,93 @@
+import type { Reading } from './sample.ts'
+
+/** The machine a broker runs on, at one instant. Shares are 0…1. */
+export interface MachineReading {
+  readonly hostname: string
+  readonly uptimeSeconds: number | null
+  readonly cpuCount: number
+  /** Busy share of all processors since the reading before; null at the first. */
+  readonly cpuBusy: number | null
+  /** Load averages of 1, 5 and 15 minutes. */
+  readonly load: readonly [number, number, number]
+  readonly memoryTotalBytes: number
+  /** What programs can still have, page cache counted as free (`MemAvailable`). */
+  readonly memoryAvailableBytes: number
+  readonly disks: readonly DiskReading[]
+}
+
+/** One file system that matters: the root, Docker's, or Redis's. */
+export interface DiskReading {
+  readonly mount: string
+  readonly totalBytes: number
+  readonly freeBytes: number
+}
+
+/** One GPU, or one MIG slice of one. Null is what the driver does not tell (`[N/A]`, `[Not Supported]`). */
+export interface GpuDevice {
+  readonly index: string
+  readonly name: string
+  readonly uuid: string
+  /** The slice's profile where this is one: `1g.10gb`. */
+  readonly mig: string | null
+  /** Busy share, 0…1. */
+  readonly busy: number | null
+  readonly memoryTotalBytes: number | null
+  readonly memoryUsedBytes: number | null
+  readonly memoryFreeBytes: number | null
+  readonly temperatureCelsius: number | null
+  readonly powerWatts: number | null
+  readonly powerLimitWatts: number | null
+}
+
+/** The GPUs of a host, with where the numbers come from. */
+export interface GpuReading {
+  readonly source: 'nvidia-smi' | 'DCGM'
+  readonly devices: readonly GpuDevice[]
+  /** Lines that the tool printed besides. */
+  readonly warnings: readonly string[]
+}
+
+/** The host with its GPUs, from one command. */
+export interface HostReading {
+  readonly machine: Reading<MachineReading>
+  readonly gpu: Reading<GpuReading>
+}
+
+/** One container of the broker's host. */
+export interface ContainerReading {
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  /** Compose service and project, where it has them. */
+  readonly service: string | null
+  readonly project: string | null
+  readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+  readonly health: 'starting' | 'healthy' | 'unhealthy' | null
+  readonly exitCode: number | null
+  readonly oomKilled: boolean
+  readonly restarts: number
+  readonly startedAtMs: number | null
+  /** Share of one processor: 1.5 is one and a half. */
+  readonly cpu: number | null
+  readonly memoryBytes: number | null
+  /** The container's own limit; null when it has none. */
+  readonly memoryLimitBytes: number | null
+  readonly networks: readonly string[]
+}
+
+/** One docker network and who is on it. */
+export interface NetworkReading {
+  readonly name: string
+  readonly driver: string
+  readonly containers: readonly string[]
+}
+
+/** What docker says of its containers and networks. */
+export interface ContainersReading {
+  readonly containers: readonly ContainerReading[]
+  readonly networks: readonly NetworkReading[]
+  /** The container that is the broker, by name; null when none is found. */
+  readonly broker: string | null
+  /** What is wrong with who is on which network, in words. */
+  readonly notes: readonly string[]
+}

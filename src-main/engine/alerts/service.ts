@@ -1,0 +1,37 @@
+import type { AlertRecord, AlertView, Rule, Silence } from '#core/model/alert'
+import type { AlertsConfig, BrokerConfig } from '#core/model/config'
+import type { Measure } from '#core/model/measure'
+import type { RunView } from '#core/model/run'
+import type { Health } from '#core/model/snapshot'
+import type { Result } from '#core/result'
+
+/** What one broker looked like at one instant, for its rules. */
+export interface AlertInput {
+  readonly broker: BrokerConfig
+  readonly measures: readonly Measure[]
+  readonly health: Health
+  /** What brokers behind one host have in common. */
+  readonly place: string
+  /** All runs of this broker that are known, newest first. */
+  readonly runs: readonly RunView[]
+  readonly canRollBack: boolean
+  readonly nowMs: number
+}
+
+/** Alerts of all brokers: what is raised, who knows, who must not be told. Kept over restarts. */
+export interface AlertService {
+  /** Takes the config in force. */
+  apply(alerts: AlertsConfig, brokers: readonly BrokerConfig[]): void
+  /** Holds the rules of one broker against its measures; true when what is shown changed. */
+  judge(input: AlertInput): boolean
+  /** Raised and not cleared, worst first. */
+  raised(broker: string): readonly AlertView[]
+  silences(): readonly Silence[]
+  rules(broker: string): readonly Rule[]
+  acknowledge(alert: string, note: string): Promise<Result<null>>
+  snooze(alert: string, untilMs: number | null): Promise<Result<null>>
+  silence(wanted: Omit<Silence, 'id' | 'by'>): Promise<Result<Silence>>
+  endSilence(id: string): Promise<Result<null>>
+  log(broker: string | null, limit: number): Promise<readonly AlertRecord[]>
+  stop(): Promise<void>
+}
