@@ -24,18 +24,22 @@ const runCheck = async () => {
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
-const prepare = async kind => {
-  try {
-    return await kinds[kind].prepare()
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return { why: error.message }
-  }
+let prepared = Promise.resolve()
+
+/** Makes a kind ready to run; one at a time, because the package manager is one. */
+const prepare = kind => {
+  const ready = prepared
+    .then(() => kinds[kind].prepare())
+    .catch(error => {
+      if (!(error instanceof Refusal)) throw error
+      return { why: error.message }
+    })
+  prepared = ready.catch(() => undefined)
+  return ready
 }
 
-const runKind = async (kind, files) => {
+const runPrepared = async (kind, files, { why, stop, ...how }) => {
   say(`\n== ${kind}`)
-  const { why, stop, ...how } = await prepare(kind)
   if (why) {
     say(why)
     const count = countFiles(kind)
@@ -51,11 +55,31 @@ const runKind = async (kind, files) => {
     const counts =
       kind === 'check'
         ? await runCheck()
-        : await runVitest(kind, files, { ...how, env: { ...how.env, ...commonEnv } })
+        : await runVitest(kind, files, {
+            ...how,
+            env: { ...how.env, ...commonEnv, BROKERLIGHT_LAB: labOf(kind) },
+          })
     return { kind, ...counts }
   } finally {
     await stop?.()
   }
+}
+
+/** Kinds that run at the same time have a lab each. */
+const labOf = kind => {
+  const { BROKERLIGHT_LAB: asked, BROKERLIGHT_LAB_JOIN: joined } = process.env
+  return asked ?? (kind === 'app' && !joined ? 'app' : 'main')
+}
+
+/**
+ * What can run side by side: the lab mostly waits for containers, so that the others take no time of their own. On a
+ * terminal all run one after the other, because each draws there.
+ */
+const lanesOf = chosen => {
+  const first = chosen.filter(kind => ['check', 'unit'].includes(kind))
+  const beside = chosen.filter(kind => ['engine', 'app'].includes(kind))
+  const lab = chosen.filter(kind => kind === 'lab')
+  return process.stdout.isTTY ? [[chosen]] : [[first], [lab, beside]]
 }
 
 const table = rows => {
@@ -75,7 +99,13 @@ await main(async () => {
     interrupted = true
   })
   const rows = []
-  for (const kind of chosen) if (!interrupted) rows.push(await runKind(kind, files))
+  const runLane = async lane => {
+    for (const kind of lane) {
+      if (!interrupted) rows.push(await runPrepared(kind, files, await prepare(kind)))
+    }
+  }
+  for (const lanes of lanesOf(chosen)) await Promise.all(lanes.map(runLane))
+  rows.sort((one, other) => chosen.indexOf(one.kind) - chosen.indexOf(other.kind))
   const sum = count => rows.reduce((total, row) => total + row[count], 0)
   process.stdout.write(
     `\n${table(rows)}\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
