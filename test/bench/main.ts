@@ -2,6 +2,7 @@ import { createCleanups } from '../engine/tools/folder.ts'
 import { readBenchArguments } from './args.ts'
 import { deployOverhead, rollback } from './deploy.ts'
 import type { Family } from './family.ts'
+import { fleetCpu, fleetSoak } from './fleet.ts'
 import { benchLab } from './lab.ts'
 import { thisMachine } from './machine.ts'
 import { faultToNotification } from './notification.ts'
@@ -25,6 +26,16 @@ const families: readonly Family[] = [
     names: ['deploy_overhead_s'],
     needsLab: true,
     measure: async means => ({ deploy_overhead_s: await deployOverhead(means) }),
+  },
+  {
+    names: ['brokers50_cpu_percent'],
+    needsLab: false,
+    measure: async means => ({ brokers50_cpu_percent: await fleetCpu(means) }),
+  },
+  {
+    names: ['soak_mb_per_hour'],
+    needsLab: false,
+    measure: async means => ({ soak_mb_per_hour: await fleetSoak(means) }),
   },
   { names: ['rollback_s'], needsLab: true, measure: async means => ({ rollback_s: await rollback(means) }) },
 ]

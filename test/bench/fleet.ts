@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { createSite, type Site } from '../engine/reach/site/site.ts'
+import { buildCli, type Running, start } from '../engine/tools/cli.ts'
+import type { Means } from './family.ts'
+import { atMost, type Figure } from './figure.ts'
+import { slopePerSecond } from './slope.ts'
+
+const hosts = 5
+const brokersAHost = 10
+const streamsABroker = 3
+const warmMs = 20_000
+const measureMs = 30_000
+const soakMinutes = Number(process.env.BROKERLIGHT_SOAK_MINUTES ?? 30)
+const lookEveryMs = 2_000
+/** Memory of a program that collects its garbage now and then: only the lowest of each window tells. */
+const windowMs = 60_000
+/** `sysconf(_SC_CLK_TCK)` of every Linux there is. */
+const ticksPerSecond = 100
+
+/** A fleet of real Redis databases with streams and groups behind real SSH servers, as a brokers.yaml. */
+async function layFleet(site: Site): Promise<string> {
+  const names = Array.from({ length: hosts }, (_, at) => `host${at}`)
+  const servers = await Promise.all(names.map(name => site.sshd(name)))
+  site.know(...servers)
+  site.config(Object.fromEntries(names.map((name, at) => [name, servers[at] as (typeof servers)[number]])))
+  const brokers: Record<string, unknown> = {}
+  for (const host of names) {
+    const { port } = await site.redis(['--databases', String(brokersAHost)])
+    const client = new Redis({ port, host: '127.0.0.1' })
+    for (let database = 0; database < brokersAHost; database++) {
+      await client.select(database)
+      const streams = Array.from({ length: streamsABroker }, (_, at) => `frames:${at}`)
+      for (const stream of streams) {
+        await client.xgroup('CREATE', stream, 'workers', '0', 'MKSTREAM')
+        await client.xadd(stream, '*', 'frame', '1')
+      }
+      brokers[`${host}-${database}`] = {
+        reach: { ssh: host },
+        redis: { port, database },
+        watch: { streams, discover: false },
+      }
+    }
+    client.disconnect()
+  }
+  return site.write('brokers.yaml', JSON.stringify({ brokers }))
+}
+
+/** Processor seconds that a process has used. */
+function cpuSeconds(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+}
+
+const residentMegabytes = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+async function seesAll(watch: Running): Promise<void> {
+  const endMs = performance.now() + 60_000
+  const wanted = hosts * brokersAHost
+  for (;;) {
+    const last = watch.stdout().trim().split('\n').at(-1) ?? ''
+    const levels = [...last.matchAll(/"level":"ok"/g)].length
+    if (levels >= wanted) return
+    if (performance.now() > endMs) throw new Error(`only ${levels} of ${wanted} brokers were ok`)
+    await sleep(250)
+  }
+}
+
+/** Watches the fleet with the shipped terminal face, and hands its process to `work` once every broker is seen. */
+async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>): Promise<T> {
+  const site = createSite()
+  atEnd(site.remove)
+  const cli = await buildCli()
+  site.cleanup(cli.remove)
+  try {
+    const config = await layFleet(site)
+    const env = { HOME: site.home, BROKERLIGHT_HOME: site.path('app') }
+    const watch = start(process.execPath, [cli.script, 'watch', '--json', '--config', config], env)
+    site.cleanup(async () => {
+      watch.process.kill('SIGTERM')
+      await watch.finished
+    })
+    await seesAll(watch)
+    await sleep(warmMs)
+    return await work(watch.process.pid ?? 0)
+  } finally {
+    await site.remove()
+  }
+}
+
+/** How much of one core it takes to watch 50 brokers, a sample a second each. */
+export const fleetCpu = (means: Means): Promise<Figure> =>
+  withFleet(means, async pid => {
+    const before = cpuSeconds(pid)
+    const startMs = performance.now()
+    await sleep(measureMs)
+    const share = (cpuSeconds(pid) - before) / ((performance.now() - startMs) / 1000)
+    return atMost(share * 100, 10, '%')
+  })
+
+/** What the memory of such a watch grows by in an hour, from the lowest reading of each minute after the first third. */
+export const fleetSoak = (means: Means): Promise<Figure> =>
+  withFleet(means, async pid => {
+    const lows: { readonly x: number; readonly y: number }[] = []
+    const startMs = performance.now()
+    while (performance.now() - startMs < soakMinutes * 60_000) {
+      const windowStartMs = performance.now()
+      let low = Number.POSITIVE_INFINITY
+      while (performance.now() - windowStartMs < windowMs) {
+        low = Math.min(low, residentMegabytes(pid))
+        await sleep(lookEveryMs)
+      }
+      lows.push({ x: (performance.now() - startMs) / 1000, y: low })
+      means.progress(`minute ${lows.length}: ${low.toFixed(1)} MB`)
+    }
+    return atMost(slopePerSecond(lows.slice(Math.floor(lows.length / 3))) * 3600, 10, 'MB/h')
+  })
