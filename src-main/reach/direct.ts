@@ -18,8 +18,8 @@ function wayWithoutSession(where: string, exec: Exec, layer: 'container' | 'brok
   return {
     where,
     exec,
-    open: (host, port) => {
-      const target = { host, port, family: 0, layer, timeoutMs: connectWithinMs, who: 'Redis' } as const
+    open: (host, port, who = 'Redis') => {
+      const target = { host, port, family: 0, layer, timeoutMs: connectWithinMs, who } as const
       return openTcp({ ...target, name: `${host}:${port}${where}` }, scrub)
     },
     alive: async () => reason === null,

@@ -15,7 +15,8 @@ export interface Way {
   /** Where its Redis is, behind the address in sentences: ` on nebula`; empty where the address says all. */
   readonly where: string
   readonly exec: Exec
-  open(host: string, port: number): Promise<Result<Duplex, LinkFault>>
+  /** `who` is what should listen there, in sentences: Redis where it is not said. */
+  open(host: string, port: number, who?: string): Promise<Result<Duplex, LinkFault>>
   alive(timeoutMs: number): Promise<boolean>
   readonly closed: Promise<LinkFault>
   gone(): LinkFault | null
@@ -70,7 +71,10 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
       const stream = await way.open(host, port)
       return stream.ok ? ok(byteStreamOf(stream.value)) : stream
     },
-    http: { send: async request => refused() ?? sendHttp(request, way.open) },
+    http: {
+      send: async request =>
+        refused() ?? sendHttp(request, { where: way.where, layer: 'container', open: way.open }),
+    },
     redisAt: async () => err(fault('config', 'host', 'Other nodes are not dialled yet.')),
     bullmq: async () => err(fault('config', 'host', 'BullMQ is not spoken yet.')),
     alive: way.alive,
