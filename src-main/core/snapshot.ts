@@ -13,7 +13,7 @@ import type { BrokerView, Health, Snapshot } from './model/snapshot.ts'
 import { placeText, reachKind, runtimeKind } from './place.ts'
 import { queueViews } from './queue/views.ts'
 import { deepestQueue } from './redis/deepest.ts'
-import { queueId, watchedQueues } from './redis/watched.ts'
+import { watchedQueues } from './redis/watched.ts'
 import { previousRelease } from './runtimes/compose/releases.ts'
 import type { Language } from './text/say.ts'
 
@@ -76,7 +76,8 @@ export function buildBroker(parts: BrokerParts): BrokerView {
       readings: parts.sample?.queues ?? [],
       aspects: parts.aspects,
       trends: parts.trends,
-      pinned: new Set(watchedQueues(config.watch).map(queueId)),
+      pinned: watchedQueues(config.watch),
+      language,
     }),
     aspects: parts.aspects,
     alerts: parts.alerts,

@@ -1,18 +1,19 @@
 import type { WatchConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
+import type { FoundQueue } from '#core/model/queue'
 import type { Sample } from '#core/model/sample'
 import type { Redis, RedisReply } from '#core/ports'
 import { type Capabilities, learn, leftOut } from '#core/redis/capabilities'
 import { type Answer, asksOf, chunkSize, chunks } from '#core/redis/commands'
-import { watchedQueues } from '#core/redis/watched'
+import { foundQueues, watchedQueues } from '#core/redis/watched'
 import { ok, type Result } from '#core/result'
 import { authFault, readSample } from '#core/sample'
 import { type Language, say } from '#core/text/say'
 
 /** Reads one broker's Redis. It remembers what this server refuses, so that it is asked rarely; it owns no timer. */
 export interface RedisProbe {
-  /** One sample in one pipelined round trip (more only above 500 commands). */
-  sample(redis: Redis, nowMs: number): Promise<Result<Sample, LinkFault>>
+  /** One sample in one pipelined round trip (more only above 500 commands): pinned queues, then those that were found. */
+  sample(redis: Redis, nowMs: number, found?: readonly FoundQueue[]): Promise<Result<Sample, LinkFault>>
 }
 
 /** Makes the probe of the queues a config watches. `clock` is a monotonic time in milliseconds. */
@@ -21,13 +22,20 @@ export function createRedisProbe(
   clock: () => number,
   language: Language = 'en',
 ): RedisProbe {
-  const queues = watchedQueues(watch)
-  const asks = asksOf(queues)
+  const pinned = watchedQueues(watch)
+  let joined: readonly FoundQueue[] = []
+  let queues = pinned
+  let asks = asksOf(queues)
   let capabilities: Capabilities = new Map()
   let known: Redis | null = null
 
   return {
-    sample: async (redis, nowMs) => {
+    sample: async (redis, nowMs, found = []) => {
+      if (found !== joined) {
+        joined = found
+        queues = [...pinned, ...foundQueues(found, watch.bullmqPrefix)]
+        asks = asksOf(queues)
+      }
       // Another connection may be another server or another user: what was refused may be allowed now.
       if (redis !== known) capabilities = new Map()
       known = redis

@@ -93,6 +93,9 @@ export interface RabbitmqDetail {
   readonly maxLength: number | null
   readonly deadLetterExchange: string | null
   readonly consumers: number
+  /** Ready to be given out, and given out without an acknowledgement; null where the queue is down. */
+  readonly ready: number | null
+  readonly unacknowledged: number | null
   readonly publishPerSecond: number | null
   readonly ackPerSecond: number | null
   /** `running`, `idle`, `flow`, `down`… */
@@ -112,6 +115,8 @@ export interface QueueDetail {
   readonly oldestPendingMs: number | null
   readonly stuck: number | null
   readonly dead: number | null
+  /** Entries or jobs that came in a second, over the last looks; null until two looks tell it. */
+  readonly addedPerSecond: number | null
   /** Whether anybody cuts the stream: its length fell or stood still while entries were added; null is not seen yet. */
   readonly trimmed: boolean | null
   /** Why something is unknown, in words. */
@@ -139,6 +144,14 @@ export interface QueueTrend {
   readonly emptyInMs: number | null
 }
 
+/** What brokers.yaml says a queue must keep to. */
+export interface QueueDeclaration {
+  /** Consumer groups that must be there. */
+  readonly groups: readonly string[]
+  /** The longest an entry may wait or be in work, in seconds; null when nothing is said. */
+  readonly maxAgeSeconds: number | null
+}
+
 /** A queue as every face shows it. */
 export interface QueueView {
   readonly kind: QueueKind
@@ -149,19 +162,33 @@ export interface QueueView {
   readonly maxLength: number | null
   readonly oldestWaitingMs: number | null
   readonly oldestPendingMs: number | null
+  readonly addedPerSecond: number | null
   readonly trend: QueueTrend | null
   /** What the last sample said; null for queues that are read another way. */
   readonly reading: QueueReading | null
   readonly detail: QueueDetail | null
   /** Named in brokers.yaml, or found by looking. */
   readonly origin: 'config' | 'found'
+  /** Null for a queue that was found, or is not in Redis. */
+  readonly declared: QueueDeclaration | null
+  /** Declared groups that are not there; null when that cannot be told. */
+  readonly missingGroups: readonly string[] | null
   /** Why something is unknown, and what to know about it, in words. */
   readonly notes: readonly string[]
 }
 
+/** A queue that was found by its keys. */
+export interface FoundQueue {
+  readonly kind: 'stream' | 'bullmq'
+  readonly name: string
+}
+
 /** Queues that were found by looking through the keys. */
 export interface DiscoveryReading {
-  readonly found: readonly { readonly kind: QueueKind; readonly name: string }[]
+  /** Those that each sample asks about, by name; queues of brokers.yaml are not among them. */
+  readonly found: readonly FoundQueue[]
+  /** How many more were found than are asked about. */
+  readonly left: number
   /** Keys that were looked at in the last whole or broken-off pass, and the time it took in ms. */
   readonly keysSeen: number
   readonly tookMs: number

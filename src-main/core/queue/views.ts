@@ -1,7 +1,8 @@
 import { knownOf } from '../aspects.ts'
 import type { Aspects } from '../model/aspect.ts'
-import type { QueueDetail, QueueReading, QueueTrend, QueueView } from '../model/queue.ts'
-import { queueId } from '../redis/watched.ts'
+import type { QueueDetail, QueueFigures, QueueReading, QueueTrend, QueueView } from '../model/queue.ts'
+import { queueId, type WatchedQueue } from '../redis/watched.ts'
+import { type Language, say } from '../text/say.ts'
 
 /** What is known of a broker's queues. */
 export interface QueueParts {
@@ -9,47 +10,94 @@ export interface QueueParts {
   readonly aspects: Aspects
   /** By `queueId`. */
   readonly trends: ReadonlyMap<string, QueueTrend>
-  /** Ids of the queues that brokers.yaml names. */
-  readonly pinned: ReadonlySet<string>
+  /** The queues that brokers.yaml names. */
+  readonly pinned: readonly WatchedQueue[]
+  readonly language: Language
 }
 
 /** The queues as every face shows them: those of brokers.yaml first. */
 export function queueViews(parts: QueueParts): readonly QueueView[] {
   const details = new Map((knownOf(parts.aspects.queues) ?? []).map(detail => [queueId(detail), detail]))
-  const fromRedis = parts.readings.map(reading =>
-    viewOf(parts, reading, details.get(queueId(reading)) ?? null),
-  )
-  const rabbit = (knownOf(parts.aspects.rabbitmq)?.queues ?? []).map(detail => viewOf(parts, null, detail))
-  const all = [...fromRedis, ...rabbit].filter(view => view !== null)
+  const pinned = new Map(parts.pinned.map(queue => [queueId(queue), queue]))
+  const fromRedis = parts.readings.map(reading => {
+    const id = queueId(reading)
+    return redisView(parts, reading, details.get(id) ?? null, pinned.get(id) ?? null)
+  })
+  const rabbit = (knownOf(parts.aspects.rabbitmq)?.queues ?? []).map(detail => rabbitView(parts, detail))
+  const all = [...fromRedis, ...rabbit]
   return [...all.filter(view => view.origin === 'config'), ...all.filter(view => view.origin === 'found')]
 }
 
-function viewOf(
+function redisView(
   parts: QueueParts,
-  reading: QueueReading | null,
+  reading: QueueReading,
   detail: QueueDetail | null,
-): QueueView | null {
-  const named = reading ?? detail
-  if (named === null) return null
-  const id = queueId(named)
+  pinned: WatchedQueue | null,
+): QueueView {
+  const missingGroups = pinned === null ? null : missingOf(reading, pinned)
+  const { length, maxLength } = reading
+  const notes = [
+    ...(reading.note === null ? [] : [reading.note]),
+    ...(missingGroups ?? []).map(group => say(parts.language, 'group-missing', { group })),
+    ...(length !== null && maxLength !== null && length > maxLength && detail?.trimmed === false
+      ? [say(parts.language, 'nobody-trims', { queue: reading.name })]
+      : []),
+  ]
+  return {
+    ...viewOf(parts, reading, detail),
+    exists: reading.exists,
+    figures: figuresOf(reading, detail),
+    length,
+    maxLength,
+    reading,
+    origin: pinned === null ? 'found' : 'config',
+    declared: pinned && { groups: pinned.groups, maxAgeSeconds: pinned.maxAgeSeconds },
+    missingGroups,
+    notes: [...notes, ...(detail?.notes ?? [])],
+  }
+}
+
+function rabbitView(parts: QueueParts, detail: QueueDetail): QueueView {
+  const waiting = detail.rabbitmq?.ready ?? null
+  const inWork = detail.rabbitmq?.unacknowledged ?? null
+  return {
+    ...viewOf(parts, detail, detail),
+    exists: true,
+    figures: { waiting, inWork, stuck: detail.stuck, dead: detail.dead },
+    length: waiting === null || inWork === null ? null : waiting + inWork,
+    maxLength: detail.rabbitmq?.maxLength ?? null,
+    reading: null,
+    origin: 'config',
+    declared: null,
+    missingGroups: null,
+    notes: detail.notes,
+  }
+}
+
+/** What is taken over from the detail as it is. */
+function viewOf(parts: QueueParts, named: QueueReading | QueueDetail, detail: QueueDetail | null) {
   return {
     kind: named.kind,
     name: named.name,
-    exists: reading?.exists ?? true,
-    figures: {
-      waiting: reading?.waiting ?? null,
-      inWork: reading?.inWork ?? null,
-      stuck: detail?.stuck ?? null,
-      dead: detail?.dead ?? reading?.bullmq?.failed ?? null,
-    },
-    length: reading?.length ?? null,
-    maxLength: reading?.maxLength ?? detail?.rabbitmq?.maxLength ?? null,
     oldestWaitingMs: detail?.oldestWaitingMs ?? null,
     oldestPendingMs: detail?.oldestPendingMs ?? null,
-    trend: parts.trends.get(id) ?? null,
-    reading,
+    addedPerSecond: detail?.addedPerSecond ?? null,
+    trend: parts.trends.get(queueId(named)) ?? null,
     detail,
-    origin: parts.pinned.has(id) || reading === null ? 'config' : 'found',
-    notes: [...(reading?.note ? [reading.note] : []), ...(detail?.notes ?? [])],
   }
+}
+
+/** Each entry counts once: what is stuck or dead is not in work. BullMQ's failed jobs are dead, and are not active. */
+function figuresOf(reading: QueueReading, detail: QueueDetail | null): QueueFigures {
+  const { waiting, inWork, bullmq } = reading
+  const stuck = detail?.stuck ?? (reading.exists ? null : 0)
+  const dead = bullmq?.failed ?? detail?.dead ?? (reading.exists ? null : 0)
+  const lost = (stuck ?? 0) + (bullmq === null ? (dead ?? 0) : 0)
+  return { waiting, inWork: inWork === null ? null : Math.max(0, inWork - lost), stuck, dead }
+}
+
+/** The groups of a stream are known as soon as what they have in work is. */
+function missingOf(reading: QueueReading, pinned: WatchedQueue): readonly string[] | null {
+  if (reading.inWork === null) return null
+  return pinned.groups.filter(name => !reading.groups.some(group => group.name === name))
 }

@@ -43,7 +43,8 @@ function readStream(
     const exists = length === null || length > 0
     return { exists, length, waiting: length === 0 ? 0 : null, inWork: null, groups: [], note }
   }
-  const waiting = waitingOf(groups, length)
+  const unread = queue.found && groups.length === 0 && length !== 0
+  const waiting = unread ? null : waitingOf(groups, length)
   const inWork = groups.reduce((sum, group) => sum + group.pending, 0)
   return {
     exists: true,
@@ -51,7 +52,7 @@ function readStream(
     waiting,
     inWork,
     groups,
-    note: note ?? lagNote(groups, waiting, asked, language),
+    note: note ?? (unread ? say(language, 'no-groups') : lagNote(groups, waiting, asked, language)),
   }
 }
 

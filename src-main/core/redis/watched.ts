@@ -1,5 +1,5 @@
-import type { QueueConfig, WatchConfig } from '#core/model/config'
-import type { QueueKind, RedisQueueKind } from '#core/model/queue'
+import type { QueueConfig, StreamConfig, WatchConfig } from '#core/model/config'
+import type { FoundQueue, QueueKind, RedisQueueKind } from '#core/model/queue'
 
 /** A queue to be sampled, with the limits its config sets. */
 export interface WatchedQueue {
@@ -9,6 +9,11 @@ export interface WatchedQueue {
   readonly prefix: string
   readonly maxLength: number | null
   readonly maxWaiting: number | null
+  /** Consumer groups that must be there. */
+  readonly groups: readonly string[]
+  readonly maxAgeSeconds: number | null
+  /** Nobody named it: it was found by its keys. */
+  readonly found: boolean
 }
 
 /** The queues a config watches, in its order, each once. */
@@ -33,13 +38,24 @@ export function watchedQueues(watch: WatchConfig): readonly WatchedQueue[] {
 export const queueId = (queue: { readonly kind: QueueKind; readonly name: string }): string =>
   `${queue.kind} ${queue.name}`
 
-function watchedQueue(kind: RedisQueueKind, queue: QueueConfig, prefix: string): WatchedQueue {
-  const written = typeof queue === 'string' ? { name: queue } : queue
+/** The queues that were found by their keys, as they are sampled. */
+export const foundQueues = (found: readonly FoundQueue[], bullmqPrefix: string): readonly WatchedQueue[] =>
+  found.map(({ kind, name }) => ({
+    ...watchedQueue(kind, name, kind === 'bullmq' ? bullmqPrefix : ''),
+    found: true,
+  }))
+
+function watchedQueue(kind: RedisQueueKind, queue: QueueConfig | StreamConfig, prefix: string): WatchedQueue {
+  const written: Partial<Exclude<StreamConfig, string>> & { name: string } =
+    typeof queue === 'string' ? { name: queue } : queue
   return {
     kind,
     name: written.name,
     prefix,
     maxLength: written.maxLength ?? null,
     maxWaiting: written.maxWaiting ?? null,
+    groups: written.groups ?? [],
+    maxAgeSeconds: written.maxAgeSeconds ?? null,
+    found: false,
   }
 }

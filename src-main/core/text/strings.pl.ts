@@ -56,6 +56,25 @@ export const polish: Strings = {
   'no-permission': 'użytkownik nie ma do tego prawa',
   'no-key-permission': 'użytkownik nie ma prawa do tego klucza',
   'no-reply': 'Redis nie dał użytecznej odpowiedzi',
+  'no-groups': 'oczekujące nieznane: żadna grupa nie czyta tego strumienia',
+  'group-missing': 'Nie ma grupy {group} z brokers.yaml: utwórz ją, zanim ruszą jej konsumenci.',
+  'nobody-trims': 'Nikt nie przycina {queue}: podaj MAXLEN w XADD albo przytnij strumień.',
+  'ids-no-times': 'wiek nieznany: identyfikatory wpisów {queue} nie są czasem',
+  'pending-part':
+    '{group}: sprawdzono pierwsze {looked} z {pending} niepotwierdzonych wpisów, więc utkniętych lub martwych może być więcej',
+  'consumers-many': '{group}: {consumers} konsumentów to za dużo, żeby sprawdzić każdego',
+  'active-part': 'sprawdzono najstarsze {looked} z {active} zadań w toku, więc utkniętych może być więcej',
+  'completed-many': 'Przechowywanych ukończonych zadań: {count}, plan przewiduje {limit}.',
+  'failed-many': 'Przechowywanych nieudanych zadań: {count}, plan przewiduje {limit}.',
+  'completed-old':
+    'Najstarsze ukończone zadanie jest przechowywane od {age}, plan przewiduje {limit}. BullMQ usuwa stare zadania dopiero, gdy kończy się następne.',
+  'failed-old':
+    'Najstarsze nieudane zadanie jest przechowywane od {age}, plan przewiduje {limit}. BullMQ usuwa stare zadania dopiero, gdy kończy się następne.',
+  'discover-off': 'Szukanie kolejek jest wyłączone w brokers.yaml (watch.discover).',
+  'discover-keys':
+    'Szukanie skończyło się po {keys} kluczach (maxKeys w watch.discover): dalsze kolejki są nieznane.',
+  'discover-time': 'Szukanie skończyło się po {duration}: kolejki poza {keys} kluczami są nieznane.',
+  'discover-found': 'Szukanie skończyło się na {count} kolejkach: wymień ważne w brokers.yaml.',
 
   'guard-running': 'Trwa: {title}.',
   'guard-managed': 'Nie ma czego wdrażać: {broker} jest zarządzany.',

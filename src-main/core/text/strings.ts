@@ -56,6 +56,25 @@ export const english = {
   'no-permission': 'the user has no permission for it',
   'no-key-permission': 'the user has no permission for this key',
   'no-reply': 'Redis gave no usable answer',
+  'no-groups': 'waiting unknown: no group reads this stream',
+  'group-missing': 'Group {group} of brokers.yaml is not there: create it before its consumers start.',
+  'nobody-trims': 'Nobody trims {queue}: give XADD a MAXLEN, or trim it.',
+  'ids-no-times': 'ages unknown: the entry ids of {queue} are no times',
+  'pending-part':
+    '{group}: the first {looked} of {pending} pending entries were looked at, so more may be stuck or dead',
+  'consumers-many': '{group}: {consumers} consumers are too many to look at each',
+  'active-part': 'the oldest {looked} of {active} active jobs were looked at, so more may be stuck',
+  'completed-many': '{count} completed jobs are kept, and the plan keeps {limit}.',
+  'failed-many': '{count} failed jobs are kept, and the plan keeps {limit}.',
+  'completed-old':
+    'The oldest completed job is kept for {age}, and the plan keeps it {limit}. BullMQ removes old jobs only when another one ends.',
+  'failed-old':
+    'The oldest failed job is kept for {age}, and the plan keeps it {limit}. BullMQ removes old jobs only when another one ends.',
+  'discover-off': 'Looking for queues is switched off in brokers.yaml (watch.discover).',
+  'discover-keys':
+    'The look ended after {keys} keys (maxKeys of watch.discover): queues beyond them are not known.',
+  'discover-time': 'The look ended after {duration}: queues beyond {keys} keys are not known.',
+  'discover-found': 'The look ended at {count} queues: name those that matter in brokers.yaml.',
 
   // Guards
   'guard-running': '{title} is running.',

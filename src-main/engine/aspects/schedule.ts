@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { allAspects } from '#core/aspects'
 import type { AspectName, Aspects } from '#core/model/aspect'
 import type { BrokerConfig } from '#core/model/config'
@@ -75,6 +76,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
     let timer: NodeJS.Timeout | undefined
     let reading = false
     let missed = false
+    let readAtMs = Number.NEGATIVE_INFINITY
     const pace = (): number => (seen ? probe.everyMs.seen : probe.everyMs.hidden)
     const later = (ms: number): void => {
       clearTimeout(timer)
@@ -100,10 +102,13 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
         secrets,
         nowMs,
         steadyMs,
+        pause: (ms: number) => sleep(ms, undefined, { signal: abort.signal }).catch(() => undefined),
         signal: abort.signal,
       }
       const found = await probe.read(context)
       reading = false
+      readAtMs = steadyMs()
+      missed = found.state === 'unknown'
       if (found.state === 'unknown') fade(probe.name, found.reason)
       else put(probe.name, found)
       later(pace())
@@ -115,7 +120,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
       linkChanged: () => {
         if (missed) void read()
       },
-      setSeen: () => later(seen ? 0 : pace()),
+      setSeen: () => later(Math.max(0, readAtMs + pace() - deps.steadyMs())),
       stop: () => clearTimeout(timer),
     }
   }

@@ -1,6 +1,8 @@
+import { knownOf } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
 import type { Secrets } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
+import { busiestGpu } from '#core/series'
 import type { Voice } from '#core/text/time'
 import { type AspectSchedule, scheduleAspects } from '../aspects/schedule.ts'
 import { address, type Links } from '../links/links.ts'
@@ -74,6 +76,12 @@ export function createWatching(deps: WatchingDeps): Watching {
     else if (changed || hasNews) deps.onChange('values')
   }
 
+  const beside = (name: string, watched: Watched): void => {
+    const aspects = entries.get(name)?.aspects.readings()
+    if (aspects === undefined) return
+    watched.lookBeside(knownOf(aspects.discovery), knownOf(aspects.rabbitmq)?.queues ?? [])
+  }
+
   const enter = (broker: BrokerConfig): Entry => {
     const { name } = broker
     const watched = watchBroker(broker, deps.steadyMs, deps.voice.language)
@@ -83,7 +91,9 @@ export function createWatching(deps: WatchingDeps): Watching {
         phase,
         redisNow: () => deps.links.redisNow(name),
         async take(redis) {
-          const fault = await watched.sample(redis, around())
+          const host = entries.get(name)?.aspects.readings().host
+          beside(name, watched)
+          const fault = await watched.sample(redis, around(), host ? busiestGpu(host) : null)
           if (fault?.code === 'redis-auth') deps.links.failRedis(name, fault)
           if (entries.get(name)?.watched !== watched) return
           judge(watched, fault === null)

@@ -2,12 +2,14 @@ import { judge } from '#core/health'
 import type { HealthInput } from '#core/health/input'
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault, LinkState } from '#core/model/link'
-import type { QueueTrend } from '#core/model/queue'
+import type { DiscoveryReading, FoundQueue, QueueDetail, QueueTrend } from '#core/model/queue'
 import type { Rates, Sample, SeriesPoint } from '#core/model/sample'
 import type { Health } from '#core/model/snapshot'
 import { placeText } from '#core/place'
 import type { Redis } from '#core/ports'
+import { addToTapes, type TrendTapes, trendsOf } from '#core/queue/trend'
 import { ratesBetween } from '#core/rates'
+import { queueId } from '#core/redis/watched'
 import { addPoint, pointOf, type Series } from '#core/series'
 import type { Language } from '#core/text/say'
 import type { Voice } from '#core/text/time'
@@ -36,8 +38,10 @@ export interface Watched {
   readonly config: BrokerConfig
   /** Another config of the same broker: limits and queues change, what was seen stays. */
   reconfigure(config: BrokerConfig): void
-  /** Takes one sample; a fault says why there is none. */
-  sample(redis: Redis, around: Surroundings): Promise<LinkFault | null>
+  /** Takes over what was read beside the samples: found queues join the next one, RabbitMQ's have trends too. */
+  lookBeside(found: DiscoveryReading | null, others: readonly QueueDetail[]): void
+  /** Takes one sample; a fault says why there is none. `gpuBusy` is what the host's GPU does meanwhile. */
+  sample(redis: Redis, around: Surroundings, gpuBusy?: number | null): Promise<LinkFault | null>
   /** Judges anew; true when the verdict changed in any way. */
   judge(links: LinkPair, around: Surroundings): boolean
   health(): Health
@@ -66,6 +70,17 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
   let rates: Rates | null = null
   let series: Series = []
   let health: Health | null = null
+  let found: readonly FoundQueue[] = []
+  let others: readonly QueueDetail[] = []
+  let tapes: TrendTapes = new Map()
+  let trends: ReadonlyMap<string, QueueTrend> = new Map()
+
+  const addToTrends = ({ atMs, queues }: Sample): void => {
+    const rabbit = others.map(one => ({ id: queueId(one), waiting: one.rabbitmq?.ready ?? null }))
+    const redis = queues.map(queue => ({ id: queueId(queue), waiting: queue.waiting }))
+    tapes = addToTapes(tapes, atMs, [...redis, ...rabbit])
+    trends = trendsOf(tapes)
+  }
 
   const input = (links: LinkPair, around: Surroundings): HealthInput => ({
     nowMs: around.nowMs,
@@ -95,15 +110,21 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
       }
       config = next
     },
-    async sample(redis, around) {
+    lookBeside(discovery, details) {
+      // What was found stays while it cannot be looked for.
+      if (discovery !== null) found = discovery.found
+      others = details
+    },
+    async sample(redis, around, gpuBusy = null) {
       const mine = probe
-      const taken = await mine.sample(redis, around.nowMs)
+      const taken = await mine.sample(redis, around.nowMs, found)
       if (mine !== probe) return null
       if (!taken.ok) return taken.error
       before = last
       last = taken.value
       rates = ratesBetween(before, last)
-      series = addPoint(series, pointOf(last, rates), around.everyMs)
+      addToTrends(last)
+      series = addPoint(series, pointOf(last, rates, gpuBusy), around.everyMs)
       return null
     },
     judge(links, around) {
@@ -116,6 +137,6 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
     last: () => last,
     rates: () => rates,
     series: () => series,
-    trends: () => new Map(),
+    trends: () => trends,
   }
 }

@@ -10,6 +10,9 @@ const stream = (name: string): WatchedQueue => ({
   prefix: '',
   maxLength: null,
   maxWaiting: null,
+  groups: [],
+  maxAgeSeconds: null,
+  found: false,
 })
 const asks = asksOf([stream('frames'), stream('jobs')])
 const named = (...command: string[]): Ask => {

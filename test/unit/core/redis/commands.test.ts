@@ -10,6 +10,9 @@ const queue = (kind: RedisQueueKind, name: string, prefix = ''): WatchedQueue =>
   prefix,
   maxLength: null,
   maxWaiting: null,
+  groups: [],
+  maxAgeSeconds: null,
+  found: false,
 })
 const server = [['INFO'], ['SLOWLOG', 'LEN'], ['LATENCY', 'LATEST']]
 

@@ -13,6 +13,9 @@ const watched = (kind: RedisQueueKind): WatchedQueue => ({
   prefix: 'bull',
   maxLength: 10,
   maxWaiting: null,
+  groups: [],
+  maxAgeSeconds: null,
+  found: false,
 })
 const refused = (error: string) => ({ error })
 const notAsked = (missing: string) => ({ missing })

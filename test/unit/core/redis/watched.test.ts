@@ -16,7 +16,7 @@ describe('watchedQueues', () => {
         bullmqPrefix: '{jobs}',
       }),
     )
-    expect(queues).toEqual([
+    expect(queues).toMatchObject([
       { kind: 'stream', name: 'raibid:jobs', prefix: '', maxLength: 10_000, maxWaiting: null },
       { kind: 'stream', name: 'frames', prefix: '', maxLength: null, maxWaiting: null },
       { kind: 'list', name: 'mail', prefix: '', maxLength: null, maxWaiting: 5 },
