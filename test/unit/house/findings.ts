@@ -7,13 +7,13 @@ import {
   targetOf,
   withoutComments,
 } from './source.ts'
-import { forbidden, impure, mostLines, onlyAt, preloadReads, type Room } from './table.ts'
+import { dataFiles, forbidden, impure, mostLines, onlyAt, preloadReads, type Room } from './table.ts'
 
 const isAt = (path: string, place: string): boolean =>
   path === place || path.startsWith(`${place.replace(/\/$/, '')}/`)
 
 function roomOf(path: string, rooms: readonly Room[]): string | null {
-  if (path === 'package.json') return path
+  if (dataFiles.includes(path)) return path
   return rooms.find(({ at }) => at.some(place => isAt(path, place)))?.name ?? null
 }
 

@@ -13,8 +13,13 @@ const main = ['core', 'reach', 'probes', 'engine', 'desktop', 'demo', 'terminal'
 
 /** The import table of docs/architecture.md, as data. */
 export const rooms: readonly Room[] = [
-  { name: 'core', at: ['src-main/core'], rooms: ['core'], packages: ['zod', 'yaml'] },
-  { name: 'reach', at: ['src-main/reach'], rooms: ['core', 'reach'], packages: ['ssh2', 'ioredis', 'node'] },
+  {
+    name: 'core',
+    at: ['src-main/core'],
+    rooms: ['core', 'resources/rules.json'],
+    packages: ['zod', 'yaml'],
+  },
+  { name: 'reach', at: ['src-main/reach'], rooms: ['core', 'reach'], packages: ['ssh2', 'ioredis', 'bullmq', 'bullmq5', 'node'] },
   { name: 'probes', at: ['src-main/probes'], rooms: ['core', 'probes'], packages: [] },
   { name: 'engine', at: ['src-main/engine'], rooms: ['core', 'probes', 'engine'], packages: ['node', 'zod'] },
   {
@@ -50,12 +55,17 @@ export const rooms: readonly Room[] = [
   },
 ]
 
+/** Files of data that may be imported by rooms that name them. */
+export const dataFiles: readonly string[] = ['package.json', 'resources/rules.json']
+
 /** Packages and modules that have one place even inside of a room. */
 export const onlyAt: Readonly<Record<string, readonly string[]>> = {
   'chart.js': ['src-renderer/charts/'],
   yaml: ['src-main/core/config/', 'src-main/demo/'],
   ssh2: ['src-main/reach/', 'src-main/demo/'],
   ioredis: ['src-main/reach/', 'src-main/demo/'],
+  bullmq: ['src-main/reach/'],
+  bullmq5: ['src-main/reach/'],
   'node:child_process': ['src-main/reach/', 'src-main/demo/'],
   electron: ['src-main/desktop/', 'src-main/index.ts', 'src-preload/'],
 }

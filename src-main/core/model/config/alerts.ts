@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { secretSchema, text, webAddress } from './words.ts'
+import { rulePack } from '../../alerts/pack.ts'
+import { secretSchema, webAddress } from './words.ts'
 
 const percent = z.number().min(1).max(100)
 
@@ -25,21 +26,23 @@ export const timesSchema = z.strictObject({
     .describe('The days it begins on; every day by default'),
 })
 
-const ruleChangeSchema = z.union([
-  z.literal(false).describe('Switches the rule off'),
-  z.strictObject({
-    threshold: z.number().optional().describe('In the unit of the measure; shares are 0 to 1'),
-    clearAt: z.number().optional().describe('The value at which it counts as over'),
-    holdSeconds: z.number().min(0).optional().describe('How long it must hold before it is raised'),
-    clearSeconds: z.number().min(0).optional().describe('How long it must be over before it is cleared'),
-    severity: z.enum(['info', 'warning', 'critical']).optional().describe('How much it matters'),
-  }),
-])
+const ruleChangeSchema = z
+  .union([
+    z.literal(false).describe('Switches the rule off'),
+    z.strictObject({
+      threshold: z.number().optional().describe('In the unit of the measure; shares are 0 to 1'),
+      clearAt: z.number().optional().describe('The value at which it counts as over'),
+      holdSeconds: z.number().min(0).optional().describe('How long it must hold before it is raised'),
+      clearSeconds: z.number().min(0).optional().describe('How long it must be over before it is cleared'),
+      severity: z.enum(['info', 'warning', 'critical']).optional().describe('How much it matters'),
+    }),
+  ])
+  .meta({ id: 'ruleChange', description: 'false, or what is different for this rule' })
 
 /** Rules and times of one broker. */
 export const brokerAlertsSchema = z.strictObject({
   rules: z
-    .record(text, ruleChangeSchema)
+    .strictObject(Object.fromEntries(rulePack.map(({ id }) => [id, ruleChangeSchema.optional()])))
     .default({})
     .describe('Changes to rules of the pack, by the name of the rule'),
   expectedOff: z.array(timesSchema).default([]).describe('Times at which this broker is meant to be off'),

@@ -25,8 +25,8 @@ describe('the published schema', () => {
     expect(silent).toEqual([])
   })
 
-  it('is draft 7, which editors read, and says secrets once', () => {
+  it('is draft 7, which editors read, and says secrets and changes of rules once', () => {
     expect(configJsonSchema.$schema).toBe('http://json-schema.org/draft-07/schema#')
-    expect(Object.keys(configJsonSchema.definitions ?? {})).toEqual(['secret'])
+    expect(Object.keys(configJsonSchema.definitions ?? {})).toEqual(['secret', 'ruleChange'])
   })
 })
