@@ -1,39 +1,12 @@
 import type { LatencyEvent, MissingCapability, RedisFacts, RedisMetrics } from '#core/model/sample'
 import { flagField, type Info, numberField, textField } from './info.ts'
-
-type Derived = 'redis_slowlog_length' | 'redis_db_keys' | 'redis_db_keys_expiring'
-
-/** The one table from redis_exporter's metric names to the INFO fields they are read from. */
-export const infoFieldOf: Readonly<Record<Exclude<keyof RedisMetrics, Derived>, string>> = {
-  redis_uptime_in_seconds: 'uptime_in_seconds',
-  redis_connected_clients: 'connected_clients',
-  redis_blocked_clients: 'blocked_clients',
-  redis_config_maxclients: 'maxclients',
-  redis_memory_used_bytes: 'used_memory',
-  redis_memory_max_bytes: 'maxmemory',
-  redis_memory_used_rss_bytes: 'used_memory_rss',
-  redis_mem_fragmentation_ratio: 'mem_fragmentation_ratio',
-  redis_commands_processed_total: 'total_commands_processed',
-  redis_instantaneous_ops_per_sec: 'instantaneous_ops_per_sec',
-  redis_net_input_bytes_total: 'total_net_input_bytes',
-  redis_net_output_bytes_total: 'total_net_output_bytes',
-  redis_connections_received_total: 'total_connections_received',
-  redis_rejected_connections_total: 'rejected_connections',
-  redis_evicted_keys_total: 'evicted_keys',
-  redis_expired_keys_total: 'expired_keys',
-  redis_keyspace_hits_total: 'keyspace_hits',
-  redis_keyspace_misses_total: 'keyspace_misses',
-  redis_cpu_sys_seconds_total: 'used_cpu_sys',
-  redis_cpu_user_seconds_total: 'used_cpu_user',
-  redis_rdb_changes_since_last_save: 'rdb_changes_since_last_save',
-  redis_rdb_last_save_timestamp_seconds: 'rdb_last_save_time',
-}
+import { redisNumbers } from './names.ts'
 
 /** The numbers of INFO under redis_exporter's names; null where this server does not say. Keys sum all databases. */
 export function metricsOf(info: Info, slowlogLength: number | null): RedisMetrics {
   const plain = Object.fromEntries(
-    Object.entries(infoFieldOf).map(([metric, field]) => [metric, numberField(info, field)]),
-  ) as Omit<RedisMetrics, Derived>
+    redisNumbers.map(([name, { field }]) => [name, field === null ? null : numberField(info, field)]),
+  ) as unknown as RedisMetrics
   return {
     ...plain,
     redis_slowlog_length: slowlogLength,
