@@ -1,6 +1,6 @@
 import type { BrokerConfig, SecretRef } from './model/config.ts'
 import type { HostKeyOffer, LinkFault } from './model/link.ts'
-import type { EntryPeek, JobPage, JobState } from './model/pending.ts'
+import type { BullmqMajor } from './queue/bullmq-version.ts'
 import type { Result } from './result.ts'
 
 /** A piece of a command's live output. */
@@ -52,12 +52,18 @@ export type RedisReply =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: string }
 
-/** A Redis command as argv: name first. */
-export type RedisCommand = readonly (string | number)[]
+/** A Redis command as argv: name first. Bytes are sent as they are. */
+export type RedisCommand = readonly (string | number | Uint8Array)[]
+
+/** How replies are read: as text, or bytes as they are (an image in a field survives only so). */
+export type ReplyForm = 'text' | 'bytes'
 
 /** Port: one Redis connection. A pipeline is one round trip; replies come in the order of the commands. */
 export interface Redis {
-  pipeline(commands: readonly RedisCommand[]): Promise<Result<readonly RedisReply[], LinkFault>>
+  pipeline(
+    commands: readonly RedisCommand[],
+    form?: ReplyForm,
+  ): Promise<Result<readonly RedisReply[], LinkFault>>
   /** Resolves once, when the connection has ended, with the reason. */
   readonly closed: Promise<LinkFault>
   close(): void
@@ -93,32 +99,35 @@ export interface RedisNode {
   readonly is: 'redis' | 'sentinel'
 }
 
-/** A BullMQ queue by its name and key prefix. */
+/** A BullMQ queue by its name and key prefix, and the major version of the library that works on it. */
 export interface BullmqName {
   readonly name: string
   readonly prefix: string
+  readonly major: BullmqMajor
 }
 
-/** Port: what BullMQ's own library does to one queue. Errors are sentences. */
+/** Port: what BullMQ's own library does to one queue, each in the way of its major version. */
 export interface BullmqQueue {
-  jobs(state: JobState, offset: number, limit: number): Promise<Result<JobPage>>
-  peek(id: string): Promise<Result<EntryPeek>>
-  /** Each id with what became of it: null is done, else why not. */
-  retry(ids: readonly string[]): Promise<Result<readonly JobOutcome[]>>
-  promote(ids: readonly string[]): Promise<Result<readonly JobOutcome[]>>
-  remove(ids: readonly string[]): Promise<Result<readonly JobOutcome[]>>
-  pause(): Promise<Result<null>>
-  resume(): Promise<Result<null>>
-  drain(delayed: boolean): Promise<Result<null>>
+  /** Puts a failed or completed job back to wait. */
+  retry(id: string, state: 'failed' | 'completed'): Promise<Result<null, BullmqTrouble>>
+  promote(id: string): Promise<Result<null, BullmqTrouble>>
+  remove(id: string): Promise<Result<null, BullmqTrouble>>
+  pause(): Promise<Result<null, BullmqTrouble>>
+  resume(): Promise<Result<null, BullmqTrouble>>
+  drain(delayed: boolean): Promise<Result<null, BullmqTrouble>>
   /** How many jobs went. */
-  clean(olderThanMs: number, limit: number, state: 'completed' | 'failed'): Promise<Result<number>>
-  close(): Promise<void>
+  clean(
+    olderThanMs: number,
+    limit: number,
+    state: 'completed' | 'failed',
+  ): Promise<Result<number, BullmqTrouble>>
+  close(): void
 }
 
-/** What became of one job. */
-export interface JobOutcome {
-  readonly id: string
-  readonly why: string | null
+/** Why a call of BullMQ's library did not end well, as a sentence. When `link` is set, nothing is known of its work. */
+export interface BullmqTrouble {
+  readonly message: string
+  readonly link: LinkFault | null
 }
 
 /** A question over HTTP. */

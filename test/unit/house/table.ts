@@ -19,7 +19,12 @@ export const rooms: readonly Room[] = [
     rooms: ['core', 'resources/rules.json'],
     packages: ['zod', 'yaml'],
   },
-  { name: 'reach', at: ['src-main/reach'], rooms: ['core', 'reach'], packages: ['ssh2', 'ioredis', 'bullmq', 'bullmq5', 'node'] },
+  {
+    name: 'reach',
+    at: ['src-main/reach'],
+    rooms: ['core', 'reach'],
+    packages: ['ssh2', 'ioredis', 'bullmq', 'bullmq5', 'node'],
+  },
   { name: 'probes', at: ['src-main/probes'], rooms: ['core', 'probes'], packages: [] },
   { name: 'engine', at: ['src-main/engine'], rooms: ['core', 'probes', 'engine'], packages: ['node', 'zod'] },
   {
