@@ -16,6 +16,8 @@ export type LinkFaultCode =
   | 'redis-loading'
   | 'redis-noperm'
   | 'closed'
+  /** The broker serves elsewhere from now on: connected anew at once. */
+  | 'moved'
   | 'secret-missing'
   | 'config'
   | 'protocol'

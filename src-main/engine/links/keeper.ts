@@ -78,7 +78,8 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
   const lost = (fault: LinkFault): void => {
     value = null
     if (options.steadyMs() - upAtMs >= healthyAfterMs) failures = 0
-    failed(fault)
+    if (fault.code === 'moved') connectAnew()
+    else failed(fault)
     options.onLost(fault)
   }
 

@@ -1,0 +1,75 @@
+import type { Duplex } from 'node:stream'
+import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { Redis, RedisNode } from '#core/ports'
+import { addressText } from '#core/redis/slots'
+import { err, ok, type Result } from '#core/result'
+import type { HostDeps, Way } from './host.ts'
+import { openRedis, type RedisEnd } from './redis.ts'
+import { tlsOver } from './tls.ts'
+
+/** Every Redis and Sentinel of one broker, by address as seen from its machine. */
+export interface RedisNodes {
+  /** Opens a connection and signs in as brokers.yaml says. */
+  open(node: RedisNode): Promise<Result<Redis, LinkFault>>
+  /** Opens the way to it and does the TLS handshake, and signs in nowhere. */
+  stream(node: RedisNode): Promise<Result<Duplex, LinkFault>>
+  /** What sentences call it. */
+  name(node: RedisNode): string
+  /** Why the way to all of them has ended; null while it has not. */
+  gone(): LinkFault | null
+}
+
+const tlsWithinMs = 5000
+
+/** The fields of brokers.yaml that a Sentinel's fault is about. */
+const ofSentinel = (fault: LinkFault): LinkFault => ({
+  ...fault,
+  message: fault.message.replaceAll(/\bredis\.(password|username)\b/g, 'redis.sentinel.$1'),
+})
+
+/** The Redis servers and Sentinels of a broker, dialled over one way and no other. */
+export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): RedisNodes {
+  const { redis: config } = broker
+  const { scrub, resolve } = deps.secrets
+  const name = (node: RedisNode): string =>
+    `${node.is === 'sentinel' ? 'Sentinel' : 'Redis'} at ${addressText(node)}${way.where}`
+
+  /** Which sign-in is for whom: a Sentinel never sees the password of Redis. */
+  const signIn = (node: RedisNode): Pick<RedisEnd, 'config'> & { readonly ref: typeof config.password } =>
+    node.is === 'sentinel'
+      ? {
+          config: { ...config, username: config.sentinel?.username, database: 0 },
+          ref: config.sentinel?.password,
+        }
+      : { config: config.cluster ? { ...config, database: 0 } : config, ref: config.password }
+
+  const stream = async (node: RedisNode): Promise<Result<Duplex, LinkFault>> => {
+    const plain = await way.open(node.host, node.port)
+    if (!plain.ok || config.tls === false) return plain
+    const end = {
+      tls: config.tls,
+      host: node.host,
+      name: name(node),
+      home: deps.home,
+      timeoutMs: tlsWithinMs,
+    }
+    return tlsOver(plain.value, end, scrub)
+  }
+
+  const open = async (node: RedisNode): Promise<Result<Redis, LinkFault>> => {
+    const gone = way.gone()
+    if (gone) return err(gone)
+    const { config: as, ref } = signIn(node)
+    const who = node.is === 'sentinel' ? 'Sentinel' : 'Redis'
+    const password = ref ? await resolve(ref, broker.name, `${who} password of ${broker.name}`) : ok(null)
+    if (!password.ok) return password
+    const opened = await stream(node)
+    if (!opened.ok) return opened
+    const end = { config: as, password: password.value, name: name(node), scrub, gone: way.gone }
+    const redis = await openRedis(opened.value, end)
+    return redis.ok || node.is === 'redis' ? redis : err(ofSentinel(redis.error))
+  }
+
+  return { open, stream, name, gone: way.gone }
+}
