@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { RedisConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
-import type { Redis, RedisCommand, RedisReply } from '#core/ports'
+import type { Redis, RedisCommand, RedisReply, ReplyForm } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { fault, redisFault, type Scrub } from './faults.ts'
 import { ask, redisOn } from './redis-client.ts'
@@ -88,6 +88,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   const pipeline = async (
     commands: readonly RedisCommand[],
     withinMs: number,
+    form: ReplyForm = 'text',
   ): Promise<Result<readonly RedisReply[], LinkFault>> => {
     if (reason) return err(reason)
     const replies = await new Promise<readonly (RedisReply | Error)[] | null>(resolve => {
@@ -97,7 +98,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
         calls.delete(call)
         resolve(answer)
       }
-      ask(client, commands, scrub).then(settle, (error: Error) => settle([error]))
+      ask(client, commands, scrub, form).then(settle, (error: Error) => settle([error]))
     })
     const broken = replies?.find(reply => reply instanceof Error)
     if (!replies || broken) return err(reason ?? ended(broken ?? new Error('closed')))
@@ -115,7 +116,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   const refused = handshakeFault(commands, replies.value, name, end.config.username, scrub)
   if (refused) return err(finish(refused))
   return ok({
-    pipeline: asked => pipeline(asked, answerWithinMs),
+    pipeline: (asked, form) => pipeline(asked, answerWithinMs, form),
     closed,
     close: () => {
       finish(fault('closed', 'broker', `The connection to ${name} is no longer needed.`))
