@@ -107,11 +107,12 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   })
   const reach = createReach({ home, trustStorePath: join(dataFolder, 'known_hosts'), secrets, env })
   const config = watchedOnly(store, options.only)
+  const brokerNamed = (name: string) => config.brokers().find(broker => broker.name === name) ?? null
   const actions = (links: LinkAccess) =>
     createActionService({
       links,
       localExec,
-      broker: name => config.brokers().find(broker => broker.name === name) ?? null,
+      broker: brokerNamed,
       dataDirectory: dataFolder,
       operator,
       nowMs,
@@ -139,7 +140,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     mutes,
     actions,
     secrets,
-    queues: links => createQueueService({ links }),
+    queues: links => createQueueService({ links, broker: brokerNamed, redact }),
     history: links => createHistoryService({ path: join(dataFolder, 'history.sqlite'), links }),
     alerts,
     voice,
