@@ -1,5 +1,5 @@
 import type { ContainersReading, HostReading } from './host.ts'
-import type { ExporterReading, PrometheusReading, RabbitmqReading } from './outside.ts'
+import type { ExporterReading, PrometheusReading, RabbitmqAspect } from './outside.ts'
 import type { DiscoveryReading, QueueDetail } from './queue.ts'
 import type { Reading } from './sample.ts'
 import type { DatabasesReading, LatencyReading, TopologyReading } from './server.ts'
@@ -17,7 +17,7 @@ export interface AspectValues {
   readonly exporter: ExporterReading
   readonly prometheus: PrometheusReading
   /** RabbitMQ with its queues. */
-  readonly rabbitmq: { readonly server: RabbitmqReading; readonly queues: readonly QueueDetail[] }
+  readonly rabbitmq: RabbitmqAspect
 }
 
 /** The name of an aspect. */

@@ -1,13 +1,19 @@
+import type { QueueDetail } from './queue.ts'
+
 /** What a scrape of redis_exporter told. */
 export interface ExporterReading {
   readonly url: string
+  /** Why it could not be scraped, in words; null when it was. */
+  readonly trouble: string | null
   /** `redis_up`: whether the exporter reaches Redis; null when it does not say. */
   readonly up: boolean | null
-  /** Milliseconds our scrape took, and what the exporter says its last one took. */
-  readonly scrapeMs: number
+  /** Milliseconds our scrape took, tunnel and all, and what the exporter says its last one took. */
+  readonly scrapeMs: number | null
   readonly ownScrapeMs: number | null
+  /** That a scrape takes longer than it should, in words. */
+  readonly late: string | null
   readonly version: string | null
-  /** Values under the exporter's names that INFO has, too. */
+  /** Values that INFO has, too, under our names. */
   readonly values: Readonly<Record<string, number>>
   /** What differs from INFO by more than time explains, in words. */
   readonly differences: readonly string[]
@@ -19,6 +25,7 @@ export interface TargetReading {
   readonly instance: string
   readonly health: 'up' | 'down' | 'unknown'
   readonly lastError: string | null
+  /** Milliseconds its last scrape took. */
   readonly lastScrapeMs: number | null
 }
 
@@ -27,8 +34,12 @@ export interface PrometheusReading {
   readonly url: string
   readonly version: string | null
   readonly targets: readonly TargetReading[]
-  /** `redis_up` of this broker's exporter as Prometheus last stored it; null when it has no such series. */
+  /** Which of its instances is this broker's exporter; null when it knows none, or more than one that it could be. */
+  readonly instance: string | null
+  /** `redis_up` of that instance as Prometheus last stored it; null when it has no such series. */
   readonly redisUp: boolean | null
+  /** What to know about it, in words. */
+  readonly notes: readonly string[]
 }
 
 /** What RabbitMQ says of itself; its queues stand among the broker's queues. */
@@ -46,4 +57,14 @@ export interface RabbitmqReading {
   readonly messagesUnacknowledged: number
   /** `rabbitmq_build_info` of the metrics port: true when it answers; null when it is not asked. */
   readonly metricsUp: boolean | null
+}
+
+/** RabbitMQ with its queues, or why it does not answer. */
+export interface RabbitmqAspect {
+  /** Why it could not be asked, in words; null when it answered. */
+  readonly trouble: string | null
+  readonly server: RabbitmqReading | null
+  readonly queues: readonly QueueDetail[]
+  /** What to know about it, in words: queues that are not shown. */
+  readonly notes: readonly string[]
 }

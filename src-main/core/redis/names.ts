@@ -70,7 +70,7 @@ export const redisNames: Readonly<Record<keyof RedisMetrics, NumberNames>> = {
   redis_db_keys: { field: null, moves: 'gauge', eachDatabase: true },
   redis_db_keys_expiring: { field: null, moves: 'gauge', eachDatabase: true },
   redis_rdb_changes_since_last_save: { field: 'rdb_changes_since_last_save', moves: 'gauge' },
-  redis_rdb_last_save_timestamp_seconds: { field: 'rdb_last_save_time', moves: 'clock' },
+  redis_rdb_last_save_timestamp_seconds: { field: 'rdb_last_save_time', moves: 'counter' },
 }
 
 /** The rows of the table. */
