@@ -1,3 +1,4 @@
+import { hostMeasures } from './measure/host.ts'
 import { serverMeasures } from './measure/server.ts'
 import type { Aspects } from './model/aspect.ts'
 import type { Measure } from './model/measure.ts'
@@ -14,5 +15,8 @@ export interface MeasureParts {
 
 /** Every number of a broker: history keeps them, rules are held against them, each with source and time. */
 export function measuresOf(parts: MeasureParts): readonly Measure[] {
-  return [...(parts.sample === null ? [] : serverMeasures(parts.sample, parts.rates))]
+  return [
+    ...(parts.sample === null ? [] : serverMeasures(parts.sample, parts.rates)),
+    ...hostMeasures(parts.aspects),
+  ]
 }

@@ -7,8 +7,8 @@ export interface MachineReading {
   readonly cpuCount: number
   /** Busy share of all processors since the reading before; null at the first. */
   readonly cpuBusy: number | null
-  /** Load averages of 1, 5 and 15 minutes. */
-  readonly load: readonly [number, number, number]
+  /** Load averages of 1, 5 and 15 minutes; null where the machine does not tell. */
+  readonly load: readonly [number, number, number] | null
   readonly memoryTotalBytes: number
   /** What programs can still have, page cache counted as free (`MemAvailable`). */
   readonly memoryAvailableBytes: number
@@ -43,6 +43,8 @@ export interface GpuDevice {
 export interface GpuReading {
   readonly source: 'nvidia-smi' | 'DCGM'
   readonly devices: readonly GpuDevice[]
+  /** Mean busy share of the busiest device over the last half minute; null before enough was seen. */
+  readonly busyLately: number | null
   /** Lines that the tool printed besides. */
   readonly warnings: readonly string[]
 }
@@ -84,6 +86,8 @@ export interface NetworkReading {
 
 /** What docker says of its containers and networks. */
 export interface ContainersReading {
+  /** Whether its daemon answers: while it is down, nothing is known of any container. */
+  readonly daemon: 'up' | 'down'
   readonly containers: readonly ContainerReading[]
   readonly networks: readonly NetworkReading[]
   /** The container that is the broker, by name; null when none is found. */

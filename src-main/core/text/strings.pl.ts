@@ -1,3 +1,5 @@
+import { historyPolish } from './strings/history.ts'
+import { hostPolish } from './strings/host.ts'
 import type { Strings } from './strings.ts'
 
 /** Polish. */
@@ -62,6 +64,7 @@ export const polish: Strings = {
   'ids-no-times': 'wiek nieznany: identyfikatory wpisów {queue} nie są czasem',
   'pending-part':
     '{group}: sprawdzono pierwsze {looked} z {pending} niepotwierdzonych wpisów, więc utkniętych lub martwych może być więcej',
+  'groups-many': 'sprawdzono pierwsze {looked} z {groups} grup',
   'consumers-many': '{group}: {consumers} konsumentów to za dużo, żeby sprawdzić każdego',
   'active-part': 'sprawdzono najstarsze {looked} z {active} zadań w toku, więc utkniętych może być więcej',
   'completed-many': 'Przechowywanych ukończonych zadań: {count}, plan przewiduje {limit}.',
@@ -143,4 +146,7 @@ export const polish: Strings = {
   'no-brokers': 'Brak brokerów w {config}. Dodaj tam brokera albo obejrzyj najpierw demo: --demo.',
   'no-readable-brokers': 'Dopóki {config} ma błędy, nie wiadomo o żadnym brokerze.',
   muted: 'wyciszony do {time}',
+
+  ...historyPolish,
+  ...hostPolish,
 }

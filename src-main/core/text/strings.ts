@@ -1,3 +1,6 @@
+import { historyEnglish } from './strings/history.ts'
+import { hostEnglish } from './strings/host.ts'
+
 /** English: the source of every key; `{name}` is a parameter. Other languages are typed after it. */
 export const english = {
   // Levels and small words
@@ -62,6 +65,7 @@ export const english = {
   'ids-no-times': 'ages unknown: the entry ids of {queue} are no times',
   'pending-part':
     '{group}: the first {looked} of {pending} pending entries were looked at, so more may be stuck or dead',
+  'groups-many': 'the first {looked} of {groups} groups were looked at',
   'consumers-many': '{group}: {consumers} consumers are too many to look at each',
   'active-part': 'the oldest {looked} of {active} active jobs were looked at, so more may be stuck',
   'completed-many': '{count} completed jobs are kept, and the plan keeps {limit}.',
@@ -149,6 +153,9 @@ export const english = {
   'no-brokers': 'No brokers in {config}. Add one there, or look at the demo first: --demo.',
   'no-readable-brokers': 'No broker is known until the mistakes in {config} are mended.',
   muted: 'muted until {time}',
+
+  ...historyEnglish,
+  ...hostEnglish,
 } as const
 
 /** The name of a string. */

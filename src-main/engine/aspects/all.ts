@@ -1,4 +1,6 @@
 import type { MakeProbe } from '#core/probe'
+import { containersProbe } from '../../probes/containers.ts'
+import { hostProbe } from '../../probes/host.ts'
 
 /** Every probe beside the sample's own, one of each aspect. */
-export const allProbes: readonly MakeProbe[] = []
+export const allProbes: readonly MakeProbe[] = [hostProbe, containersProbe]

@@ -1,0 +1,30 @@
+import { type Language, say } from '../text/say.ts'
+
+/** Why docker tells nothing: it is not there, may not be used, its daemon is down, or something else. */
+export type DockerFault =
+  | { readonly kind: 'missing' | 'permission' | 'daemon' }
+  | { readonly kind: 'failed'; readonly said: string }
+
+/** Reads a failed `docker` by its exit code and what it said. */
+export function dockerFault(code: number, stderr: string): DockerFault {
+  const said = stderr.trim().split(/\r?\n/).join(' ').slice(0, 300)
+  if (/permission denied/i.test(said)) return { kind: 'permission' }
+  if (/cannot connect to the docker daemon|is the docker daemon running/i.test(said))
+    return { kind: 'daemon' }
+  if (code === 127) return { kind: 'missing' }
+  return { kind: 'failed', said: said === '' ? `exit ${code}` : said }
+}
+
+/** The fault as a sentence: what to do on the host. */
+export function dockerFaultText(fault: DockerFault, language: Language): string {
+  switch (fault.kind) {
+    case 'missing':
+      return say(language, 'docker-missing')
+    case 'permission':
+      return say(language, 'docker-permission')
+    case 'daemon':
+      return say(language, 'docker-daemon')
+    case 'failed':
+      return say(language, 'docker-failed', { said: fault.said })
+  }
+}

@@ -1,0 +1,101 @@
+import { gpuFields } from './nvidia-smi.ts'
+import { sectionMark } from './sections.ts'
+
+/** nvidia-smi is ended after this long by the host itself, where it has `timeout`. */
+export const smiLimitSeconds = 5
+
+/**
+ * Reads the machine, then its GPUs: $1 is the fields to ask for (empty: no GPU), $2 not empty also lists MIG slices.
+ * The machine comes first, so that its numbers are here even when the driver hangs. `df` gets paths, because a network
+ * file system that hangs would hang it, too.
+ */
+const hostScript = `
+say() { echo '${sectionMark}'"$1"; }
+say name; uname -n
+if [ -r /proc/meminfo ]; then
+  say cpu; grep '^cpu' /proc/stat
+  say load; cat /proc/loadavg
+  say uptime; cat /proc/uptime
+  say memory; grep -E '^(MemTotal|MemFree|MemAvailable|Buffers|Cached):' /proc/meminfo
+else
+  say mac; sysctl -n hw.memsize hw.ncpu vm.loadavg; vm_stat
+fi 2>/dev/null
+say disk; df -Pk / /var/lib/docker /var/lib/redis 2>/dev/null
+say done
+[ -n "$1" ] || exit 0
+if ! command -v nvidia-smi >/dev/null 2>&1; then say 'code 127'; exit 0; fi
+limited() {
+  if command -v timeout >/dev/null 2>&1; then timeout ${smiLimitSeconds} "$@"; else "$@"; fi
+}
+say gpu; limited nvidia-smi --query-gpu="$1" --format=csv,noheader,nounits 2>&1
+code=$?
+if [ -n "$2" ] && [ $code = 0 ]; then say slices; limited nvidia-smi -L 2>/dev/null; fi
+say "code $code"
+`
+
+/** The one command of a reading of machine and GPUs. */
+export const readHost = (fields: readonly string[], slices: boolean): readonly string[] => [
+  'sh',
+  '-c',
+  hostScript,
+  'brokerlight-host',
+  fields.join(','),
+  slices ? 'slices' : '',
+]
+
+/** Every field of a GPU: what is asked for until a driver refuses one. */
+export const allGpuFields: readonly string[] = gpuFields
+
+const inspectFormat = [
+  '{{.Id}} {{.State.Pid}} {',
+  '"Name":{{json .Name}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},',
+  '"Status":{{json .State.Status}},"ExitCode":{{json .State.ExitCode}},"OOMKilled":{{json .State.OOMKilled}},',
+  '"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},',
+  '"RestartCount":{{json .RestartCount}},"StartedAt":{{json .State.StartedAt}},',
+  '"Memory":{{json .HostConfig.Memory}},"Networks":{{json .NetworkSettings.Networks}}}',
+].join('')
+
+/**
+ * Reads containers, what each uses by its control group (`docker stats` takes seconds), and networks. A group counts
+ * only when its path names the container: a stand-in's process is in a group of somebody else.
+ */
+const containersScript = `
+say() { echo '${sectionMark}'"$1"; }
+command -v docker >/dev/null 2>&1 || exit 127
+ids=$(docker ps -aq --no-trunc) || exit
+say containers
+[ -z "$ids" ] || rows=$(docker inspect --type container --format '${inspectFormat}' $ids)
+printf '%s\\n' "$rows"
+say usage; cat /proc/uptime 2>/dev/null
+value() { read -r found < "$1" && echo "$2 $found"; }
+printf '%s\\n' "$rows" | while read -r id pid rest; do
+  [ -r "/proc/$pid/cgroup" ] || continue
+  while IFS=: read -r number kinds path; do
+    case $path in *"$id"*) ;; *) continue ;; esac
+    case ,$kinds, in
+      *,memory,*)
+        value "/sys/fs/cgroup/memory$path/memory.usage_in_bytes" "$id memory"
+        grep '^total_inactive_file ' "/sys/fs/cgroup/memory$path/memory.stat" | sed "s/^/$id /" ;;
+      *,cpuacct,*) value "/sys/fs/cgroup/cpuacct$path/cpuacct.usage" "$id cpu_ns" ;;
+      ,,)
+        value "/sys/fs/cgroup$path/memory.current" "$id memory"
+        grep '^inactive_file ' "/sys/fs/cgroup$path/memory.stat" | sed "s/^/$id /"
+        grep '^usage_usec ' "/sys/fs/cgroup$path/cpu.stat" | sed "s/^/$id /" ;;
+    esac
+  done < "/proc/$pid/cgroup"
+done 2>/dev/null
+say networks; docker network ls --format '{{.Name}} {{.Driver}}'
+`
+
+/** The one command of a reading of containers and networks. */
+export const readContainers: readonly string[] = ['sh', '-c', containersScript, 'brokerlight-containers']
+
+/** What `docker` itself says of use, where control groups cannot be read: it takes seconds. */
+export const readStats: readonly string[] = [
+  'docker',
+  'stats',
+  '--no-stream',
+  '--no-trunc',
+  '--format',
+  '{{.ID}};{{.CPUPerc}};{{.MemUsage}}',
+]

@@ -1,0 +1,15 @@
+/** Begins a line that says which section of a script's output follows. */
+export const sectionMark = '@@brokerlight '
+
+/** The output of a script by section; lines before the first mark (a login's greeting) belong to none. */
+export function sectionsOf(stdout: string): ReadonlyMap<string, string> {
+  const sections = new Map<string, string>()
+  let name: string | null = null
+  for (const line of stdout.split(/\r?\n/)) {
+    if (line.startsWith(sectionMark)) {
+      name = line.slice(sectionMark.length).trim()
+      sections.set(name, '')
+    } else if (name !== null) sections.set(name, `${sections.get(name) ?? ''}${line}\n`)
+  }
+  return sections
+}

@@ -1,0 +1,127 @@
+import { dcgmUrl, readDcgm } from '#core/host/dcgm'
+import { gpuFaultText } from '#core/host/gpu-fault'
+import { busyBetween, type CpuTimes, readMachine } from '#core/host/machine'
+import { type GpuField, gpuFields, migSlices, readSmi } from '#core/host/nvidia-smi'
+import { readHost } from '#core/host/scripts'
+import { sectionsOf } from '#core/host/sections'
+import type { GpuDevice, GpuReading, HostReading, MachineReading } from '#core/model/host'
+import type { LinkFault } from '#core/model/link'
+import type { Reading } from '#core/model/sample'
+import type { Exec } from '#core/ports'
+import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
+import { err, ok, type Result } from '#core/result'
+import { say } from '#core/text/say'
+
+/** The whole command is given up after this long: a driver that hangs may hold even `timeout`. */
+const execLimitMs = 8_000
+/** A driver that hung is left alone for this long: each question leaves a process behind. */
+const leaveAloneMs = 60_000
+/** MIG slices are set up rarely. */
+const slicesEveryMs = 60_000
+const latelyMs = 30_000
+const latelyLeastMs = 8_000
+
+type Sections = ReadonlyMap<string, string>
+
+/** Reads the machine and its GPUs in one command. */
+export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<'host'> => {
+  let fields: readonly GpuField[] = gpuFields
+  let cpu: CpuTimes | null = null
+  let hungAtMs = Number.NEGATIVE_INFINITY
+  let slicesAtMs = Number.NEGATIVE_INFINITY
+  let slices: readonly GpuDevice[] = []
+  let lately: readonly { readonly atMs: number; readonly busy: number }[] = []
+
+  const machineOf = (sections: Sections, atMs: number): Reading<MachineReading> => {
+    const facts = readMachine(sections)
+    if (facts === null) return { state: 'unknown', reason: say(language, 'host-unread') }
+    const cpuBusy = busyBetween(cpu, facts.cpu)
+    cpu = facts.cpu
+    return { state: 'known', atMs, value: { ...facts.machine, cpuBusy } }
+  }
+
+  const known = (
+    source: GpuReading['source'],
+    devices: readonly GpuDevice[],
+    warnings: readonly string[],
+    context: AspectContext,
+  ): Reading<GpuReading> => {
+    const now = context.steadyMs()
+    const shares = devices.map(({ busy }) => busy).filter(busy => busy !== null)
+    if (shares.length > 0) lately = [...lately, { atMs: now, busy: Math.max(...shares) }]
+    lately = lately.filter(({ atMs }) => now - atMs <= latelyMs)
+    const first = lately[0]
+    const enough = first !== undefined && now - first.atMs >= latelyLeastMs
+    const busyLately = enough ? lately.reduce((sum, { busy }) => sum + busy, 0) / lately.length : null
+    return { state: 'known', atMs: context.nowMs(), value: { source, devices, busyLately, warnings } }
+  }
+
+  /** dcgm-exporter tells as much, where only it is there. */
+  const dcgm = async (context: AspectContext): Promise<Reading<GpuReading>> => {
+    const asked = { method: 'GET', url: dcgmUrl, timeoutMs: 2_000, maxBytes: 4_000_000 } as const
+    const answer = await context.host.http.send(asked)
+    const devices = answer.ok && answer.value.status === 200 ? readDcgm(answer.value.body) : []
+    if (devices.length > 0) return known('DCGM', devices, [], context)
+    return { state: 'absent', reason: gpuFaultText({ kind: 'missing' }, language) }
+  }
+
+  const gpuOf = async (sections: Sections, context: AspectContext): Promise<Reading<GpuReading>> => {
+    const code = [...sections.keys()].find(name => name.startsWith('code '))?.slice('code '.length)
+    const answer = readSmi(sections.get('gpu') ?? '', code === undefined ? 124 : Number(code), fields)
+    if (answer.ok) {
+      const list = sections.get('slices')
+      if (list !== undefined) {
+        slices = migSlices(list)
+        slicesAtMs = context.steadyMs()
+      }
+      return known('nvidia-smi', [...answer.devices, ...slices], answer.warnings, context)
+    }
+    const { failure } = answer
+    if (failure.kind === 'missing') return await dcgm(context)
+    if (failure.kind === 'hang') hungAtMs = context.steadyMs()
+    if (failure.kind === 'bad-field') fields = fields.filter(field => field !== failure.field)
+    const reason = gpuFaultText(failure, language)
+    return failure.kind === 'none' ? { state: 'absent', reason } : { state: 'unknown', reason }
+  }
+
+  return {
+    name: 'host',
+    needs: 'host',
+    absent: config.reach.direct ? say(language, 'host-direct') : null,
+    everyMs: { seen: 2_000, hidden: 10_000 },
+    async read(context): Promise<Reading<HostReading>> {
+      const now = context.steadyMs()
+      const leftAlone = now - hungAtMs < leaveAloneMs
+      const asked = config.gpu && !leftAlone ? fields : []
+      const said = await run(context.host.exec, readHost(asked, now - slicesAtMs >= slicesEveryMs), context)
+      if (!said.ok) return { state: 'unknown', reason: said.error.message }
+      const sections = sectionsOf(said.value)
+      const atMs = context.nowMs()
+      const machine = machineOf(sections, atMs)
+      const gpu = config.gpu
+        ? leftAlone
+          ? { state: 'unknown' as const, reason: gpuFaultText({ kind: 'hang' }, language) }
+          : await gpuOf(sections, context)
+        : { state: 'absent' as const, reason: say(language, 'gpu-off') }
+      return { state: 'known', atMs, value: { machine, gpu } }
+    },
+  }
+}
+
+/** What the command printed; where it hangs at the GPU, what it had printed until then. */
+async function run(
+  exec: Exec,
+  argv: readonly string[],
+  { signal }: AspectContext,
+): Promise<Result<string, LinkFault>> {
+  let text = ''
+  const ran = await exec.run(argv, {
+    timeoutMs: execLimitMs,
+    signal,
+    onOutput: chunk => {
+      if (chunk.stream === 'stdout') text += chunk.text
+    },
+  })
+  if (ran.ok) return ok(ran.value.stdout)
+  return ran.error.code === 'timeout' && sectionsOf(text).has('done') ? ok(text) : err(ran.error)
+}
