@@ -1,13 +1,6 @@
-import type { Measure, MeasureUnit } from '../model/measure.ts'
+import type { Measure } from '../model/measure.ts'
 import type { Rates, RedisMetrics, Sample } from '../model/sample.ts'
-
-/** The unit of a metric by the end of its name, as Prometheus names it. */
-function unitOf(name: string): MeasureUnit {
-  if (name.endsWith('_bytes') || name.endsWith('_bytes_total')) return 'bytes'
-  if (name.endsWith('_seconds') || name.endsWith('_seconds_total')) return 'seconds'
-  if (name.endsWith('_per_second')) return 'per-second'
-  return name.endsWith('_ratio') ? 'ratio' : 'count'
-}
+import { unitOf } from './unit.ts'
 
 /** The numbers of a sample and what follows from them; what the server does not tell has no measure. */
 export function serverMeasures(sample: Sample, rates: Rates | null): readonly Measure[] {

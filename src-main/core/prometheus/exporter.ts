@@ -3,7 +3,7 @@ import type { RedisMetrics, Sample } from '../model/sample.ts'
 import type { HttpAnswer } from '../ports.ts'
 import { type NumberNames, redisNameOf, redisNumbers } from '../redis/names.ts'
 import { addressText, refusalOf } from '../web/answer.ts'
-import { labelsOf, type MetricsPage, parseMetrics, valuesOf } from './text.ts'
+import { labelOf, type MetricsPage, parseMetrics, valuesOf } from './text.ts'
 
 /** How long a scrape of the exporter may take, in milliseconds. */
 export const scrapeBudgetMs = 100
@@ -46,7 +46,7 @@ export function readExporter(
     scrapeMs: answer.tookMs,
     ownScrapeMs,
     late: latenessOf(answer.tookMs, ownScrapeMs),
-    version: labelsOf(page, 'redis_exporter_build_info').version ?? null,
+    version: labelOf(page, 'redis_exporter_build_info', 'version'),
     values,
     differences: sample === null || up === 0 ? [] : differencesOf(page, values, sample, atMs),
   }
@@ -82,8 +82,8 @@ function differencesOf(
   sample: Sample,
   atMs: number,
 ): readonly string[] {
-  const runId = labelsOf(page, 'redis_instance_info').run_id
-  if (runId !== undefined && sample.facts.runId !== null && runId !== sample.facts.runId)
+  const runId = labelOf(page, 'redis_instance_info', 'run_id')
+  if (runId !== null && sample.facts.runId !== null && runId !== sample.facts.runId)
     return [
       `The exporter watches another Redis than this broker's: its run_id is ${runId.slice(0, 8)}, ours ${sample.facts.runId.slice(0, 8)}. Check REDIS_ADDR of the exporter.`,
     ]

@@ -104,6 +104,8 @@ export const valuesOf = (page: MetricsPage, name: string): readonly number[] =>
     sample.name === name && Number.isFinite(sample.value) ? [sample.value] : [],
   )
 
-/** The labels of the first sample of a name: how `…_info` metrics say texts. */
-export const labelsOf = (page: MetricsPage, name: string): Readonly<Record<string, string>> =>
-  page.samples.find(sample => sample.name === name)?.labels ?? {}
+/** A label of the first sample of a name: how `…_info` metrics say texts. */
+export function labelOf(page: MetricsPage, name: string, label: string): string | null {
+  const labels = page.samples.find(sample => sample.name === name)?.labels ?? {}
+  return Object.hasOwn(labels, label) ? (labels[label] ?? null) : null
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { labelsOf, parseMetrics, valuesOf } from '#core/prometheus/text'
+import { labelOf, parseMetrics, valuesOf } from '#core/prometheus/text'
 
 const first = (line: string) => parseMetrics(line).samples[0]
 
@@ -107,11 +107,11 @@ describe('a metrics page', () => {
 
   it('finds values and labels by name', () => {
     const page = parseMetrics('a{b="1"} 1\na{b="2"} NaN\na{b="3"} 3\nc 4')
-    expect([valuesOf(page, 'a'), valuesOf(page, 'z'), labelsOf(page, 'a'), labelsOf(page, 'z')]).toEqual([
-      [1, 3],
-      [],
-      { b: '1' },
-      {},
-    ])
+    expect([
+      valuesOf(page, 'a'),
+      valuesOf(page, 'z'),
+      labelOf(page, 'a', 'b'),
+      labelOf(page, 'z', 'b'),
+    ]).toEqual([[1, 3], [], '1', null])
   })
 })

@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import type { vectorShape } from './api.ts'
+
+/** The exporter of one broker among all that a Prometheus scrapes. */
+export interface ExporterInstance {
+  readonly instance: string | null
+  /** What `redis_up` says of it; null when it has no such series. */
+  readonly redisUp: boolean | null
+  /** Why it cannot be told, in words. */
+  readonly note: string | null
+}
+
+/**
+ * Finds this broker's exporter among the `redis_up` series: the only one, or the one at the exporter's address, or the
+ * only one on its port. Prometheus rarely calls it as the host does (`redis-exporter:9121` in a docker network).
+ */
+export function exporterInstance(
+  { result }: z.infer<typeof vectorShape>,
+  exporterUrl: string | null,
+): ExporterInstance {
+  const ups = new Map(result.map(({ metric, value }) => [metric.instance ?? '', value[1] === '1']))
+  const instances = [...ups.keys()]
+  const host = exporterUrl === null || !URL.canParse(exporterUrl) ? null : new URL(exporterUrl).host
+  const onPort = instances.filter(each => host !== null && portOf(each) === portOf(host))
+  const found = instances.length === 1 ? instances[0] : instances.includes(host ?? '') ? host : only(onPort)
+  if (found !== null && found !== undefined)
+    return { instance: found, redisUp: ups.get(found) ?? null, note: null }
+  const note =
+    instances.length === 0
+      ? 'Prometheus has no redis_up: it does not scrape an exporter of Redis, or has not yet.'
+      : `Prometheus knows ${instances.length} exporters of Redis (${instances.slice(0, 5).join(', ')}), and which is this broker's cannot be told. Set exporter to the address that Prometheus scrapes.`
+  return { instance: null, redisUp: null, note }
+}
+
+const portOf = (host: string): string => /:(\d+)$/.exec(host)?.[1] ?? ''
+const only = (all: readonly string[]): string | null => (all.length === 1 ? (all[0] ?? null) : null)

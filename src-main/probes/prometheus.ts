@@ -1,0 +1,65 @@
+import type { PrometheusReading } from '#core/model/outside'
+import type { HostSession } from '#core/ports'
+import type { MakeProbe } from '#core/probe'
+import {
+  apiUrl,
+  buildShape,
+  prometheusData,
+  targetsOf,
+  targetsShape,
+  vectorShape,
+} from '#core/prometheus/api'
+import { exporterInstance } from '#core/prometheus/instance'
+import { err, ok, type Result } from '#core/result'
+
+const timeoutMs = 5000
+const maxBytes = 8 * 1024 * 1024
+
+async function ask<T>(host: HostSession, base: string, path: string, shape: Shape<T>): Promise<Result<T>> {
+  const url = apiUrl(base, path)
+  const answer = await host.http.send({ method: 'GET', url, timeoutMs, maxBytes })
+  return answer.ok ? prometheusData(shape, answer.value, url) : err(answer.error.message)
+}
+
+async function readPrometheus(
+  host: HostSession,
+  url: string,
+  exporter: string | null,
+): Promise<Result<PrometheusReading>> {
+  const [targets, ups, build] = await Promise.all([
+    ask(host, url, 'targets?state=active', targetsShape),
+    ask(host, url, 'query?query=redis_up', vectorShape),
+    ask(host, url, 'status/buildinfo', buildShape),
+  ])
+  if (!targets.ok) return targets
+  if (!ups.ok) return ups
+  const starting = targets.value.activeTargets
+    ? []
+    : ['Prometheus knows no targets yet: it may have just started.']
+  const { instance, redisUp, note } = exporterInstance(ups.value, exporter)
+  return ok({
+    url,
+    version: build.ok ? build.value.version : null,
+    targets: targetsOf(targets.value),
+    instance,
+    redisUp,
+    notes: [...starting, ...(note === null ? [] : [note])],
+  })
+}
+
+/** Asks the Prometheus that scrapes this broker's exporter what it sees of it. */
+export const prometheusProbe: MakeProbe<'prometheus'> = ({ config }) => {
+  const { prometheus: url, exporter } = config
+  return {
+    name: 'prometheus',
+    needs: 'host',
+    absent: url === undefined ? 'brokers.yaml names no Prometheus for this broker.' : null,
+    everyMs: { seen: 15_000, hidden: 60_000 },
+    read: async ({ host, nowMs }) => {
+      const read = await readPrometheus(host, url ?? '', exporter ?? null)
+      return read.ok
+        ? { state: 'known', atMs: nowMs(), value: read.value }
+        : { state: 'unknown', reason: read.error }
+    },
+  }
+}
