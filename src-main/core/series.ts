@@ -1,4 +1,5 @@
-import type { Rates, Sample, SeriesPoint } from './model/sample.ts'
+import type { HostReading } from './model/host.ts'
+import type { Rates, Reading, Sample, SeriesPoint } from './model/sample.ts'
 import { deepestQueue } from './redis/deepest.ts'
 
 /** The live charts' points of one broker, oldest first, rising in time. */
@@ -9,8 +10,15 @@ export const seriesSpanMs = 15 * 60_000
 /** Most points kept: one a second, and a gap here and there. */
 export const mostPoints = 960
 
-/** The chart point of a sample. */
-export function pointOf(sample: Sample, rates: Rates | null): SeriesPoint {
+/** Busy share of the busiest GPU; null where none is known. */
+export function busiestGpu(host: Reading<HostReading>): number | null {
+  if (host.state !== 'known' || host.value.gpu.state !== 'known') return null
+  const shares = host.value.gpu.value.devices.map(({ busy }) => busy).filter(busy => busy !== null)
+  return shares.length === 0 ? null : Math.max(...shares)
+}
+
+/** The chart point of a sample, with what the host's GPU did meanwhile. */
+export function pointOf(sample: Sample, rates: Rates | null, gpuBusy: number | null): SeriesPoint {
   return {
     atMs: sample.atMs,
     commandsPerSecond: rates?.commandsPerSecond ?? null,
@@ -19,6 +27,7 @@ export function pointOf(sample: Sample, rates: Rates | null): SeriesPoint {
     latencyMs: sample.roundTripMs,
     clients: sample.metrics.redis_connected_clients,
     depth: deepestQueue(sample.queues)?.waiting ?? null,
+    gpuBusy,
   }
 }
 
@@ -31,6 +40,7 @@ export const gapPoint = (atMs: number): SeriesPoint => ({
   latencyMs: null,
   clients: null,
   depth: null,
+  gpuBusy: null,
 })
 
 /**

@@ -88,6 +88,8 @@ export interface Rates {
   readonly netOutputBytesPerSecond: number | null
   readonly evictedPerSecond: number | null
   readonly hitRatio: number | null
+  /** Lookups of keys a second, which say how much the hit ratio tells. */
+  readonly lookupsPerSecond: number | null
 }
 
 /** One point of the live charts; null is a gap. */
@@ -100,4 +102,6 @@ export interface SeriesPoint {
   readonly clients: number | null
   /** Waiting entries of the deepest queue. */
   readonly depth: number | null
+  /** Busy share of the busiest GPU of the host, 0…1. */
+  readonly gpuBusy: number | null
 }

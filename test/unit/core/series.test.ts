@@ -16,7 +16,7 @@ describe('pointOf', () => {
       queues: [queue('a', 4), queue('b', 40)],
       roundTripMs: 0.4,
     })
-    expect(pointOf(sample, { ...noRates, commandsPerSecond: 12 })).toEqual({
+    expect(pointOf(sample, { ...noRates, commandsPerSecond: 12 }, 0.4)).toEqual({
       atMs: 5000,
       commandsPerSecond: 12,
       memoryUsedBytes: 7,
@@ -24,12 +24,13 @@ describe('pointOf', () => {
       latencyMs: 0.4,
       clients: 3,
       depth: 40,
+      gpuBusy: 0.4,
     })
   })
 
   it('leaves gaps for what is unknown, and draws no limit where there is none', () => {
     const sample = sampleAt(1, { metrics: { redis_memory_max_bytes: 0 }, queues: [queue('a', null)] })
-    expect(pointOf(sample, null)).toEqual({ ...gapPoint(1), latencyMs: 1 })
+    expect(pointOf(sample, null, null)).toEqual({ ...gapPoint(1), latencyMs: 1 })
   })
 })
 
