@@ -1,6 +1,7 @@
 import type { LimitsConfig, WatchConfig } from '#core/model/config'
+import type { ContainersReading } from '#core/model/host'
 import type { LinkState } from '#core/model/link'
-import type { Sample } from '#core/model/sample'
+import type { Reading, Sample } from '#core/model/sample'
 import type { Health } from '#core/model/snapshot'
 import type { Voice } from '../text/time.ts'
 
@@ -14,6 +15,9 @@ export interface HealthInput {
   readonly previous: Health | null
   readonly hostLink: LinkState
   readonly redisLink: LinkState
+  /** The compose service that is Redis; null where it runs in no container of compose. */
+  readonly service: string | null
+  readonly containers: Reading<ContainersReading>
   readonly sample: Sample | null
   /** The sample before, to see what rose in between. */
   readonly previousSample: Sample | null

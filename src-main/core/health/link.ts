@@ -5,6 +5,7 @@ import { durationText } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
 import { say } from '../text/say.ts'
 import { timeText } from '../text/time.ts'
+import { containerFault } from './container.ts'
 import type { HealthInput } from './input.ts'
 
 /** Faults that say nothing about whether the broker serves others: a person or this machine is in the way. */
@@ -59,7 +60,13 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
       : unknown('connecting', 'host', connectingText(input, hostLink.attempt))
   }
   if (redisLink.state === 'down') {
-    return faultReason(input, redisLink, redisLink.fault.code === 'closed' ? 'broker' : 'host')
+    const reason = faultReason(input, redisLink, redisLink.fault.code === 'closed' ? 'broker' : 'host')
+    const behindHost = reason.layer === 'container' || reason.layer === 'broker'
+    if (reason.level !== 'down' || !behindHost) return reason
+    return (
+      containerReason(input, redisLink.sinceMs) ??
+      (awaitsContainer(input, redisLink.sinceMs) ? 'as-before' : reason)
+    )
   }
   if (redisLink.state !== 'up') {
     const blamedBehindHost = ['container', 'broker'].includes(input.previous?.reasons[0]?.layer ?? '')
@@ -69,6 +76,8 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
   if (sample === null) return unknown('waiting', 'broker', say(language, 'waiting-sample'))
   const ageMs = nowMs - sample.atMs
   if (ageMs <= input.staleAfterMs) return null
+  const paused = containerReason(input, sample.atMs)
+  if (paused !== null) return paused
   const time = timeText(voice, sample.atMs, nowMs)
   return unknown('stale', 'broker', say(language, 'stale', { time, age: durationText(language, ageMs) }))
 }
@@ -91,6 +100,32 @@ function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down
     level,
     layer: fault.layer === 'network' && level === 'down' ? beyond : fault.layer,
     text: withSince(plain(fault.message, 1000), say(input.voice.language, 'since', { time })),
+  }
+}
+
+/** The container is looked at as soon as Redis is gone; a verdict on the broker waits this long for it. */
+const containerWithinMs = 2_000
+
+/** Whether the look at the container that follows a lost Redis is still to come. */
+function awaitsContainer({ containers, previous, service, nowMs }: HealthInput, sinceMs: number): boolean {
+  if (service === null || previous === null || containers.state === 'absent') return false
+  const looked = containers.state === 'known' && containers.atMs >= sinceMs
+  return !looked && nowMs >= sinceMs && nowMs - sinceMs < containerWithinMs
+}
+
+/** Blames the container for a Redis that has not answered since then; null when it is not to blame. */
+function containerReason(input: HealthInput, sinceMs: number): Reason | null {
+  const { containers, service, place, voice } = input
+  if (service === null || containers.state !== 'known' || containers.atMs < sinceMs) return null
+  const { language } = voice
+  const fault = containerFault(containers.value, { service, place, language })
+  if (fault === null) return null
+  const time = timeText(voice, sinceMs, input.nowMs)
+  return {
+    code: fault.code,
+    level: 'down',
+    layer: 'container',
+    text: withSince(plain(fault.text, 1000), say(language, 'since', { time })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { gpuFields } from './nvidia-smi.ts'
+import type { GpuField } from './nvidia-smi.ts'
 import { sectionMark } from './sections.ts'
 
 /** nvidia-smi is ended after this long by the host itself, where it has `timeout`. */
@@ -34,7 +34,7 @@ say "code $code"
 `
 
 /** The one command of a reading of machine and GPUs. */
-export const readHost = (fields: readonly string[], slices: boolean): readonly string[] => [
+export const readHost = (fields: readonly GpuField[], slices: boolean): readonly string[] => [
   'sh',
   '-c',
   hostScript,
@@ -42,9 +42,6 @@ export const readHost = (fields: readonly string[], slices: boolean): readonly s
   fields.join(','),
   slices ? 'slices' : '',
 ]
-
-/** Every field of a GPU: what is asked for until a driver refuses one. */
-export const allGpuFields: readonly string[] = gpuFields
 
 const inspectFormat = [
   '{{.Id}} {{.State.Pid}} {',

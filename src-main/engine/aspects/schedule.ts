@@ -18,7 +18,7 @@ export interface AspectDeps {
   redisNow(): Redis | null
   sample(): Sample | null
   /** A reading changed. */
-  onChange(): void
+  onChange(name: AspectName): void
   readonly nowMs: () => number
   readonly steadyMs: () => number
 }
@@ -26,7 +26,7 @@ export interface AspectDeps {
 /** The aspects of one broker, each read at its own pace. */
 export interface AspectSchedule {
   readings(): Aspects
-  /** Reads one aspect now, out of turn, unless it is being read. */
+  /** Reads one aspect now, out of turn; once more where it is being read, because that may have begun too early. */
   kick(name: AspectName): void
   setSeen(seen: boolean): void
   /** The link came up or went: what needs it is read at once, or unknown from now on. */
@@ -63,7 +63,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
   const put = (name: AspectName, reading: Reading<unknown>): void => {
     if (abort.signal.aborted) return
     aspects = { ...aspects, [name]: reading }
-    deps.onChange()
+    deps.onChange(name)
   }
 
   const fade = (name: AspectName, reason: string): void => {
@@ -76,6 +76,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
     let timer: NodeJS.Timeout | undefined
     let reading = false
     let missed = false
+    let again = false
     let readAtMs = Number.NEGATIVE_INFINITY
     const pace = (): number => (seen ? probe.everyMs.seen : probe.everyMs.hidden)
     const later = (ms: number): void => {
@@ -111,12 +112,16 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
       missed = found.state === 'unknown'
       if (found.state === 'unknown') fade(probe.name, found.reason)
       else put(probe.name, found)
-      later(pace())
+      later(again ? 0 : pace())
+      again = false
     }
     later(200 + ((deps.phase + at / probes.length) % 1) * 800)
     return {
       probe,
-      kick: () => void read(),
+      kick: () => {
+        again = reading
+        void read()
+      },
       linkChanged: () => {
         if (missed) void read()
       },

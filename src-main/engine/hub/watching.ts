@@ -48,6 +48,7 @@ interface Entry {
   readonly phase: number
 }
 
+const notRead = { state: 'unknown', reason: 'Not read yet.' } as const
 const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'idle', sinceMs: 0 } }
 /** Spreads any number of brokers evenly over the interval, whatever comes and goes. */
 const goldenRatio = 0.618_033_988_75
@@ -70,8 +71,10 @@ export function createWatching(deps: WatchingDeps): Watching {
 
   const judge = (watched: Watched, hasNews: boolean): void => {
     const before = watched.health().level
-    const links = deps.links.states(watched.config.name) ?? idle
-    const changed = watched.judge(links, around())
+    const { name } = watched.config
+    const links = deps.links.states(name) ?? idle
+    const containers = entries.get(name)?.aspects.readings().containers ?? notRead
+    const changed = watched.judge({ links, containers }, around())
     if (watched.health().level !== before) deps.onChange('level')
     else if (changed || hasNews) deps.onChange('values')
   }
@@ -99,7 +102,10 @@ export function createWatching(deps: WatchingDeps): Watching {
           judge(watched, fault === null)
           if (fault === null) deps.onSample(name)
         },
-        onSilence: () => void deps.links.checkSilence(name),
+        onSilence() {
+          entries.get(name)?.aspects.kick('containers')
+          void deps.links.checkSilence(name)
+        },
         steadyMs: deps.steadyMs,
       },
       everyMs,
@@ -117,7 +123,11 @@ export function createWatching(deps: WatchingDeps): Watching {
       hostNow: () => deps.links.hostNow(name),
       redisNow: () => deps.links.redisNow(name),
       sample: () => watched.last(),
-      onChange: () => deps.onChange('values'),
+      onChange(aspect) {
+        // What keeps Redis from answering may be its container.
+        if (aspect === 'containers' && entries.has(name)) judge(watched, true)
+        else deps.onChange('values')
+      },
       nowMs: deps.nowMs,
       steadyMs: deps.steadyMs,
     })
@@ -163,6 +173,7 @@ export function createWatching(deps: WatchingDeps): Watching {
       entry.aspects.linkChanged()
       const sampled = entry.watched.last()?.atMs ?? 0
       const redis = deps.links.states(broker)?.redis
+      if (redis?.state === 'down') entry.aspects.kick('containers')
       if (redis?.state === 'up' && sampled < redis.sinceMs) entry.sampler.kick()
     },
     judgeAll() {

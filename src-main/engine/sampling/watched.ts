@@ -1,9 +1,10 @@
 import { judge } from '#core/health'
 import type { HealthInput } from '#core/health/input'
 import type { BrokerConfig } from '#core/model/config'
+import type { ContainersReading } from '#core/model/host'
 import type { LinkFault, LinkState } from '#core/model/link'
 import type { DiscoveryReading, FoundQueue, QueueDetail, QueueTrend } from '#core/model/queue'
-import type { Rates, Sample, SeriesPoint } from '#core/model/sample'
+import type { Rates, Reading, Sample, SeriesPoint } from '#core/model/sample'
 import type { Health } from '#core/model/snapshot'
 import { placeText } from '#core/place'
 import type { Redis } from '#core/ports'
@@ -27,6 +28,12 @@ export interface Surroundings {
   readonly voice: Voice
 }
 
+/** What is known of one broker besides its samples. */
+export interface Beside {
+  readonly links: LinkPair
+  readonly containers: Reading<ContainersReading>
+}
+
 /** The links of one broker. */
 export interface LinkPair {
   readonly host: LinkState
@@ -43,7 +50,7 @@ export interface Watched {
   /** Takes one sample; a fault says why there is none. `gpuBusy` is what the host's GPU does meanwhile. */
   sample(redis: Redis, around: Surroundings, gpuBusy?: number | null): Promise<LinkFault | null>
   /** Judges anew; true when the verdict changed in any way. */
-  judge(links: LinkPair, around: Surroundings): boolean
+  judge(beside: Beside, around: Surroundings): boolean
   health(): Health
   last(): Sample | null
   rates(): Rates | null
@@ -82,13 +89,15 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
     trends = trendsOf(tapes)
   }
 
-  const input = (links: LinkPair, around: Surroundings): HealthInput => ({
+  const input = ({ links, containers }: Beside, around: Surroundings): HealthInput => ({
     nowMs: around.nowMs,
     broker: config.title ?? config.name,
     place: placeText(config, around.voice.language),
     previous: health,
     hostLink: forgiven(links.host, around),
     redisLink: links.redis,
+    service: config.runtime.compose?.service ?? null,
+    containers,
     sample: last,
     previousSample: before,
     limits: config.limits,
@@ -127,8 +136,8 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
       series = addPoint(series, pointOf(last, rates, gpuBusy), around.everyMs)
       return null
     },
-    judge(links, around) {
-      const next = judge(input(links, around))
+    judge(beside, around) {
+      const next = judge(input(beside, around))
       const changed = JSON.stringify(next) !== JSON.stringify(health)
       health = next
       return changed

@@ -26,6 +26,8 @@ const input = (changed: Partial<HealthInput> = {}): HealthInput => ({
   previous: null,
   hostLink: up,
   redisLink: up,
+  service: null,
+  containers: { state: 'absent', reason: 'no compose' },
   sample: sampleAt(tenFortyTwo),
   previousSample: null,
   limits: nebula.limits,

@@ -32,6 +32,8 @@ function judged(parts: Parts, changed: Partial<HealthInput> = {}): readonly Reas
     previous: null,
     hostLink: up,
     redisLink: up,
+    service: null,
+    containers: { state: 'absent', reason: 'no compose' },
     sample: sampleAt(tenFortyTwo, parts),
     previousSample: null,
     limits: nebula.limits,

@@ -29,6 +29,8 @@ const judged = (changed: Partial<HealthInput>) =>
     previous: null,
     hostLink: up,
     redisLink: up,
+    service: null,
+    containers: { state: 'absent', reason: 'no compose' },
     sample: sampleAt(tenFortyTwo + 60_000),
     previousSample: null,
     limits: nebula.limits,
