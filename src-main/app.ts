@@ -14,7 +14,7 @@ import { type ConfigStore, openConfigStore } from './engine/config/store.ts'
 import type { ConfigAccess } from './engine/config-access.ts'
 import { createEngine } from './engine/create.ts'
 import type { Engine } from './engine/engine.ts'
-import { createHistoryService } from './engine/history/create.ts'
+import { createHistoryService, mostHistoryBytes } from './engine/history/create.ts'
 import { localTime } from './engine/local-time.ts'
 import { type Log, openLog } from './engine/log.ts'
 import { openMuteStore } from './engine/mute/store.ts'
@@ -141,7 +141,18 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     actions,
     secrets,
     queues: links => createQueueService({ links, broker: brokerNamed, redact }),
-    history: links => createHistoryService({ path: join(dataFolder, 'history.sqlite'), links }),
+    history: links =>
+      createHistoryService({
+        path: join(dataFolder, 'history.sqlite'),
+        mostBytes: mostHistoryBytes,
+        recorder: randomUUID(),
+        links,
+        broker: brokerNamed,
+        voice,
+        nowMs,
+        steadyMs: () => performance.now(),
+        warn: text => log.warn('history', { text }),
+      }),
     alerts,
     voice,
     version: options.version,

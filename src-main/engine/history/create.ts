@@ -1,22 +1,150 @@
-import { err } from '#core/result'
+import type { HistoryQuestion } from '#core/contract'
+import { localAnswer, mergedAnswer, outgrowsFile } from '#core/history/answer'
+import { historyCsv, historyJson } from '#core/history/text'
+import type { BrokerConfig } from '#core/model/config'
+import type { History } from '#core/model/history'
+import type { Measure } from '#core/model/measure'
+import { err, ok, type Result } from '#core/result'
+import { say } from '#core/text/say'
 import type { LinkAccess } from '../actions/service.ts'
+import { queryPrometheus } from './prometheus.ts'
 import type { HistoryService } from './service.ts'
+import { createStore, type StoreDeps } from './store.ts'
+import type { Batch } from './writer.ts'
 
 /** What the history is built from. */
-export interface HistoryDeps {
-  readonly path: string
+export interface HistoryDeps extends StoreDeps {
   readonly links: LinkAccess
+  broker(name: string): BrokerConfig | null
 }
 
+/** What the file may grow to; the oldest goes first. */
+export const mostHistoryBytes: number = 512 * 1024 * 1024
+/** Series of one broker that are kept at an instant. */
+export const mostSeries = 2_000
+
+const flushEveryMs = 1_000
+/** Upkeep has a turn of its own, away from the flush. */
+const upkeepAfterMs = 300
+/** What waits while the file cannot be written. */
+const mostWaiting = 600
+/** What was moved or thrown away by a clock that is wrong does not come back: after a jump, upkeep waits. */
+const jumpMs = 5_000
+const settleMs = 600_000
+const linkWithinMs = 5_000
+
 /** Opens the history of this machine. */
-export function createHistoryService({ path }: HistoryDeps): HistoryService {
+export function createHistoryService(deps: HistoryDeps): HistoryService {
+  const { nowMs, steadyMs } = deps
+  const { language } = deps.voice
+  const store = createStore(deps)
+  const tooMany = new Map<string, string>()
+  let waiting: { ticks: Batch['ticks'][number][]; marks: Batch['marks'][number][] } = { ticks: [], marks: [] }
+  let driftMs = nowMs() - steadyMs()
+  let settledMs = Number.NEGATIVE_INFINITY
+  let upkeepTimer: NodeJS.Timeout | undefined
+
+  const flush = (): void => {
+    if (waiting.ticks.length === 0 && waiting.marks.length === 0) return
+    const batch = waiting
+    const written = store.use(({ writer }) => {
+      writer.write(batch, nowMs())
+      return true
+    })
+    waiting =
+      written === true ? { ticks: [], marks: [] } : { ...batch, ticks: batch.ticks.slice(-mostWaiting) }
+  }
+
+  const tend = (): void => {
+    const nextDriftMs = nowMs() - steadyMs()
+    if (Math.abs(nextDriftMs - driftMs) > jumpMs) settledMs = steadyMs() + settleMs
+    driftMs = nextDriftMs
+    if (steadyMs() >= settledMs) store.use(({ upkeep }) => upkeep.step(nowMs()))
+  }
+
+  const flushing = setInterval(() => {
+    flush()
+    upkeepTimer = setTimeout(tend, upkeepAfterMs)
+  }, flushEveryMs)
+
+  const answerHere = (question: HistoryQuestion): Result<History> => {
+    flush()
+    const { broker, series, fromMs, toMs } = question
+    const untilMs = Math.min(toMs, nowMs())
+    const answer = store.use(({ reader }) =>
+      localAnswer({
+        question,
+        found: reader.find(broker, series, fromMs, untilMs),
+        marks: reader.marks(broker, fromMs, untilMs),
+        nowMs: nowMs(),
+        language,
+      }),
+    )
+    if (answer === null) return err(store.trouble() ?? '')
+    const bound = tooMany.get(broker)
+    return ok(bound === undefined ? answer : { ...answer, notes: [...answer.notes, bound] })
+  }
+
+  const answerThere = async (
+    question: HistoryQuestion,
+    url: string,
+    exporter: string | undefined,
+  ): Promise<Result<History>> => {
+    const here = answerHere(question)
+    if (!here.ok) return here
+    const host = await deps.links.host(question.broker, linkWithinMs)
+    const there = host.ok
+      ? await queryPrometheus(host.value, url, question, exporter ?? null)
+      : err(host.error.message)
+    if (there.ok) return ok(mergedAnswer(here.value, there.value, language))
+    const note = say(language, 'history-no-prometheus', { error: there.error })
+    return ok({ ...here.value, notes: [note, ...here.value.notes] })
+  }
+
+  const query = async (question: HistoryQuestion): Promise<Result<History>> => {
+    if (!(question.fromMs < question.toMs)) return err(say(language, 'history-empty-range'))
+    const { prometheus, exporter } = deps.broker(question.broker) ?? {}
+    return prometheus !== undefined && outgrowsFile(question, nowMs())
+      ? await answerThere(question, prometheus, exporter)
+      : answerHere(question)
+  }
+
+  const bounded = (broker: string, measures: readonly Measure[]): readonly Measure[] => {
+    if (measures.length <= mostSeries) {
+      tooMany.delete(broker)
+      return measures
+    }
+    const counts = { kept: mostSeries, count: measures.length, broker }
+    tooMany.set(broker, say(language, 'history-too-many', counts))
+    return measures.slice(0, mostSeries)
+  }
+
   return {
-    record: () => undefined,
-    mark: () => undefined,
-    keys: () => [],
-    query: async () => err('Nothing is kept yet.'),
-    text: async () => err('Nothing is kept yet.'),
-    size: () => ({ path, bytes: 0, oldestMs: null, trouble: 'Nothing is kept yet.' }),
-    stop: async () => undefined,
+    record(broker, measures) {
+      if (measures.length === 0) return
+      waiting.ticks.push({ broker, atMs: nowMs(), measures: bounded(broker, measures) })
+    },
+    mark: (broker, mark) => void waiting.marks.push({ broker, mark }),
+    keys(broker) {
+      flush()
+      return store.use(({ reader }) => reader.keys(broker)) ?? []
+    },
+    query,
+    async text(question, format) {
+      const answer = await query(question)
+      if (!answer.ok) return answer
+      return ok(format === 'csv' ? historyCsv(answer.value) : historyJson(question.broker, answer.value))
+    },
+    size() {
+      const oldestMs = store.use(({ reader }) => reader.oldestMs())
+      return { path: deps.path, bytes: store.bytes(), oldestMs, trouble: store.trouble() }
+    },
+    async stop() {
+      clearInterval(flushing)
+      clearTimeout(upkeepTimer)
+      flush()
+      store.use(({ writer }) => writer.release())
+      store.close()
+    },
   }
 }

@@ -1,0 +1,119 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { say } from '#core/text/say'
+import { timeText, type Voice } from '#core/text/time'
+import { fileBytes, moveAside, NewerFile, openFile } from './file.ts'
+import { createReader, type Reader } from './reader.ts'
+import { isBusy, isDamaged, loadSqlite, sqliteTrouble } from './sqlite.ts'
+import { createUpkeep, type Upkeep } from './upkeep.ts'
+import { createWriter, type Writer } from './writer.ts'
+
+/** What a store is opened with. */
+export interface StoreDeps {
+  readonly path: string
+  /** What the file may grow to. */
+  readonly mostBytes: number
+  /** Tells this process from all others that write the same file. */
+  readonly recorder: string
+  readonly voice: Voice
+  readonly nowMs: () => number
+  readonly steadyMs: () => number
+  readonly warn: (text: string) => void
+}
+
+/** The parts that work on an open file. */
+export interface Open {
+  readonly writer: Writer
+  readonly reader: Reader
+  readonly upkeep: Upkeep
+}
+
+/** The history file. It is opened when it is needed, and again a while after it failed. */
+export interface Store {
+  /** The work's answer; null when the file does not serve now, and `trouble` says why. */
+  use<T>(work: (open: Open) => T): T | null
+  /** Why nothing is kept, or what was lost, in words; null when all is well. */
+  trouble(): string | null
+  bytes(): number
+  close(): void
+}
+
+const retryMs = 10_000
+
+/** Builds the store; a Node without SQLite makes one that keeps nothing and says why. */
+export function createStore(deps: StoreDeps): Store {
+  const { path, steadyMs } = deps
+  const { language } = deps.voice
+  const sqlite = loadSqlite()
+  let open: (Open & { readonly file: DatabaseSync }) | null = null
+  let trouble: string | null = null
+  let lost: string | null = null
+  let notBeforeMs = Number.NEGATIVE_INFINITY
+
+  const tell = (text: string): void => {
+    if (text !== trouble) deps.warn(text)
+    trouble = text
+  }
+
+  const close = (): void => {
+    const { file } = open ?? {}
+    open = null
+    file?.close()
+  }
+
+  const fail = (error: unknown): void => {
+    if (error instanceof NewerFile) {
+      tell(say(language, 'history-newer', { path }))
+      notBeforeMs = Number.POSITIVE_INFINITY
+      return
+    }
+    tell(sqliteTrouble(error, path, language))
+    if (isBusy(error)) return
+    close()
+    notBeforeMs = steadyMs() + retryMs
+  }
+
+  const openNow = (): Open | null => {
+    if (open !== null) return open
+    if (sqlite === null) {
+      tell(say(language, 'history-no-sqlite'))
+      return null
+    }
+    if (steadyMs() < notBeforeMs) return null
+    const file = openFile(sqlite, path)
+    try {
+      const upkeep = createUpkeep(file, deps.mostBytes, steadyMs)
+      open = { file, writer: createWriter(file, deps.recorder), reader: createReader(file), upkeep }
+    } catch (error) {
+      file.close()
+      throw error
+    }
+    return open
+  }
+
+  /** A damaged file makes room for a new one, once in a while. */
+  const attempt = <T>(work: (open: Open) => T, mayBeginAnew: boolean): T | null => {
+    try {
+      const opened = openNow()
+      if (opened === null) return null
+      const done = work(opened)
+      trouble = null
+      return done
+    } catch (error) {
+      fail(error)
+      if (!isDamaged(error) || !mayBeginAnew) return null
+      const nowMs = deps.nowMs()
+      const time = timeText(deps.voice, nowMs, nowMs)
+      lost = say(language, 'history-damaged', { time, path: moveAside(path) })
+      deps.warn(lost)
+      notBeforeMs = Number.NEGATIVE_INFINITY
+      return attempt(work, false)
+    }
+  }
+
+  return {
+    use: work => attempt(work, true),
+    trouble: () => trouble ?? lost,
+    bytes: () => fileBytes(path),
+    close,
+  }
+}
