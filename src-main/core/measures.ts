@@ -1,4 +1,6 @@
 import { hostMeasures } from './measure/host.ts'
+import { outsideMeasures } from './measure/outside.ts'
+import { queueMeasures } from './measure/queues.ts'
 import { serverMeasures } from './measure/server.ts'
 import type { Aspects } from './model/aspect.ts'
 import type { Measure } from './model/measure.ts'
@@ -17,6 +19,8 @@ export interface MeasureParts {
 export function measuresOf(parts: MeasureParts): readonly Measure[] {
   return [
     ...(parts.sample === null ? [] : serverMeasures(parts.sample, parts.rates)),
+    ...queueMeasures(parts.sample, parts.queues),
     ...hostMeasures(parts.aspects),
+    ...outsideMeasures(parts.aspects),
   ]
 }

@@ -5,6 +5,7 @@ import {
   apiUrl,
   buildShape,
   prometheusData,
+  type Shape,
   targetsOf,
   targetsShape,
   vectorShape,

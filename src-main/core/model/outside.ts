@@ -52,9 +52,10 @@ export interface RabbitmqReading {
     readonly memoryAlarm: boolean
     readonly diskAlarm: boolean
   }[]
-  readonly connections: number
-  readonly messagesReady: number
-  readonly messagesUnacknowledged: number
+  readonly connections: number | null
+  /** In all queues; null before RabbitMQ has counted. */
+  readonly messagesReady: number | null
+  readonly messagesUnacknowledged: number | null
   /** `rabbitmq_build_info` of the metrics port: true when it answers; null when it is not asked. */
   readonly metricsUp: boolean | null
 }

@@ -88,11 +88,19 @@ export interface BullmqDetail {
 /** What RabbitMQ says of one queue. */
 export interface RabbitmqDetail {
   readonly vhost: string
+  /** `classic`, `quorum`, `stream`. */
+  readonly type: string
   readonly durable: boolean
+  /** The policy that applies; its limits are in those below. */
+  readonly policy: string | null
   readonly messageTtlMs: number | null
   readonly maxLength: number | null
+  /** The default exchange is an empty text; null where there is none. */
   readonly deadLetterExchange: string | null
-  readonly consumers: number
+  /** The queue that dead letters end in, where that can be told. */
+  readonly deadLetterQueue: string | null
+  /** Null where the queue is down. */
+  readonly consumers: number | null
   /** Ready to be given out, and given out without an acknowledgement; null where the queue is down. */
   readonly ready: number | null
   readonly unacknowledged: number | null

@@ -1,7 +1,19 @@
 import type { MakeProbe } from '#core/probe'
 import { containersProbe } from '../../probes/containers.ts'
+import { discoveryProbe } from '../../probes/discovery.ts'
+import { exporterProbe } from '../../probes/exporter.ts'
 import { hostProbe } from '../../probes/host.ts'
+import { prometheusProbe } from '../../probes/prometheus.ts'
 import { queuesProbe } from '../../probes/queues.ts'
+import { rabbitmqProbe } from '../../probes/rabbitmq.ts'
 
 /** Every probe beside the sample's own, one of each aspect. */
-export const allProbes: readonly MakeProbe[] = [queuesProbe, hostProbe, containersProbe]
+export const allProbes: readonly MakeProbe[] = [
+  queuesProbe,
+  discoveryProbe,
+  hostProbe,
+  containersProbe,
+  exporterProbe,
+  prometheusProbe,
+  rabbitmqProbe,
+]

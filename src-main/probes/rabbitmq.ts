@@ -1,0 +1,161 @@
+import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { HostSession } from '#core/ports'
+import type { AspectContext, MakeProbe } from '#core/probe'
+import { parseMetrics, valuesOf } from '#core/prometheus/text'
+import {
+  basicAuth,
+  managementUrl,
+  queuePage,
+  type RabbitmqData,
+  type RabbitmqKind,
+  type RabbitmqQueue,
+  rabbitmqData,
+} from '#core/rabbitmq/api'
+import type { Bindings } from '#core/rabbitmq/dead-letters'
+import { deadLetterExchanges, deadLetterQueues, readRabbitmq, troubledRabbitmq } from '#core/rabbitmq/reading'
+import { err, ok, type Result } from '#core/result'
+import { isServers } from '#core/web/answer'
+
+type Config = NonNullable<BrokerConfig['watch']['rabbitmq']>
+
+const limits = { timeoutMs: 5000, maxBytes: 8 * 1024 * 1024 }
+/** Pages of queues in one reading, and exchanges whose bindings are looked at. */
+const mostPages = 5
+const mostExchanges = 20
+
+/** Why a question was not answered, and whether that is RabbitMQ's doing or the link's. */
+interface Failure {
+  readonly message: string
+  readonly isServers: boolean
+}
+
+const failureOf = (fault: LinkFault): Failure => ({ message: fault.message, isServers: isServers(fault) })
+
+/** The questions of one reading. */
+interface Management {
+  ask<Kind extends RabbitmqKind>(
+    kind: Kind,
+    parts: readonly string[],
+    query?: Readonly<Record<string, string>>,
+  ): Promise<Result<RabbitmqData[Kind], Failure>>
+}
+
+function managementOf(host: HostSession, config: Config, password: string): Management {
+  const headers = basicAuth(config.user, password)
+  return {
+    async ask(kind, parts, query) {
+      const url = managementUrl(config.management, parts, query)
+      const answer = await host.http.send({ method: 'GET', url, headers, ...limits })
+      if (!answer.ok) return err(failureOf(answer.error))
+      const data = rabbitmqData(kind, answer.value, url)
+      return data.ok ? data : err({ message: data.error, isServers: true })
+    },
+  }
+}
+
+/** The queues of some names, or all of them, up to the bound; and how many there are. */
+async function queuesOf(
+  management: Management,
+  vhost: string,
+  names: readonly string[],
+): Promise<Result<{ readonly queues: readonly RabbitmqQueue[]; readonly total: number }, Failure>> {
+  const queues: RabbitmqQueue[] = []
+  for (let page = 1; ; page++) {
+    const got = await management.ask('queues', ['queues', vhost], queuePage(page, names))
+    if (!got.ok) return got
+    queues.push(...got.value.items)
+    if (page >= Math.min(got.value.page_count, mostPages))
+      return ok({ queues, total: got.value.filtered_count })
+  }
+}
+
+async function bindingsOf(
+  management: Management,
+  vhost: string,
+  queues: readonly RabbitmqQueue[],
+): Promise<ReadonlyMap<string, Bindings>> {
+  const exchanges = deadLetterExchanges(queues).slice(0, mostExchanges)
+  const asked = exchanges.map(async exchange => {
+    const got = await management.ask('bindings', ['exchanges', vhost, exchange, 'bindings', 'source'])
+    return got.ok ? [[exchange, got.value] as const] : []
+  })
+  return new Map((await Promise.all(asked)).flat())
+}
+
+async function metricsAnswer(host: HostSession, url: string | undefined): Promise<boolean | null> {
+  if (url === undefined) return null
+  const answer = await host.http.send({ method: 'GET', url, ...limits })
+  return answer.ok && valuesOf(parseMetrics(answer.value.body), 'rabbitmq_build_info').includes(1)
+}
+
+async function read(host: HostSession, config: Config, password: string, atMs: number) {
+  const management = managementOf(host, config, password)
+  const overview = await management.ask('overview', ['overview'])
+  if (!overview.ok) return overview
+  const [nodes, shown, metricsUp] = await Promise.all([
+    management.ask('nodes', ['nodes']),
+    queuesOf(management, config.vhost, config.queues),
+    metricsAnswer(host, config.metrics),
+  ])
+  if (!shown.ok) return shown
+  const { queues, total } = shown.value
+  const bindings = await bindingsOf(management, config.vhost, queues)
+  const names = new Set(queues.map(queue => queue.name))
+  const unseen = [...new Set(deadLetterQueues(queues, bindings).values())].filter(name => !names.has(name))
+  const others = unseen.length === 0 ? null : await queuesOf(management, config.vhost, unseen)
+  const missing = config.queues.filter(name => !names.has(name))
+  const notes = [
+    ...(total > queues.length
+      ? [`${total - queues.length} more queues are not shown. Name those that matter in brokers.yaml.`]
+      : []),
+    ...missing.map(name => `There is no queue ${name} in the virtual host ${config.vhost}.`),
+    ...(nodes.ok ? [] : [`The nodes cannot be seen: ${nodes.error.message}`]),
+  ]
+  return ok(
+    readRabbitmq(
+      {
+        overview: overview.value,
+        nodes: nodes.ok ? nodes.value : null,
+        metricsUp,
+        queues,
+        others: others?.ok ? others.value.queues : [],
+        bindings,
+        notes,
+      },
+      atMs,
+    ),
+  )
+}
+
+async function passwordOf(
+  { secrets }: AspectContext,
+  broker: string,
+  config: Config,
+): Promise<Result<string>> {
+  if (config.password === undefined) return ok('guest')
+  const found = await secrets.resolve(config.password, broker, `RabbitMQ password of ${broker}`)
+  return found.ok ? found : err(found.error.message)
+}
+
+/** Reads a RabbitMQ over its management API, through the link: it needs no Redis. */
+export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker }) => {
+  const config = broker.watch.rabbitmq
+  return {
+    name: 'rabbitmq',
+    needs: 'host',
+    absent: config === undefined ? 'brokers.yaml names no RabbitMQ for this broker.' : null,
+    everyMs: { seen: 5000, hidden: 15_000 },
+    async read(context) {
+      if (config === undefined) return { state: 'absent', reason: 'brokers.yaml names no RabbitMQ.' }
+      const password = await passwordOf(context, broker.name, config)
+      if (!password.ok) return { state: 'unknown', reason: password.error }
+      const atMs = context.nowMs()
+      const got = await read(context.host, config, password.value, atMs)
+      if (got.ok) return { state: 'known', atMs, value: got.value }
+      return got.error.isServers
+        ? { state: 'known', atMs, value: troubledRabbitmq(got.error.message) }
+        : { state: 'unknown', reason: got.error.message }
+    },
+  }
+}
