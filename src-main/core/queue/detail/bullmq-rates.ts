@@ -4,7 +4,7 @@ import { sumOf } from './look.ts'
 import { rateOf, riseOf, type Tally, type TallyTape } from './tally.ts'
 
 /** The parts of a look that rates are made of. */
-type RateReply = (part: 'id' | 'completed' | 'failed') => unknown
+type RateReply = (part: 'completed' | 'failed') => unknown
 
 /** The counters that rates come from: the library's own totals where it keeps metrics, and how many jobs are where. */
 export function tallyOf(
@@ -14,7 +14,6 @@ export function tallyOf(
 ): Tally['counts'] {
   const counts = bullmq ?? { wait: null, active: null, delayed: null, prioritized: null }
   return {
-    id: countOf(reply('id')),
     completed: metricOf(reply('completed')),
     failed: metricOf(reply('failed')),
     completedKept: bullmq?.completed ?? null,

@@ -19,6 +19,8 @@ interface First {
   readonly waiting: readonly string[]
   /** Ids of active jobs, the oldest last. */
   readonly active: readonly string[]
+  /** Jobs that were ever added; a queue without any has no counter yet. */
+  readonly added: number | null
   readonly note: string | null
 }
 
@@ -78,6 +80,7 @@ function firstOf(replies: readonly RedisReply[], language: LookMaking['language'
     reply,
     waiting: [...texts([reply('wait'), reply('paused')]), ...texts(reply('prioritized'))],
     active: texts(reply('active')),
+    added: replies[partNames.indexOf('id')]?.ok ? (countOf(reply('id')) ?? 0) : null,
     note:
       replies
         .map((one, at) => refusal(language, parts[partNames[at] ?? 'meta'][0], one))
@@ -92,7 +95,8 @@ function told(making: LookMaking, first: First, jobs: readonly RedisReply[], now
   const { queue, reading, language } = making
   const { reply, waiting, active } = first
   const children = countOf(reply('children'))
-  const tape = addTally(making.memory.tape, { atMs: nowMs, counts: tallyOf(reading, children, reply) })
+  const counted = tallyOf(reading, children, reply)
+  const tape = addTally(making.memory.tape, { atMs: nowMs, counts: { ...counted, id: first.added } })
   const [taken, locks, still] = jobs.slice(waiting.length)
   const stalled = active.length === 0 ? stalledOfNone(reply) : withoutLock(active, locks, still)
   const [paused, version] = listOf(reply('meta'))

@@ -1,0 +1,88 @@
+import type { Measure, MeasureSource, MeasureUnit } from '../model/measure.ts'
+import type { QueueView } from '../model/queue.ts'
+import type { Sample } from '../model/sample.ts'
+
+type Row = readonly [name: string, unit: MeasureUnit, value: number | null | undefined]
+
+/** The numbers of all queues, each under its name, and what holds for all of them; what is unknown has no measure. */
+export function queueMeasures(sample: Sample | null, queues: readonly QueueView[]): readonly Measure[] {
+  return [...queues.flatMap(queue => oneQueue(sample, queue)), ...allQueues(sample, queues)]
+}
+
+function oneQueue(sample: Sample | null, queue: QueueView): readonly Measure[] {
+  const { figures, length, maxLength, detail } = queue
+  const countedMs = queue.reading === null ? detail?.atMs : sample?.atMs
+  const source: MeasureSource = queue.kind === 'rabbitmq' ? 'RabbitMQ' : 'command'
+  const labels = { queue: queue.name }
+  const counts: readonly Row[] = [
+    ['queue_waiting', 'count', figures.waiting],
+    ['queue_in_work', 'count', figures.inWork],
+    ['queue_stuck', 'count', figures.stuck],
+    ['queue_dead', 'count', figures.dead],
+    ['queue_length', 'count', length],
+    ['queue_fill_ratio', 'ratio', length !== null && maxLength ? length / maxLength : null],
+  ]
+  const ages: readonly Row[] = [
+    ['queue_oldest_waiting_seconds', 'seconds', seconds(queue.oldestWaitingMs)],
+    ['queue_oldest_pending_seconds', 'seconds', seconds(queue.oldestPendingMs)],
+    ['queue_age_limit_ratio', 'ratio', ageRatio(queue)],
+    ['queue_added_per_second', 'per-second', queue.addedPerSecond],
+    ['queue_completed_per_second', 'per-second', detail?.bullmq?.completedPerSecond],
+    ['queue_failed_per_second', 'per-second', detail?.bullmq?.failedPerSecond],
+  ]
+  const missing = (queue.missingGroups === null ? [] : (queue.declared?.groups ?? [])).flatMap(group =>
+    measuresAt(countedMs, source, { ...labels, group }, [
+      ['queue_group_missing', 'bool', queue.missingGroups?.includes(group) ? 1 : 0],
+    ]),
+  )
+  return [
+    ...measuresAt(countedMs, source, labels, counts),
+    ...measuresAt(detail?.atMs, source, labels, ages),
+    ...missing,
+  ]
+}
+
+/** The app's throughput, and whether Redis may throw a queue away to make room. */
+function allQueues(sample: Sample | null, queues: readonly QueueView[]): readonly Measure[] {
+  const inRedis = queues.filter(({ kind }) => kind !== 'rabbitmq')
+  const rates = queues
+    .filter(({ kind, exists }) => exists && (kind === 'stream' || kind === 'bullmq' || kind === 'rabbitmq'))
+    .map(({ addedPerSecond }) => addedPerSecond)
+  const known = rates.filter(rate => rate !== null)
+  const isWhole = known.length > 0 && known.length === rates.length
+  return measuresAt(sample?.atMs, 'command', {}, [
+    ['queues_added_per_second', 'per-second', isWhole ? known.reduce((sum, rate) => sum + rate, 0) : null],
+    ['queue_evictable', 'bool', sample === null || inRedis.length === 0 ? null : evictable(sample)],
+  ])
+}
+
+function evictable({ facts, metrics }: Sample): number | null {
+  const { maxmemoryPolicy } = facts
+  const max = metrics.redis_memory_max_bytes
+  return maxmemoryPolicy === null || max === null
+    ? null
+    : Number(maxmemoryPolicy.startsWith('allkeys-') && max > 0)
+}
+
+const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
+
+/** The older of the two ages against the declared limit. */
+function ageRatio({ declared, oldestWaitingMs, oldestPendingMs }: QueueView): number | null {
+  const limit = declared?.maxAgeSeconds ?? null
+  if (limit === null || (oldestWaitingMs === null && oldestPendingMs === null)) return null
+  return Math.max(oldestWaitingMs ?? 0, oldestPendingMs ?? 0) / 1000 / limit
+}
+
+function measuresAt(
+  atMs: number | undefined,
+  source: MeasureSource,
+  labels: Measure['labels'],
+  rows: readonly Row[],
+): readonly Measure[] {
+  if (atMs === undefined) return []
+  return rows.flatMap(([name, unit, value]) =>
+    value === null || value === undefined || !Number.isFinite(value)
+      ? []
+      : [{ name, labels, value, unit, source, atMs }],
+  )
+}
