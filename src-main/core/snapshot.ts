@@ -1,4 +1,6 @@
 import { guardFor } from './guard.ts'
+import { gpuAndQueue } from './host/now.ts'
+import { gpuVerdictText } from './host/verdict.ts'
 import { layersOf } from './layers.ts'
 import type { AlertView } from './model/alert.ts'
 import type { Aspects } from './model/aspect.ts'
@@ -58,6 +60,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     hasPrevious: releaseBefore(releases) !== null,
     language,
   }
+  const gpu = gpuAndQueue({ ...parts, compose: config.runtime.compose })
   return {
     name: config.name,
     title,
@@ -82,6 +85,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     aspects: parts.aspects,
     alerts: parts.alerts,
     deepest: deepestQueue(parts.sample?.queues ?? []),
+    gpuVerdict: gpu === null ? null : gpuVerdictText(gpu, language),
     releases,
     backups: newestFirst(parts.backups, backup => backup.atMs),
     guards: {

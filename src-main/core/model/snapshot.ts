@@ -56,6 +56,8 @@ export interface BrokerView {
   readonly alerts: readonly AlertView[]
   /** Name and waiting count of the deepest queue; null when no queue is watched or known. */
   readonly deepest: { readonly name: string; readonly waiting: number } | null
+  /** What the GPU and the deepest queue mean together (starved, blocked, producer down), as a sentence; null when nothing. */
+  readonly gpuVerdict: string | null
   /** Newest first; empty until the host was asked. */
   readonly releases: readonly Release[]
   /** Newest first. */

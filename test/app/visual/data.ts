@@ -158,8 +158,10 @@ export function brokerFor(name: string, level: Level, part: Partial<BrokerView> 
       netOutputBytesPerSecond: 8e6,
       evictedPerSecond: 0,
       hitRatio: 0.973,
+      lookupsPerSecond: 1200,
     },
     deepest: { name: 'detektor:frames', waiting: 12 },
+    gpuVerdict: null,
     releases,
     backups,
     guards: {
