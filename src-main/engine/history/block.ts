@@ -75,6 +75,8 @@ export function decodeBlock(block: Uint8Array, startMs: number, widthMs: number)
 function pointsOf(block: Uint8Array, startMs: number, widthMs: number): readonly Rolled[] {
   const length = new DataView(block.buffer, block.byteOffset).getUint32(1, true)
   const plain = inflateRawSync(block.subarray(headBytes))
+  const bytesAPoint = block[0] === single ? 12 : 32
+  if (plain.length !== length * bytesAPoint) return []
   const slots = new Uint32Array(length)
   const counts = new Uint32Array(length).fill(1)
   const maxima = new Float64Array(length)
