@@ -2,13 +2,15 @@ import type { Duplex } from 'node:stream'
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Exec, HostSession } from '#core/ports'
+import type { Address } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
+import { bullmqOn } from './bullmq.ts'
 import { byteStreamOf } from './bytes.ts'
-import { fault } from './faults.ts'
+import { openCluster } from './cluster.ts'
 import { sendHttp } from './http.ts'
-import { openRedis } from './redis.ts'
+import { redisNodes } from './redis-nodes.ts'
 import type { KeptSecrets } from './secrets.ts'
-import { tlsOver } from './tls.ts'
+import { openMaster } from './sentinel.ts'
 
 /** A way to a machine, once it is open: what a session needs of SSH, of this machine, or of nothing at all. */
 export interface Way {
@@ -29,34 +31,20 @@ export interface HostDeps {
   readonly secrets: KeptSecrets
 }
 
-const tlsWithinMs = 5000
-
 /** A broker's session over a way to its machine. */
 export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): HostSession {
   const { redis: config } = broker
-  const { scrub } = deps.secrets
-  const name = `Redis at ${config.host}:${config.port}${way.where}`
+  const nodes = redisNodes(broker, way, deps)
+  const known = new Map<string, Address>()
 
   const refused = (): { readonly ok: false; readonly error: LinkFault } | null => {
     const gone = way.gone()
     return gone ? err(gone) : null
   }
-  const redis: HostSession['redis'] = async () => {
-    const closed = refused()
-    if (closed) return closed
-    const password = config.password
-      ? await deps.secrets.resolve(config.password, broker.name, `Redis password of ${broker.name}`)
-      : ok(null)
-    if (!password.ok) return password
-    const plain = await way.open(config.host, config.port)
-    if (!plain.ok) return plain
-    const { tls, host } = config
-    const stream =
-      tls === false
-        ? plain
-        : await tlsOver(plain.value, { tls, host, name, home: deps.home, timeoutMs: tlsWithinMs }, scrub)
-    if (!stream.ok) return stream
-    return openRedis(stream.value, { config, password: password.value, name, scrub, gone: way.gone })
+  const redis: HostSession['redis'] = () => {
+    if (config.sentinel) return openMaster(config.sentinel, nodes)
+    const first = { host: config.host, port: config.port, is: 'redis' } as const
+    return config.cluster ? openCluster(first, nodes, known) : nodes.open(first)
   }
   return {
     // A closed session is closed, also while others keep the machine's connection open.
@@ -75,8 +63,11 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
       send: async request =>
         refused() ?? sendHttp(request, { where: way.where, layer: 'container', open: way.open }),
     },
-    redisAt: async () => err(fault('config', 'host', 'Other nodes are not dialled yet.')),
-    bullmq: async () => err(fault('config', 'host', 'BullMQ is not spoken yet.')),
+    redisAt: nodes.open,
+    bullmq: async queue => {
+      const opened = await redis()
+      return opened.ok ? ok(await bullmqOn(opened.value, queue)) : opened
+    },
     alive: way.alive,
     closed: way.closed,
     close: way.close,

@@ -31,6 +31,8 @@ export interface DatabasesReading {
   readonly databases: readonly DatabaseReading[]
   /** Keys that were looked at for the prefixes. */
   readonly sampled: number
+  /** What was looked at, and what cannot be known here, in words. */
+  readonly notes: readonly string[]
 }
 
 /** One Redis of a replicated or clustered broker, under the address that it is announced by. */
@@ -47,6 +49,12 @@ export interface NodeReading {
   /** Slot ranges that a cluster master serves: `0-5460`. */
   readonly slots: readonly string[]
   readonly version: string | null
+  /** Null where the node was not asked, or did not tell. */
+  readonly memoryUsedBytes: number | null
+  readonly memoryMaxBytes: number | null
+  readonly opsPerSecond: number | null
+  readonly keys: number | null
+  readonly clients: number | null
 }
 
 /** How the nodes of a broker stand to each other. */
@@ -74,8 +82,10 @@ export interface LatencyReading {
   readonly serverMs: number | null
   /** Where the percentiles come from: since the server started, or since the reading before. */
   readonly since: 'start' | 'reading' | null
-  /** The newest slow commands, without their arguments' values. */
-  readonly slow: readonly SlowCommand[]
+  /** The newest slow commands, without their arguments' values; null when the slow log cannot be read. */
+  readonly slow: readonly SlowCommand[] | null
+  /** What cannot be known here, and why, in words. */
+  readonly notes: readonly string[]
 }
 
 /** Percentiles of service time in milliseconds. */

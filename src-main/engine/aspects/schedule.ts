@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allAspects } from '#core/aspects'
 import type { AspectName, Aspects } from '#core/model/aspect'
@@ -50,6 +51,8 @@ const keptMs = 30_000
 export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectSchedule {
   const probes = deps.probes.map(make => make({ config, language: deps.language }))
   const abort = new AbortController()
+  // Every wait of every probe listens to it.
+  setMaxListeners(0, abort.signal)
   let seen = true
   let aspects: Aspects = {
     ...allAspects({ state: 'unknown', reason: 'Not read yet.' }),
