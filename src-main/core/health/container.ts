@@ -38,18 +38,27 @@ function faultOf(own: ContainerReading, language: Language): ContainerFault | nu
       if (own.oomKilled) return { code: 'container-oom', text: outOfMemory(own, language) }
       return { code: 'container-exited', text: say(language, 'container-exited', { container, code }) }
     case 'restarting':
-      if (own.oomKilled) return { code: 'container-oom', text: outOfMemory(own, language) }
-      return {
-        code: 'container-restarting',
-        text: say(language, 'container-restarting', { container, code, count: own.restarts }),
-      }
+      return own.oomKilled
+        ? { code: 'container-oom', text: outOfMemory(own, language) }
+        : restarting(own, language)
     case 'paused':
       return { code: 'container-paused', text: say(language, 'container-paused', { container }) }
     case 'running':
+      // It runs for a moment between two ends.
+      if (own.health === 'starting' && own.restarts > 0) return restarting(own, language)
       if (own.health !== 'unhealthy') return null
       return { code: 'container-unhealthy', text: say(language, 'container-unhealthy', { container }) }
   }
 }
+
+const restarting = (own: ContainerReading, language: Language): ContainerFault => ({
+  code: 'container-restarting',
+  text: say(language, 'container-restarting', {
+    container: own.name,
+    count: own.restarts,
+    code: own.exitCode ?? say(language, 'unknown'),
+  }),
+})
 
 const outOfMemory = ({ name, memoryLimitBytes: bytes }: ContainerReading, language: Language): string =>
   say(language, 'container-oom', {

@@ -76,6 +76,7 @@ describe('containerFault', () => {
       /1\.0 GB/,
     ],
     [{ state: 'restarting', exitCode: 1, restarts: 4 }, 'container-restarting', /4 times, exit code 1/],
+    [{ health: 'starting', restarts: 2 }, 'container-restarting', /2 times/],
     [{ state: 'paused' }, 'container-paused', /docker unpause detektor-redis/],
     [{ state: 'created' }, 'container-created', /never started/],
     [{ health: 'unhealthy' }, 'container-unhealthy', /health check fails/],
