@@ -47,7 +47,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
   const flush = (): void => {
     if (waiting.ticks.length === 0 && waiting.marks.length === 0) return
     const batch = waiting
-    const written = store.use(({ writer }) => {
+    const written = store.write(({ writer }) => {
       writer.write(batch, nowMs())
       return true
     })
@@ -59,7 +59,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     const nextDriftMs = nowMs() - steadyMs()
     if (Math.abs(nextDriftMs - driftMs) > jumpMs) settledMs = steadyMs() + settleMs
     driftMs = nextDriftMs
-    if (steadyMs() >= settledMs) store.use(({ upkeep }) => upkeep.step(nowMs()))
+    if (steadyMs() >= settledMs) store.write(({ upkeep }) => upkeep.step(nowMs()))
   }
 
   const flushing = setInterval(() => {
@@ -71,7 +71,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     flush()
     const { broker, series, fromMs, toMs } = question
     const untilMs = Math.min(toMs, nowMs())
-    const answer = store.use(({ reader }) =>
+    const answer = store.read(reader =>
       localAnswer({
         question,
         found: reader.find(broker, series, fromMs, untilMs),
@@ -127,7 +127,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     mark: (broker, mark) => void waiting.marks.push({ broker, mark }),
     keys(broker) {
       flush()
-      return store.use(({ reader }) => reader.keys(broker)) ?? []
+      return store.read(reader => reader.keys(broker)) ?? []
     },
     query,
     async text(question, format) {
@@ -136,14 +136,14 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
       return ok(format === 'csv' ? historyCsv(answer.value) : historyJson(question.broker, answer.value))
     },
     size() {
-      const oldestMs = store.use(({ reader }) => reader.oldestMs())
+      const oldestMs = store.read(reader => reader.oldestMs())
       return { path: deps.path, bytes: store.bytes(), oldestMs, trouble: store.trouble() }
     },
     async stop() {
       clearInterval(flushing)
       clearTimeout(upkeepTimer)
       flush()
-      store.use(({ writer }) => writer.release())
+      store.write(({ writer }) => writer.release())
       store.close()
     },
   }

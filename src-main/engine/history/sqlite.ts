@@ -36,9 +36,11 @@ function codeOf(error: unknown): number | null {
   return typeof full === 'number' ? full & 0xff : null
 }
 
-/** Another process writes just now. */
-export const isBusy = (error: unknown): boolean =>
-  codeOf(error) === code.busy || codeOf(error) === code.locked
+/** The file is well, but takes nothing just now: another process writes, or the disk is full. */
+export const isPassing = (error: unknown): boolean => {
+  const found = codeOf(error)
+  return found === code.busy || found === code.locked || found === code.full
+}
 
 /** The file is damaged, or none of SQLite's. */
 export const isDamaged = (error: unknown): boolean =>

@@ -3,7 +3,7 @@ import { say } from '#core/text/say'
 import { timeText, type Voice } from '#core/text/time'
 import { fileBytes, moveAside, NewerFile, openFile } from './file.ts'
 import { createReader, type Reader } from './reader.ts'
-import { isBusy, isDamaged, loadSqlite, sqliteTrouble } from './sqlite.ts'
+import { isDamaged, isPassing, loadSqlite, sqliteTrouble } from './sqlite.ts'
 import { createUpkeep, type Upkeep } from './upkeep.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -30,7 +30,9 @@ export interface Open {
 /** The history file. It is opened when it is needed, and again a while after it failed. */
 export interface Store {
   /** The work's answer; null when the file does not serve now, and `trouble` says why. */
-  use<T>(work: (open: Open) => T): T | null
+  read<T>(work: (reader: Reader) => T): T | null
+  /** The same for work that writes: when it is done, the trouble is over. */
+  write<T>(work: (open: Pick<Open, 'writer' | 'upkeep'>) => T): T | null
   /** Why nothing is kept, or what was lost, in words; null when all is well. */
   trouble(): string | null
   bytes(): number
@@ -67,7 +69,7 @@ export function createStore(deps: StoreDeps): Store {
       return
     }
     tell(sqliteTrouble(error, path, language))
-    if (isBusy(error)) return
+    if (isPassing(error)) return
     close()
     notBeforeMs = steadyMs() + retryMs
   }
@@ -95,9 +97,7 @@ export function createStore(deps: StoreDeps): Store {
     try {
       const opened = openNow()
       if (opened === null) return null
-      const done = work(opened)
-      trouble = null
-      return done
+      return work(opened)
     } catch (error) {
       fail(error)
       if (!isDamaged(error) || !mayBeginAnew) return null
@@ -111,7 +111,13 @@ export function createStore(deps: StoreDeps): Store {
   }
 
   return {
-    use: work => attempt(work, true),
+    read: work => attempt(({ reader }) => work(reader), true),
+    write: work =>
+      attempt(opened => {
+        const done = work(opened)
+        trouble = null
+        return done
+      }, true),
     trouble: () => trouble ?? lost,
     bytes: () => fileBytes(path),
     close,

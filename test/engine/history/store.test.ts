@@ -30,13 +30,12 @@ function openStore(path: string, clock = createClock(), more: Parameters<typeof 
     store,
     write(value, broker = 'nebula') {
       const ticks = [{ broker, atMs: clock.nowMs, measures: [measure('depth', value)] }]
-      store.use(({ writer }) => writer.write({ ticks, marks: [] }, clock.nowMs))
+      store.write(({ writer }) => writer.write({ ticks, marks: [] }, clock.nowMs))
     },
     tend() {
-      while (store.use(({ upkeep }) => upkeep.step(clock.nowMs)) === true);
+      while (store.write(({ upkeep }) => upkeep.step(clock.nowMs)) === true);
     },
-    rolled: () =>
-      store.use(({ reader }) => reader.find('nebula', [depth], 0, clock.nowMs))?.[0]?.rolled ?? [],
+    rolled: () => store.read(reader => reader.find('nebula', [depth], 0, clock.nowMs))?.[0]?.rolled ?? [],
   }
 }
 
@@ -70,7 +69,7 @@ describe('the history file', () => {
     const total = rolled.reduce((sum, one) => sum + one.total, 0)
     expect(total).toBe((written * (written - 1)) / 2)
     const widthAt = (agoMs: number): number | undefined => {
-      const around = kept.store.use(({ reader }) =>
+      const around = kept.store.read(reader =>
         reader.find('nebula', [depth], clock.nowMs - agoMs - 300_000, clock.nowMs - agoMs),
       )
       return around?.[0]?.widthMs
@@ -91,7 +90,7 @@ describe('the history file', () => {
     expect(kept.rolled().map(({ max }) => max)).toEqual([2])
     kept.clock.pass(90 * dayMs)
     kept.tend()
-    expect(kept.store.use(({ reader }) => [reader.keys('nebula'), reader.oldestMs()])).toEqual([[], null])
+    expect(kept.store.read(reader => [reader.keys('nebula'), reader.oldestMs()])).toEqual([[], null])
   })
 
   test('overwrites nothing when the clock goes back, not even what is packed already', () => {
@@ -128,7 +127,7 @@ describe('the history file', () => {
     for (let at = 0; at < 3_000; at++) {
       const measures = [...names.map(name => measure(name, Math.random())), measure('depth', at)]
       const ticks = [{ broker: 'nebula', atMs: kept.clock.nowMs, measures }]
-      kept.store.use(({ writer }) => writer.write({ ticks, marks: [] }, kept.clock.nowMs))
+      kept.store.write(({ writer }) => writer.write({ ticks, marks: [] }, kept.clock.nowMs))
       kept.clock.pass(1_000)
       if (at % 30 === 0) kept.tend()
     }
@@ -177,7 +176,7 @@ describe('two processes at one file', () => {
   test('take over at once from one that ended well, and soon from one that did not', () => {
     const { clock, app, cli } = both()
     app.write(1)
-    app.store.use(({ writer }) => writer.release())
+    app.store.write(({ writer }) => writer.release())
     clock.pass(1_000)
     cli.write(2)
     clock.pass(9_000)
