@@ -156,7 +156,7 @@ export function applyEntry(known: Journaled | null, entry: JournalEntry): Journa
           end: entry.end,
           endedAtMs: entry.atMs,
           message: entry.message,
-          offers: offersOf(entry.end),
+          offers: offersOf(entry.end, known.run),
         },
       }
     case 'taken-up':
@@ -168,7 +168,12 @@ export function applyEntry(known: Journaled | null, entry: JournalEntry): Journa
   }
 }
 
-const offersOf = (end: RunEnd): RunView['offers'] => (end === 'cut-off' ? ['check', 'resume', 'undo'] : [])
+/** What a queue lost or gained is not undone; until its change began there is nothing to undo. */
+function offersOf(end: RunEnd, run: RunView): RunView['offers'] {
+  if (end !== 'cut-off') return []
+  const begun = run.steps.some(step => step.id === 'change' && step.state !== 'waiting')
+  return begun ? ['check', 'resume'] : ['check', 'resume', 'undo']
+}
 
 /** Reads a journal's text (JSON lines); a line that was cut by a crash is passed over. Null when nothing usable is there. */
 export function readJournal(text: string): Journaled | null {
@@ -199,6 +204,8 @@ export function tellCutOff(known: Journaled): RunView {
   const message =
     `Brokerlight ended ${where} of “${known.plan.title}”.` +
     (lock ? ` The lock on the host is still held for this run by ${known.plan.by}.` : '') +
-    ' Check what runs now, resume the run, or undo it.'
-  return { ...known.run, end: 'cut-off', message, offers: offersOf('cut-off') }
+    (known.plan.kind === 'queue'
+      ? ' Check how the queue stands, or resume the run.'
+      : ' Check what runs now, resume the run, or undo it.')
+  return { ...known.run, end: 'cut-off', message, offers: offersOf('cut-off', known.run) }
 }

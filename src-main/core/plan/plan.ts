@@ -1,5 +1,8 @@
+import type { QueueChange } from '../model/queue-change.ts'
 import type { BackupCheck, BackupFile, DataMark, ReleaseImage } from '../model/release.ts'
 import type { ActionKind, LockOwner, PlanStep, PlanView, StepId } from '../model/run.ts'
+import type { StreamSeen } from '../queue/seen.ts'
+import type { BullmqSeen } from '../queue/seen-bullmq.ts'
 
 /** A container of a release, by the service it belongs to. */
 export interface ServiceTarget {
@@ -67,6 +70,10 @@ export type Work =
   | { readonly do: 'copy'; readonly container: string; readonly backupId: string }
   | { readonly do: 'check'; readonly container: string; readonly backupId: string }
   | { readonly do: 'keep'; readonly backupId: string; readonly images: readonly ReleaseImage[] }
+  /** Fails where a queue is no longer as it was when its change was planned. */
+  | { readonly do: 'look-at-queue'; readonly change: QueueChange; readonly seen: StreamSeen | BullmqSeen }
+  /** Changes a queue; what cannot be told to have been done or not, after a link was lost, is not done again. */
+  | { readonly do: 'change-queue'; readonly change: QueueChange; readonly seen: StreamSeen | BullmqSeen }
 
 /** A file to write on the host. */
 export interface HostFile {

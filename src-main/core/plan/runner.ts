@@ -14,7 +14,8 @@ export type StepResult =
     }
   /** Nothing of the step goes on. */
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'link'; readonly fault: LinkFault }
+  /** `untouched`: nothing of the step was sent before. */
+  | { readonly kind: 'link'; readonly fault: LinkFault; readonly untouched?: boolean }
 
 /** What a failure means beyond its words. */
 export type FailedBecause =
@@ -25,8 +26,11 @@ export type FailedBecause =
 
 /** How the runner touches the world. */
 export interface RunnerPorts {
-  /** Performs all work of a step; must be safe to call again for a step that was cut off. */
-  perform(step: Step, memory: RunMemory): Promise<StepResult>
+  /**
+   * Performs all work of a step; must be safe to call again for a step that was cut off. `again` says that it may have
+   * been done before, in part or whole.
+   */
+  perform(step: Step, memory: RunMemory, again: boolean): Promise<StepResult>
   /** Writes an entry down before anything after it happens. */
   journal(entry: JournalEntry): Promise<void>
   /** Waits for the link a step lost to come back; false when it did not in time. */
@@ -73,6 +77,8 @@ export async function undoPlan(plan: Plan, start: RunStart, ports: RunnerPorts):
     const stopped = await pass.takeUp(switched ? takeUpSteps(plan, pass.began) : lockSteps(plan))
     if (stopped !== null) return stopped
   }
+  if (pass.began.has('change'))
+    return pass.finish('settled', `${plan.title} is not gone on with. What it changed by then stays.`)
   if (!switched) return pass.finish('unchanged', `${plan.title} was undone. ${keptText(plan)}`)
   return goBack(plan, pass, `${plan.title} was undone`)
 }
@@ -84,6 +90,7 @@ async function goOn(plan: Plan, pass: Pass, done: ReadonlySet<StepId>): Promise<
   )
   if (main.kind === 'lost') return pass.end('cut-off', main.text)
   if (main.kind === 'done') return pass.finish('done', doneText(plan))
+  if (pass.began.has('change')) return pass.finish('failed', `${main.text}. ${plan.onFailure}`)
   if (!pass.began.has('switch'))
     return pass.finish(main.kind === 'cancelled' ? 'cancelled' : 'unchanged', unchangedText(plan, main))
   return goBack(plan, pass, main.text)
@@ -95,6 +102,7 @@ const lockSteps = (plan: Plan): readonly Step[] => plan.main.filter(step => step
 const takeUpSteps = (plan: Plan, began: ReadonlySet<StepId>): readonly Step[] => [
   ...lockSteps(plan),
   ...(began.has('switch') ? plan.takeUp : plan.main.filter(step => step.id === 'preflight')),
+  ...(began.has('change') ? [] : plan.main.filter(step => step.id === 'look')),
 ]
 
 async function goBack(plan: Plan, pass: Pass, why: string): Promise<RunEnd> {
@@ -196,19 +204,21 @@ class Pass {
   }
 
   private async performPatiently(step: Step): Promise<StepResult> {
-    let result = await this.ports.perform(step, this.memory)
+    let again = this.beganBefore.has(step.id)
+    let result = await this.ports.perform(step, this.memory, again)
     for (let tries = 0; result.kind === 'link' && tries < linkPatience; tries++) {
       const text = `\n[link lost: ${result.fault.message} Waiting for it.]\n`
       await this.ports.journal({ type: 'output', step: step.id, text, progress: null })
       if (!(await this.ports.linkBack(step))) return result
-      result = await this.ports.perform(step, this.memory)
+      again ||= result.untouched !== true
+      result = await this.ports.perform(step, this.memory, again)
     }
     return result
   }
 }
 
 const doneText = (plan: Plan): string =>
-  `${plan.title}: done${plan.kind === 'backup' ? '' : ' and verified'}.`
+  `${plan.title}: done${plan.kind === 'deploy' || plan.kind === 'rollback' ? ' and verified' : ''}.`
 
 const keptText = (plan: Plan): string =>
   plan.kind === 'backup' ? 'Nothing half is kept.' : 'Nothing on the broker was changed.'

@@ -4,9 +4,11 @@ import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, RunView } from '#core/model/run'
 import type { Journaled } from '#core/plan/journal'
 import { type Plan, planView } from '#core/plan/plan'
+import { planQueueChange } from '#core/queue/plan'
 import { err, ok, type Result } from '#core/result'
 import { parseReleases } from '#core/runtimes/compose/facts'
 import { readState, splitState } from '#core/runtimes/compose/host-scripts'
+import { lookAtQueue } from '../queues/seen.ts'
 import { openBackupStore } from './backups.ts'
 import { createExecutor } from './executor.ts'
 import { projectOn, question } from './facts.ts'
@@ -50,22 +52,40 @@ export function createActionService(deps: ActionDeps): ActionService {
   async function plan(request: ActionRequest): Promise<Result<Plan>> {
     const busy = runningOn(request.broker)
     if (busy !== null) return err(`“${busy.title}” is running. Wait for its end.`)
-    return onHost(request.broker, async (host, broker) => {
-      const nowMs = deps.nowMs()
-      const context = {
-        planId: deps.randomId(),
-        runId: `${stamp(nowMs)}-${deps
-          .randomId()
-          .replace(/[^a-zA-Z0-9]/g, '')
-          .slice(0, 8)}`,
-        by: deps.operator,
-        place: placeOf(broker),
-        nowMs,
-        lastTookMs: lastTook(request),
-      }
-      if (request.kind === 'queue') return err('Queues are not changed yet.')
-      return makePlan(host, broker, request, context)
-    })
+    return request.kind === 'queue'
+      ? planQueue(request)
+      : onHost(request.broker, (host, broker) => makePlan(host, broker, request, contextOf(request, broker)))
+  }
+
+  function contextOf(request: ActionRequest, broker: BrokerConfig) {
+    const nowMs = deps.nowMs()
+    const suffix = deps
+      .randomId()
+      .replace(/[^a-zA-Z0-9]/g, '')
+      .slice(0, 8)
+    return {
+      planId: deps.randomId(),
+      runId: `${stamp(nowMs)}-${suffix}`,
+      by: deps.operator,
+      place: placeOf(broker),
+      nowMs,
+      lastTookMs: lastTook(request),
+    }
+  }
+
+  /** A queue needs Redis alone, whatever the broker runs as. */
+  async function planQueue(
+    request: Extract<ActionRequest, { readonly kind: 'queue' }>,
+  ): Promise<Result<Plan>> {
+    const broker = deps.broker(request.broker)
+    if (broker === null) return err(`There is no broker “${request.broker}” in brokers.yaml.`)
+    const redis = await deps.links.redis(request.broker, linkWithinMs)
+    if (!redis.ok) return err(deps.redact(redis.error.message))
+    const context = contextOf(request, broker)
+    const seen = await lookAtQueue(redis.value, broker, request.change, context.nowMs)
+    if (!seen.ok) return err(deps.redact(seen.error.message))
+    if (!seen.value.ok) return err(deps.redact(seen.value.error))
+    return planQueueChange(broker, request.change, seen.value.value, context)
   }
 
   const runningOn = (broker: string): RunView | null =>

@@ -50,10 +50,11 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
       // While the app ends nothing more is written down, so nothing more may happen either.
       journal: entry => (stopping ? new Promise<never>(() => undefined) : book.note(plan.runId, entry)),
       async linkBack(step) {
-        const host = await links.host(plan.broker, linkPatienceMs, signalOf(step))
-        return host.ok && !stopping
+        const way = plan.kind === 'queue' ? links.redis : links.host
+        const back = await way(plan.broker, linkPatienceMs, signalOf(step))
+        return back.ok && !stopping
       },
-      async perform(step, memory) {
+      async perform(step, memory, again) {
         const broker = deps.broker(plan.broker)
         const moved = elsewhere(deps, plan)
         if (broker === null || moved !== null) return { kind: 'link', fault: elsewhereFault(moved ?? '') }
@@ -63,6 +64,7 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
             broker,
             plan,
             memory,
+            again,
             backups,
             signal: signalOf(step),
             run: () => book.get(plan.runId)?.run ?? emptyRun(plan),
@@ -127,6 +129,8 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
       const run = book.get(runId)?.run
       const abort = aborts.get(runId)
       if (!run || !abort || ended(run)) return err('This run has ended already.')
+      if (run.steps.some(step => step.id === 'change' && step.state !== 'waiting'))
+        return err('The change has begun, so it goes on to its end.')
       if (run.steps.some(step => step.id === 'switch' && step.state !== 'waiting')) {
         return err(
           'The switch has begun, so it goes on to its end: either the new release is verified, or the old one comes back.',

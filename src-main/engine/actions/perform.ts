@@ -7,6 +7,8 @@ import { lookAtExporter } from './work/exporter.ts'
 import { detached, putFiles } from './work/host.ts'
 import { keep } from './work/keep.ts'
 import { holdLock, lock, unlock } from './work/lock.ts'
+import { lookAtQueue } from './work/queue.ts'
+import { changeQueue } from './work/queue-change.ts'
 import { record } from './work/record.ts'
 import { expectRunning } from './work/running.ts'
 import { save } from './work/save.ts'
@@ -57,5 +59,9 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
       return check(context, work)
     case 'keep':
       return keep(context, work)
+    case 'look-at-queue':
+      return lookAtQueue(context, work)
+    case 'change-queue':
+      return changeQueue(context, work)
   }
 }

@@ -5,6 +5,7 @@ import { runningImages } from '#core/runtimes/compose/plans'
 import { composeFacts } from './facts.ts'
 import { composeOf } from './planning.ts'
 import type { ActionDeps } from './service.ts'
+import { queueVerdict } from './work/queue.ts'
 
 /** How long the survey waits for the link. */
 const linkWithinMs = 20_000
@@ -12,6 +13,7 @@ const linkWithinMs = 20_000
 /** Looks at the host and says what a run that was cut off left: the old release, the new one, and who holds the lock. */
 export async function tellWhatRuns(deps: ActionDeps, known: Journaled): Promise<string> {
   const { plan } = known
+  if (plan.kind === 'queue') return tellQueue(deps, known)
   const broker = deps.broker(plan.broker)
   const compose = broker === null ? null : composeOf(broker)
   if (compose === null || !compose.ok) return `${plan.broker} is no longer a compose broker in brokers.yaml.`
@@ -51,4 +53,19 @@ export async function tellWhatRuns(deps: ActionDeps, known: Journaled): Promise<
   if (sameImages(running, before))
     return `The old release ${releaseName(before)} is in place, ${state}. ${holder} Resume goes on; undo ends the run and releases the lock.`
   return `Neither release is wholly in place: ${releaseName(running)} is, ${state}. ${holder} Undo brings ${releaseName(before)} back.`
+}
+
+/** How a queue stands whose change was cut off: whether what was planned is still to be done. */
+async function tellQueue(deps: ActionDeps, { plan, run }: Journaled): Promise<string> {
+  const redis = await deps.links.redis(plan.broker, linkWithinMs)
+  if (!redis.ok) return `How the queue stands cannot be told: ${redis.error.message}`
+  const work = plan.main.flatMap(step => step.work).find(one => one.do === 'look-at-queue')
+  const verdict = work?.do === 'look-at-queue' ? await queueVerdict(redis.value, work) : null
+  if (verdict === null || verdict.kind === 'cancelled') return 'How the queue stands cannot be told.'
+  if (verdict.kind === 'link') return `How the queue stands cannot be told: ${verdict.fault.message}`
+  const begun = run.steps.some(step => step.id === 'change' && step.state !== 'waiting')
+  const what = verdict.kind === 'done' ? verdict.outcome : verdict.reason
+  return begun
+    ? `${what}. The change had begun: resume does what is left of it, and does nothing that cannot be told to be undone yet.`
+    : `${what}. The change had not begun. Resume makes it; undo ends the run.`
 }

@@ -88,6 +88,7 @@ export async function openWorkBench(folder: string, port: number): Promise<WorkB
     broker,
     plan,
     memory: {},
+    again: false,
     signal: new AbortController().signal,
     backups: openBackupStore(join(folder, 'backups')),
     run: () => ({ id: plan.runId, steps: [] }) as unknown as RunView,

@@ -14,6 +14,8 @@ export interface WorkContext {
   readonly broker: BrokerConfig
   readonly plan: Plan
   readonly memory: RunMemory
+  /** Whether the step may have been done before, in part or whole: its link was lost, or the app ended. */
+  readonly again: boolean
   readonly signal: AbortSignal
   readonly backups: BackupStore
   /** The run as it stands now. */

@@ -92,10 +92,10 @@ describe('runPlan', () => {
     const seen: number[] = []
     const watched: RunnerPorts = {
       ...ports,
-      perform: (one, memory) => {
+      perform: (one, memory, again) => {
         const last = entries.at(-1)
         seen.push(last?.type === 'step-begin' && last.step === one.id ? 1 : 0)
-        return ports.perform(one, memory)
+        return ports.perform(one, memory, again)
       },
     }
     await runPlan(plan, fresh, watched)

@@ -1,0 +1,62 @@
+import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
+import type { QueueChange } from '#core/model/queue-change'
+import type { Redis, RedisCommand, RedisReply } from '#core/ports'
+import type { QueueSeen } from '#core/queue/plan'
+import {
+  isStreamChange,
+  readStream,
+  type StreamChange,
+  type StreamSeen,
+  streamCommands,
+} from '#core/queue/seen'
+import { type BullmqChange, type BullmqSeen, bullmqCommands, readBullmq } from '#core/queue/seen-bullmq'
+import { chunkSize, chunks } from '#core/redis/commands'
+import { ok, type Result } from '#core/result'
+
+/** Asks in as many round trips as keep other clients' commands between ours. */
+export async function askAll(
+  redis: Redis,
+  commands: readonly RedisCommand[],
+): Promise<Result<readonly RedisReply[], LinkFault>> {
+  const all: RedisReply[] = []
+  for (const part of chunks(commands, chunkSize)) {
+    const replies = await redis.pipeline(part)
+    if (!replies.ok) return replies
+    all.push(...replies.value)
+  }
+  return ok(all)
+}
+
+/** How a stream stands now, as far as a change of it minds; the inner error is a sentence of what was refused. */
+export async function lookAtStream(
+  redis: Redis,
+  change: StreamChange,
+): Promise<Result<Result<StreamSeen>, LinkFault>> {
+  const replies = await askAll(redis, streamCommands(change))
+  return replies.ok ? ok(readStream(change, replies.value)) : replies
+}
+
+/** How a BullMQ queue stands now; `beforeMs` is the time before which jobs are old enough to be cleaned. */
+export async function lookAtBullmq(
+  redis: Redis,
+  change: BullmqChange,
+  prefix: string,
+  beforeMs: number,
+): Promise<Result<Result<BullmqSeen>, LinkFault>> {
+  const keys = { prefix, queue: change.queue }
+  const replies = await askAll(redis, bullmqCommands(keys, change, beforeMs))
+  return replies.ok ? ok(readBullmq(keys, change, replies.value, beforeMs)) : replies
+}
+
+/** How a queue stands when a change of it is planned. */
+export function lookAtQueue(
+  redis: Redis,
+  broker: BrokerConfig,
+  change: QueueChange,
+  nowMs: number,
+): Promise<Result<Result<QueueSeen>, LinkFault>> {
+  if (isStreamChange(change)) return lookAtStream(redis, change)
+  const beforeMs = change.do === 'clean' ? nowMs - change.olderThanMs : nowMs
+  return lookAtBullmq(redis, change, broker.watch.bullmqPrefix, beforeMs)
+}
