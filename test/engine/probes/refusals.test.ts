@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Redis } from '#core/ports'
+import type { Redis, RedisCommand } from '#core/ports'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { type LoopbackRedis, startRedis } from '../tools/loopback-redis.ts'
@@ -23,7 +23,7 @@ async function open(server: LoopbackRedis, user?: SignIn): Promise<Redis> {
   cleanups.add(() => redis.close())
   return redis
 }
-const names = (commands: readonly (readonly (string | number)[])[] | undefined): readonly string[] =>
+const names = (commands: readonly RedisCommand[] | undefined): readonly string[] =>
   (commands ?? []).map(command => command.slice(0, 3).join(' '))
 
 afterEach(() => cleanups.run())
