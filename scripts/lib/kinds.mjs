@@ -14,6 +14,7 @@ const onEngineRuntime = async () => {
 
 const forEngine = async () => {
   await ensureSystem('redis')
+  await wishSystem('outside')
   return await onEngineRuntime()
 }
 

@@ -28,6 +28,12 @@ export const needs = {
   window,
   notifications,
   redis: [{ ...program('redis-server'), or: 'valkey-server' }],
+  /** Stands beside Redis in some of the engine's tests, which are left out without it. */
+  outside: [
+    program('prometheus'),
+    program('prometheus-redis-exporter'),
+    { file: '/usr/lib/rabbitmq/bin/rabbitmq-server', packages: ['rabbitmq-server'] },
+  ],
   desktop: [
     ...window,
     ...notifications,

@@ -16,6 +16,8 @@ import { err, ok, type Result } from '#core/result'
 const timeoutMs = 5000
 const maxBytes = 8 * 1024 * 1024
 
+const noTargets = 'Prometheus knows no targets yet: it may have just started.'
+
 async function ask<T>(host: HostSession, base: string, path: string, shape: Shape<T>): Promise<Result<T>> {
   const url = apiUrl(base, path)
   const answer = await host.http.send({ method: 'GET', url, timeoutMs, maxBytes })
@@ -34,9 +36,6 @@ async function readPrometheus(
   ])
   if (!targets.ok) return targets
   if (!ups.ok) return ups
-  const starting = targets.value.activeTargets
-    ? []
-    : ['Prometheus knows no targets yet: it may have just started.']
   const { instance, redisUp, note } = exporterInstance(ups.value, exporter)
   return ok({
     url,
@@ -44,7 +43,7 @@ async function readPrometheus(
     targets: targetsOf(targets.value),
     instance,
     redisUp,
-    notes: [...starting, ...(note === null ? [] : [note])],
+    notes: note === null ? [] : [targets.value.activeTargets?.length ? note : noTargets],
   })
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { HttpAnswer } from '../ports.ts'
-import type { Result } from '../result.ts'
+import { err, type Result } from '../result.ts'
 import { jsonOf } from '../web/answer.ts'
 
 /** What the management API must answer; null and absent are the same to it. */
@@ -80,6 +80,8 @@ export function rabbitmqData<Kind extends RabbitmqKind>(
   answer: HttpAnswer,
   url: string,
 ): Result<RabbitmqData[Kind]> {
+  if (kind === 'queues' && answer.status === 404)
+    return err('RabbitMQ has no such virtual host, or this user may not see it. Check vhost in brokers.yaml.')
   const shape: { readonly [K in RabbitmqKind]: z.ZodType<RabbitmqData[K]> } = shapes
   return jsonOf(answer, url, shape[kind])
 }

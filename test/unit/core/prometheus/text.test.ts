@@ -91,12 +91,20 @@ describe('a metrics page', () => {
     const label = fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/)
     const value = fc.string({ unit: 'binary' }).filter(text => !text.includes('\r'))
     fc.assert(
-      fc.property(fc.dictionary(label, value), fc.double({ noNaN: true }).map(Math.abs), (labels, number) => {
-        const written = Object.entries(labels)
-          .map(([name, text]) => `${name}="${text.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`)
-          .join(',')
-        expect(first(`x{${written}} ${number}`)).toEqual({ name: 'x', labels: { ...labels }, value: number })
-      }),
+      fc.property(
+        fc.dictionary(label, value, { maxKeys: 4 }),
+        fc.double({ noNaN: true }).map(Math.abs),
+        (labels, number) => {
+          const written = Object.entries(labels)
+            .map(([name, text]) => `${name}="${text.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`)
+            .join(',')
+          expect(first(`x{${written}} ${number}`)).toEqual({
+            name: 'x',
+            labels: { ...labels },
+            value: number,
+          })
+        },
+      ),
     )
   })
 
