@@ -5,7 +5,7 @@ import type { Sample } from '#core/model/sample'
 import type { Redis, RedisReply } from '#core/ports'
 import { type Capabilities, learn, leftOut } from '#core/redis/capabilities'
 import { type Answer, asksOf, chunkSize, chunks } from '#core/redis/commands'
-import { foundQueues, watchedQueues } from '#core/redis/watched'
+import { foundQueues, queueId, watchedQueues } from '#core/redis/watched'
 import { ok, type Result } from '#core/result'
 import { authFault, readSample } from '#core/sample'
 import { type Language, say } from '#core/text/say'
@@ -23,6 +23,7 @@ export function createRedisProbe(
   language: Language = 'en',
 ): RedisProbe {
   const pinned = watchedQueues(watch)
+  const named = new Set(pinned.map(queueId))
   let joined: readonly FoundQueue[] = []
   let queues = pinned
   let asks = asksOf(queues)
@@ -33,7 +34,8 @@ export function createRedisProbe(
     sample: async (redis, nowMs, found = []) => {
       if (found !== joined) {
         joined = found
-        queues = [...pinned, ...foundQueues(found, watch.bullmqPrefix)]
+        const more = foundQueues(found, watch.bullmqPrefix).filter(queue => !named.has(queueId(queue)))
+        queues = [...pinned, ...more]
         asks = asksOf(queues)
       }
       // Another connection may be another server or another user: what was refused may be allowed now.

@@ -82,7 +82,9 @@ export function createWatching(deps: WatchingDeps): Watching {
   const beside = (name: string, watched: Watched): void => {
     const aspects = entries.get(name)?.aspects.readings()
     if (aspects === undefined) return
-    watched.lookBeside(knownOf(aspects.discovery), knownOf(aspects.rabbitmq)?.queues ?? [])
+    const { discovery, rabbitmq } = aspects
+    const found = discovery.state === 'absent' ? [] : (knownOf(discovery)?.found ?? null)
+    watched.lookBeside(found, knownOf(rabbitmq)?.queues ?? [])
   }
 
   const enter = (broker: BrokerConfig): Entry => {

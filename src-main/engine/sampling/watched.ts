@@ -3,7 +3,7 @@ import type { HealthInput } from '#core/health/input'
 import type { BrokerConfig } from '#core/model/config'
 import type { ContainersReading } from '#core/model/host'
 import type { LinkFault, LinkState } from '#core/model/link'
-import type { DiscoveryReading, FoundQueue, QueueDetail, QueueTrend } from '#core/model/queue'
+import type { FoundQueue, QueueDetail, QueueTrend } from '#core/model/queue'
 import type { Rates, Reading, Sample, SeriesPoint } from '#core/model/sample'
 import type { Health } from '#core/model/snapshot'
 import { placeText } from '#core/place'
@@ -45,8 +45,8 @@ export interface Watched {
   readonly config: BrokerConfig
   /** Another config of the same broker: limits and queues change, what was seen stays. */
   reconfigure(config: BrokerConfig): void
-  /** Takes over what was read beside the samples: found queues join the next one, RabbitMQ's have trends too. */
-  lookBeside(found: DiscoveryReading | null, others: readonly QueueDetail[]): void
+  /** Takes over what was read beside the samples: found queues (null where that is not known) join the next one, RabbitMQ's have trends too. */
+  lookBeside(found: readonly FoundQueue[] | null, others: readonly QueueDetail[]): void
   /** Takes one sample; a fault says why there is none. `gpuBusy` is what the host's GPU does meanwhile. */
   sample(redis: Redis, around: Surroundings, gpuBusy?: number | null): Promise<LinkFault | null>
   /** Judges anew; true when the verdict changed in any way. */
@@ -119,10 +119,10 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
       }
       config = next
     },
-    lookBeside(discovery, details) {
+    lookBeside(nowFound, nowOthers) {
       // What was found stays while it cannot be looked for.
-      if (discovery !== null) found = discovery.found
-      others = details
+      found = nowFound ?? found
+      others = nowOthers
     },
     async sample(redis, around, gpuBusy = null) {
       const mine = probe
