@@ -40,18 +40,20 @@ export function SecretDialog({
       >
         <Field label={question.prompt} type="password" value={value} onChange={setValue} focusFirst />
       </form>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={remember}
-          onChange={event => setRemember(event.currentTarget.checked)}
-        />
-        <span>
-          {s.secret.remember}
-          <br />
-          <span className="soft small">{s.secret.rememberHint}</span>
-        </span>
-      </label>
+      {question.canRemember && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={remember}
+            onChange={event => setRemember(event.currentTarget.checked)}
+          />
+          <span>
+            {s.secret.remember}
+            <br />
+            <span className="soft small">{s.secret.rememberHint}</span>
+          </span>
+        </label>
+      )}
     </Dialog>
   )
 }

@@ -84,6 +84,8 @@ export type Question =
       readonly broker: string
       /** What is wanted, in words: `Passphrase for ~/.ssh/id_ed25519`. */
       readonly prompt: string
+      /** Whether it can be kept in the keyring: brokers.yaml gives it a name there. */
+      readonly canRemember: boolean
     }
 
 /** The one immutable value that says everything the faces show. */

@@ -11,7 +11,7 @@ export interface SecretAnswer {
 export interface QuestionDesk {
   open(): readonly Question[]
   /** Asks for a secret; null when the person declines or the broker went away. Equal questions are asked once. */
-  askSecret(broker: string, prompt: string): Promise<SecretAnswer | null>
+  askSecret(broker: string, prompt: string, canRemember: boolean): Promise<SecretAnswer | null>
   /** Puts a first-contact host key before a person, once for each host and key. */
   offerHostKey(broker: string, offer: HostKeyOffer): void
   /** Takes the host-key questions back for which `stillAsked` is false. */
@@ -52,7 +52,7 @@ export function createQuestionDesk(randomId: () => string): QuestionDesk {
 
   return {
     open: () => [...hostKeys.values(), ...[...secrets.values()].map(({ question }) => question)],
-    askSecret(broker, prompt) {
+    askSecret(broker, prompt, canRemember) {
       const asked = sameSecret(broker, prompt)
       if (asked !== undefined) return asked.answered
       const id = randomId()
@@ -60,7 +60,11 @@ export function createQuestionDesk(randomId: () => string): QuestionDesk {
       const answered = new Promise<SecretAnswer | null>(resolve => {
         settleIt = resolve
       })
-      secrets.set(id, { question: { id, kind: 'secret', broker, prompt }, settle: settleIt, answered })
+      secrets.set(id, {
+        question: { id, kind: 'secret', broker, prompt, canRemember },
+        settle: settleIt,
+        answered,
+      })
       changed()
       return answered
     },

@@ -22,7 +22,7 @@ export interface SecretsDeps {
   /** Null where the face has no keyring (the terminal). */
   readonly store: SecretStore | null
   /** Asks a person; null when they decline. */
-  readonly ask: (broker: string, prompt: string) => Promise<SecretAnswer | null>
+  readonly ask: (broker: string, prompt: string, canRemember: boolean) => Promise<SecretAnswer | null>
   readonly redactor: Redactor
   /** Hears a warning, without any value. */
   readonly warn: (text: string) => void
@@ -30,7 +30,10 @@ export interface SecretsDeps {
 
 /** The secrets of a session: answers of people are kept in memory until the app ends. */
 export interface SessionSecrets extends Secrets {
-  /** Forgets what people answered for a broker, so that they are asked again: the answer was refused. */
+  /**
+   * Forgets what a broker was given, so that a person is asked again: it was refused. What the keyring holds stays there
+   * until another answer takes its place.
+   */
   forget(broker: string): void
 }
 
@@ -43,6 +46,9 @@ interface Kept {
 export function createSecrets(deps: SecretsDeps): SessionSecrets {
   const answers = new Map<string, Kept>()
   const looseFiles = new Set<string>()
+  /** Names of the keyring by the broker that used them, and those whose value was refused. */
+  const used = new Map<string, Set<string>>()
+  const refused = new Set<string>()
 
   function onLoose(path: string): void {
     if (looseFiles.has(path)) return
@@ -54,20 +60,20 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
   function asked(
     broker: string,
     prompt: string,
-    keep: (answer: SecretAnswer) => Promise<void>,
+    keep: ((answer: SecretAnswer) => Promise<void>) | null,
   ): Promise<Result<string>> {
     const open = answers.get(prompt)
     if (open !== undefined) {
       open.brokers.add(broker)
       return open.answer
     }
-    const answer = deps.ask(broker, prompt).then(async given => {
+    const answer = deps.ask(broker, prompt, keep !== null).then(async given => {
       if (given === null) {
         answers.delete(prompt)
         return err('it was asked for and not given. Try the link again to be asked again.')
       }
       deps.redactor.add(given.value)
-      await keep(given)
+      await keep?.(given)
       return ok(given.value)
     })
     answers.set(prompt, { answer, brokers: new Set([broker]) })
@@ -75,13 +81,17 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
   }
 
   async function stored(name: string, broker: string, prompt: string): Promise<Result<string>> {
-    const found = deps.store === null ? ok(null) : await deps.store.get(name)
+    used.set(broker, (used.get(broker) ?? new Set()).add(name))
+    const found = deps.store === null || refused.has(name) ? ok(null) : await deps.store.get(name)
     if (!found.ok) return found
     if (found.value !== null) return ok(found.value)
-    const answer = await asked(broker, prompt, async ({ value, remember }) => {
-      const saved = remember ? await deps.store?.keep(name, value) : undefined
-      if (saved?.ok === false) deps.warn(`“${name}” was not kept: ${saved.error}`)
-    })
+    const { store } = deps
+    const keep = async ({ value, remember }: SecretAnswer): Promise<void> => {
+      const saved = remember ? await store?.keep(name, value) : undefined
+      if (saved?.ok) refused.delete(name)
+      else if (saved) deps.warn(`“${name}” was not kept: ${saved.error}`)
+    }
+    const answer = await asked(broker, prompt, store === null ? null : keep)
     if (answer.ok) return answer
     return deps.store === null
       ? err(`“${name}” is in the keyring, which only the desktop app opens, and ${answer.error}`)
@@ -96,7 +106,7 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     }
     if ('file' in ref) return secretFromFile(pathOf(ref.file, deps.home, deps.folder), ref.field, onLoose)
     if ('stored' in ref) return stored(ref.stored, broker, prompt)
-    return asked(broker, prompt, async () => undefined)
+    return asked(broker, prompt, null)
   }
 
   return {
@@ -108,6 +118,7 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     },
     forget(broker) {
       for (const [prompt, kept] of [...answers]) if (kept.brokers.has(broker)) answers.delete(prompt)
+      for (const name of used.get(broker) ?? []) refused.add(name)
     },
   }
 }

@@ -246,7 +246,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   secret: {
     snapshot: snapshotFor([ok], {
-      questions: [{ id: 'q2', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for ~/.ssh/id_ed25519' }],
+      questions: [{ id: 'q2', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for ~/.ssh/id_ed25519', canRemember: true }],
     }),
   },
   locked: {

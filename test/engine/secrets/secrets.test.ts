@@ -159,6 +159,29 @@ describe('a stored secret', () => {
     }
   })
 
+  it('is asked for anew when it was refused, and the right one takes its place', async () => {
+    const kept = new Map([['mine', 'wrong']])
+    const { get, secrets } = await build({
+      store: keyring(kept),
+      ask: async () => ({ value: canary, remember: true }),
+    })
+    expect(await get({ stored: 'mine' })).toBe('wrong')
+    secrets.forget('nebula')
+    expect([await get({ stored: 'mine' }), kept.get('mine')]).toEqual([canary, canary])
+  })
+
+  it('can be remembered only where the config names a place in the keyring', async () => {
+    const offered: boolean[] = []
+    const ask: SecretsDeps['ask'] = async (_broker, _prompt, canRemember) => {
+      offered.push(canRemember)
+      return null
+    }
+    const { get } = await build({ ask, store: keyring(new Map()) })
+    await get({ stored: 'mine' })
+    await get({ ask: true })
+    expect(offered).toEqual([true, false])
+  })
+
   it('says where the keyring is when there is none and nobody answers', async () => {
     const ask = async () => null
     const { get } = await build({ ask })

@@ -99,7 +99,13 @@ describe('buildSnapshot', () => {
   })
 
   it('carries the rest as it is', () => {
-    const question = { id: 'q', kind: 'secret', broker: 'nebula', prompt: 'Passphrase' } as const
+    const question = {
+      id: 'q',
+      kind: 'secret',
+      broker: 'nebula',
+      prompt: 'Passphrase',
+      canRemember: true,
+    } as const
     const made = snapshot([], { revision: 7, demo: true, demoNotes: ['slow'], questions: [question] })
     expect(made).toMatchObject({
       revision: 7,

@@ -104,7 +104,7 @@ describe('questions', () => {
     expect(html).not.toContain('Trust')
   })
   it('ask for a secret in a password field', () => {
-    const questions = [{ id: 'q', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for k' }] as const
+    const questions = [{ id: 'q', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for k', canRemember: true }] as const
     const html = drawn(draw(Questions), stateOf(snapshot([nebula], { questions })))
     expect(html).toContain('type="password"')
     expect(textOf(html)).toContain('Passphrase for k')
