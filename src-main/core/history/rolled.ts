@@ -30,30 +30,35 @@ export const rolledOf = (atMs: number, value: number): Rolled => ({
 export const shownValue = (rolled: Rolled, kind: SeriesKind): number =>
   kind === 'gauge' ? rolled.total / rolled.count : rolled.total
 
-/** Two pieces of one bucket as one; `later` is the newer. */
-const joined = (earlier: Rolled, later: Rolled, kind: SeriesKind): Rolled => ({
-  atMs: earlier.atMs,
-  count: earlier.count + later.count,
-  min: Math.min(earlier.min, later.min),
-  max: Math.max(earlier.max, later.max),
-  total: kind === 'gauge' ? earlier.total + later.total : later.total,
-})
-
 /**
  * Puts points into buckets of `widthMs`, rising in time. Points come in any order: of those of one bucket the one that
  * comes later is taken as the newer. Rolling up what is rolled up already gives the same as rolling up all at once.
  */
 export function rollUp(points: readonly Rolled[], widthMs: number, kind: SeriesKind): readonly Rolled[] {
-  const buckets = new Map<number, Rolled>()
+  const buckets = new Map<number, Bucket>()
+  let bucket: Bucket | undefined
   let rising = true
-  let lastMs = Number.NEGATIVE_INFINITY
   for (const point of points) {
     const atMs = bucketOf(point.atMs, widthMs)
-    const known = buckets.get(atMs)
-    buckets.set(atMs, known === undefined ? { ...point, atMs } : joined(known, point, kind))
-    rising &&= atMs >= lastMs
-    lastMs = atMs
+    if (bucket?.atMs !== atMs) {
+      rising &&= bucket === undefined || atMs > bucket.atMs
+      bucket = buckets.get(atMs)
+    }
+    if (bucket === undefined) {
+      const { count, min, max, total } = point
+      bucket = { atMs, count, min, max, total }
+      buckets.set(atMs, bucket)
+    } else join(bucket, point, kind)
   }
   const rolled = [...buckets.values()]
   return rising ? rolled : rolled.sort((one, other) => one.atMs - other.atMs)
+}
+
+type Bucket = { -readonly [Field in keyof Rolled]: Rolled[Field] }
+
+function join(bucket: Bucket, later: Rolled, kind: SeriesKind): void {
+  bucket.count += later.count
+  if (later.min < bucket.min) bucket.min = later.min
+  if (later.max > bucket.max) bucket.max = later.max
+  bucket.total = kind === 'gauge' ? bucket.total + later.total : later.total
 }

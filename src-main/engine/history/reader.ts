@@ -64,9 +64,11 @@ export function createReader(file: DatabaseSync): Reader {
           const row = block.get(tier, next, one.id)
           if (!(row?.data instanceof Uint8Array)) continue
           const points = decodeBlock(row.data, next, widthMs)
-          const inRange = points.filter(({ atMs }) => atMs + widthMs > fromMs && atMs <= toMs)
-          if (inRange.length > 0) one.widthMs = Math.max(one.widthMs, widthMs)
-          for (const point of inRange) one.rolled.push(point)
+          for (const point of points) {
+            if (point.atMs + widthMs <= fromMs || point.atMs > toMs) continue
+            one.widthMs = Math.max(one.widthMs, widthMs)
+            one.rolled.push(point)
+          }
         }
         start = next + spanMs
       }
