@@ -74,7 +74,7 @@ function jobsText(change: JobsChange, seen: BullmqSeen): Result<ChangeText> {
       ...(fit.length < change.ids.length
         ? [
             info(
-              `${jobs(change.ids.length - fit.length)} of those asked for are elsewhere by now, and left alone.`,
+              `Elsewhere by now, and left alone: ${change.ids.length - fit.length} of the ${jobs(change.ids.length)} asked for.`,
             ),
           ]
         : []),
@@ -88,7 +88,7 @@ function jobsText(change: JobsChange, seen: BullmqSeen): Result<ChangeText> {
         ? [warn('Jobs that are removed are gone for good, with their children.')]
         : []),
       ...(change.do === 'remove' && locked > 0
-        ? [warn(`${jobs(locked)} of them are being worked on: the library does not remove those.`)]
+        ? [warn(`Being worked on: ${jobs(locked)}, which the library does not remove.`)]
         : []),
     ],
     final: change.do === 'remove',
@@ -117,7 +117,7 @@ function pauseText(
     return err(`${queue} is ${pause ? 'paused already' : 'not paused'}.`)
   if (pause && seen.major === 5 && stranded > 0)
     return err(
-      `${jobs(stranded)} of ${queue} are left in its paused list though it is not paused, and pausing with BullMQ 5 would write over them. Resume it first: that puts them back to wait.`,
+      `${queue} is not paused, yet its paused list holds ${jobs(stranded)}, and pausing with BullMQ 5 would write over those. Resume it first: that puts them back to wait.`,
     )
   return ok({
     title: `${pause ? 'Pause' : 'Resume'} ${queue}`,
@@ -196,7 +196,7 @@ function cleanText(change: Extract<BullmqChange, { do: 'clean' }>, seen: BullmqS
     notes: [
       warn('Jobs that are cleaned are gone for good, with their data, results and reasons of failure.'),
       ...(old > change.limit
-        ? [info(`${jobs(old - change.limit)} as old are over the limit, and stay.`)]
+        ? [info(`Over the limit, and left: ${jobs(old - change.limit)} of that age.`)]
         : []),
     ],
     final: true,

@@ -54,7 +54,7 @@ export function entriesText(change: EntryChange, seen: StreamSeen): Result<Chang
   const gone = change.ids.length - ids.length
   const notes: readonly PlanNote[] = [
     ...(gone > 0
-      ? [info(`${entries(gone)} of the ${change.ids.length} asked for are not pending any more.`)]
+      ? [info(`Not pending any more: ${gone} of the ${entries(change.ids.length)} asked for.`)]
       : []),
     ...trimmedNotes(change, seen),
   ]
@@ -123,7 +123,7 @@ function claimText(
       warn(
         `${to} gets them only if it asks for what is pending for it (XREADGROUP … 0, or XAUTOCLAIM); reading with > gives it new entries only. A consumer of that name is made if there is none.`,
       ),
-      ...(young > 0 ? [info(`${entries(young)} are not idle for so long and stay.`)] : []),
+      ...(young > 0 ? [info(`Not idle for so long, and left alone: ${entries(young)}.`)] : []),
     ],
     final: false,
   })
@@ -138,6 +138,7 @@ function deadLetterText(
   const to = shown(change.to)
   const origin = originFields(change, ids[0] ?? '').flat()
   const moved = [
+    `WATCH ${shown(change.to)}`,
     'MULTI',
     `${commandText(['XADD', change.to, '*', ...origin])} FIELDS…`,
     commandText(acknowledgeCommand(change, ids.slice(0, 1))),
@@ -148,7 +149,7 @@ function deadLetterText(
     title: `Copy ${entries(ids.length)} of ${where} to ${to} and acknowledge them`,
     changes: [...common.changes, { what: to, before: 'as it is', after: `${entries(ids.length)} more` }],
     step: `Copy to ${to} and acknowledge`,
-    commands: [`${moved}, for each entry`],
+    commands: [`${moved}; for each entry, ten in one transaction`],
     onFailure: `Each entry is copied and acknowledged in one transaction, or neither. ${repeatable}`,
     notes: [
       ...common.notes,
@@ -167,6 +168,12 @@ function trimmedNotes(change: EntryChange, { pending, firstId, length }: StreamS
     entry => length === 0 || (firstId !== null && isBefore(entry.id, firstId)),
   ).length
   if (cut === 0) return []
-  const what = `${entries(cut)} of them were cut from the stream while they were pending: their content is gone.`
-  return [warn(change.do === 'claim' ? `${what} Redis 7 and later drop those when they are claimed.` : what)]
+  const what = `Cut from the stream while pending: ${entries(cut)}, whose content is gone.`
+  return [
+    warn(
+      change.do === 'claim'
+        ? `${what} Redis 7 and later drop them from the pending list when they are claimed.`
+        : what,
+    ),
+  ]
 }

@@ -1,5 +1,6 @@
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
+import { parseMetrics, valuesOf } from '#core/prometheus/text'
 import { err, ok, type Result } from '#core/result'
 import { deadlineIn, done, failed, type WorkContext } from './context.ts'
 
@@ -37,29 +38,11 @@ export async function exporterBack(context: WorkContext, port: number): Promise<
   return err(failed(`The exporter on port ${port} said redis_up 1 before, and does not now`))
 }
 
-const saysUp = async (context: WorkContext, port: number): Promise<boolean> =>
-  /^redis_up 1$/m.test(await page(context, port))
-
-async function page(context: WorkContext, port: number): Promise<string> {
+async function saysUp(context: WorkContext, port: number): Promise<boolean> {
   const host = await context.deps.links.host(context.broker.name, withinMs, context.signal)
-  if (!host.ok) return ''
-  const stream = await host.value.dial('127.0.0.1', port)
-  if (!stream.ok) return ''
-  const giveUp = setTimeout(() => stream.value.close(), answerMs)
-  const parts: Uint8Array[] = []
-  let bytes = 0
-  try {
-    await stream.value.write(Buffer.from('GET /metrics HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n'))
-    for await (const part of stream.value.incoming) {
-      parts.push(part)
-      bytes += part.length
-      if (bytes > mostBytes) break
-    }
-  } catch {
-    // It hung up while it was being started again: what it said so far counts.
-  } finally {
-    clearTimeout(giveUp)
-    stream.value.close()
-  }
-  return Buffer.concat(parts).toString('utf8')
+  if (!host.ok) return false
+  const url = `http://127.0.0.1:${port}/metrics`
+  const answer = await host.value.http.send({ method: 'GET', url, timeoutMs: answerMs, maxBytes: mostBytes })
+  // One that hangs up is being started again.
+  return answer.ok && valuesOf(parseMetrics(answer.value.body), 'redis_up')[0] === 1
 }

@@ -86,7 +86,7 @@ async function changeJobs(
     `${jobs(fit.length - refusals.length)} ${word}`,
     ...(elsewhere > 0
       ? [
-          `${jobs(elsewhere)} ${context.again ? 'are elsewhere: done before the link was lost, or run' : 'ran or went'} meanwhile`,
+          `${jobs(elsewhere)} elsewhere by now: ${context.again ? 'done before the link was lost, or ' : ''}run meanwhile`,
         ]
       : []),
   ].join('; ')
@@ -117,7 +117,7 @@ async function pauseOrResume(
   if (pause ? now.paused : !now.paused && !stranded)
     return done(`It is ${pause ? 'paused' : 'running'} already`)
   if (pause && stranded && now.major === 5)
-    return notBegun(`${jobs(now.counts.paused)} stand in its paused list, and pausing would write over them`)
+    return notBegun(`Its paused list holds ${jobs(now.counts.paused)}, and pausing would write over those`)
   const result = await (pause ? queue.pause() : queue.resume())
   return result.ok ? done(pause ? 'Paused' : 'Running again') : trouble(context, result.error)
 }

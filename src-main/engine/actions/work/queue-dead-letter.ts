@@ -1,4 +1,5 @@
 import type { LinkFault } from '#core/model/link'
+import type { PendingEntry } from '#core/model/pending'
 import type { StepResult } from '#core/plan/runner'
 import type { Redis, RedisCommand, RedisReply } from '#core/ports'
 import { entries, shown } from '#core/queue/change-text'
@@ -7,7 +8,7 @@ import { acknowledgeCommand, originFields } from '#core/queue/plan-entries'
 import { refusalText } from '#core/queue/refusal'
 import type { EntryChange, StreamSeen } from '#core/queue/seen'
 import { chunks } from '#core/redis/commands'
-import { err, ok, type Result } from '#core/result'
+import { ok, type Result } from '#core/result'
 import { done, failed, hostOf, linkLost, type WorkContext } from './context.ts'
 import { execReplies, notBegun, streamNow, unsent } from './queue.ts'
 
@@ -15,19 +16,17 @@ type DeadLetter = Extract<EntryChange, { readonly do: 'dead-letter' }>
 
 /** Entries on their way at once: one may be a picture of some megabytes. */
 const atOnce = 10
-/** Commands of one transaction: MULTI, XADD, XACK, EXEC. */
-const perEntry = 4
 
 interface Moved {
   copied: number
   /** Not in the stream any more: nothing to copy. */
-  readonly lost: string[]
+  lost: number
   /** Acknowledged by their consumer in the same instant; their copies were taken back. */
   finished: number
 }
 
 /**
- * Copies entries to another stream and acknowledges them, each in one transaction: so an entry that is still pending was
+ * Copies entries to another stream and acknowledges them, both in one transaction: so an entry that is still pending was
  * not copied, and doing it again copies nothing twice. Their fields go as bytes, over a connection of their own.
  */
 export async function deadLetter(
@@ -54,96 +53,144 @@ async function moveAll(
   const now = await streamNow(redis, change)
   if (!now.ok) return now.error
   const left = entriesLeft(change, seen, now.value)
-  const ids = left.same.map(entry => entry.id)
-  const moved: Moved = { copied: 0, lost: [], finished: 0 }
-  if (ids.length === 0 && !context.again) return notBegun('No entry is pending as it was')
-  for (const part of chunks(ids, atOnce)) {
+  const moved: Moved = { copied: 0, lost: 0, finished: 0 }
+  if (left.same.length === 0 && !context.again) return notBegun('No entry is pending as it was')
+  for (const part of chunks(left.same, atOnce)) {
     const refused = await movePart(redis, change, part, moved)
     if (!refused.ok) return linkLost(refused.error)
     if (refused.value !== null && moved.copied === 0 && !context.again) return notBegun(refused.value)
-    if (refused.value !== null)
-      return failed(`${refused.value} ${entries(moved.copied)} were copied before that`)
-    context.say(`${moved.copied} of ${ids.length} copied\n`, moved.copied / ids.length)
+    if (refused.value !== null) return failed(`${refused.value} ${entries(moved.copied)} copied before that`)
+    context.say(`${moved.copied} of ${left.same.length} copied\n`, moved.copied / left.same.length)
   }
   const to = shown(change.to)
-  const lost = moved.lost.length
+  const { lost } = moved
   const outcome = [
     `${entries(moved.copied)} copied to ${to} and acknowledged`,
     ...(left.gone.length > 0 && context.again
-      ? [`${entries(left.gone.length)} are not pending any more: moved before the link was lost, or finished`]
+      ? [`${entries(left.gone.length)} not pending any more: moved before the link was lost, or finished`]
       : []),
-    ...(left.taken.length > 0 ? [`${entries(left.taken.length)} were given out again and left alone`] : []),
-    ...(moved.finished > 0 ? [`${entries(moved.finished)} were finished in the same instant`] : []),
+    ...(left.taken.length > 0 ? [`${entries(left.taken.length)} given out again and left alone`] : []),
+    ...(moved.finished > 0 ? [`${entries(moved.finished)} finished in the same instant`] : []),
     ...(lost > 0
-      ? [`${entries(lost)} are no longer in the stream and stay pending: acknowledge them to be rid of them`]
+      ? [`${entries(lost)} no longer in the stream, still pending: acknowledge to be rid of them`]
       : []),
   ].join('; ')
   return moved.copied === 0 && lost > 0 ? failed(outcome) : done(outcome)
 }
 
+/** How often a transaction is begun anew because somebody else wrote to the other stream. */
+const mostTries = 20
+
 /** Moves some entries; a sentence where Redis refused. */
 async function movePart(
   redis: Redis,
   change: DeadLetter,
-  ids: readonly string[],
+  part: readonly PendingEntry[],
   moved: Moved,
 ): Promise<Result<string | null, LinkFault>> {
-  const read = await redis.pipeline(
-    ids.map(id => ['XRANGE', change.queue, id, id]),
-    'bytes',
-  )
-  if (!read.ok) return read
-  const whole = ids.map((id, at) => ({ id, fields: fieldsIn(read.value[at]) }))
-  moved.lost.push(...whole.filter(one => one.fields === null).map(one => one.id))
-  const there = whole.flatMap(({ id, fields }) => (fields === null ? [] : [{ id, fields }]))
-  if (there.length === 0) return ok(null)
-  const replies = await redis.pipeline(there.flatMap(({ id, fields }) => transaction(change, id, fields)))
-  if (!replies.ok) return replies
-  for (const at of there.keys()) {
-    const own = replies.value.slice(at * perEntry, (at + 1) * perEntry)
-    const refused = await settle(redis, change, own, moved)
-    if (!refused.ok || refused.value !== null) return refused
+  for (let tries = 1; tries <= mostTries; tries++) {
+    const read = await readEntries(redis, change, part)
+    if (!read.ok) return read
+    if (typeof read.value === 'string') return ok(read.value)
+    const there = read.value.flatMap(({ entry, fields }) => (fields === null ? [] : [{ entry, fields }]))
+    const lost = part.length - there.length
+    if (there.length > 0) {
+      const replies = await redis.pipeline(transaction(change, there))
+      if (!replies.ok) return replies
+      const last = replies.value.at(-1)
+      // Somebody else wrote to the other stream: nothing was done.
+      if (last?.ok && last.value === null) continue
+      const inner = execReplies(last)
+      if (inner === null)
+        return ok(
+          refusalText(
+            replies.value.find(reply => !reply.ok),
+            change.to,
+            null,
+          ),
+        )
+      const settled = await settle(
+        redis,
+        change,
+        there.map(({ entry }) => entry),
+        inner,
+        moved,
+      )
+      if (!settled.ok || settled.value !== null) return settled
+    }
+    moved.lost += lost
+    return ok(null)
   }
-  return ok(null)
+  return ok(`Others write to ${shown(change.to)} without a pause. Try again later.`)
 }
 
-const transaction = (
+interface Whole {
+  readonly entry: PendingEntry
+  /** Null when it is not in the stream any more. */
+  readonly fields: readonly Uint8Array[] | null
+}
+
+/**
+ * The entries with their fields. The other stream is watched first: a transaction goes on after a command in it failed, so
+ * nothing but a stream must stand there when entries are acknowledged.
+ */
+async function readEntries(
+  redis: Redis,
   change: DeadLetter,
-  id: string,
-  fields: readonly Uint8Array[],
-): readonly RedisCommand[] => [
+  part: readonly PendingEntry[],
+): Promise<Result<readonly Whole[] | string, LinkFault>> {
+  const ranges = part.map((entry): RedisCommand => ['XRANGE', change.queue, entry.id, entry.id])
+  const replies = await redis.pipeline([['WATCH', change.to], ['TYPE', change.to], ...ranges], 'bytes')
+  if (!replies.ok) return replies
+  const [watch, type, ...rows] = replies.value
+  const refused = [watch, type].find(reply => reply?.ok !== true)
+  if (refused !== undefined) return ok(refusalText(refused, change.to, null))
+  const holds = type?.ok ? String(type.value) : ''
+  if (holds !== 'stream' && holds !== 'none') return ok(refusalText(wrongType, change.to, null))
+  const unread = rows.find(reply => !reply.ok)
+  if (unread !== undefined) return ok(refusalText(unread, change.queue, change.group))
+  return ok(part.map((entry, at) => ({ entry, fields: fieldsIn(rows[at]) })))
+}
+
+const wrongType: RedisReply = { ok: false, error: 'WRONGTYPE' }
+
+const transaction = (change: DeadLetter, there: readonly Whole[]): readonly RedisCommand[] => [
   ['MULTI'],
-  ['XADD', change.to, '*', ...originFields(change, id).flat(), ...fields],
-  acknowledgeCommand(change, [id]),
+  ...there.flatMap(({ entry, fields }): readonly RedisCommand[] => [
+    ['XADD', change.to, '*', ...originFields(change, entry.id).flat(), ...(fields ?? [])],
+    acknowledgeCommand(change, [entry.id]),
+  ]),
   ['EXEC'],
 ]
 
-/** Counts what a transaction came to; the copy of an entry that was acknowledged just before goes again. */
+/**
+ * Counts what a transaction came to. The copy of an entry that was acknowledged just before goes again, and an entry whose
+ * copy failed is pending again.
+ */
 async function settle(
   redis: Redis,
   change: DeadLetter,
-  own: readonly RedisReply[],
+  there: readonly PendingEntry[],
+  inner: readonly RedisReply[],
   moved: Moved,
 ): Promise<Result<string | null, LinkFault>> {
-  const inner = execReplies(own[perEntry - 1])
-  if (inner === null)
-    return ok(
-      refusalText(
-        own.find(reply => !reply.ok),
-        change.to,
-        null,
-      ),
-    )
-  const refused = inner.find(reply => !reply.ok)
-  const [added, acknowledged] = inner
-  if (refused !== undefined) return ok(refusalText(refused, change.to, null))
-  if (acknowledged?.ok && acknowledged.value === 0 && added?.ok) {
-    moved.finished += 1
-    const taken = await redis.pipeline([['XDEL', change.to, String(added.value)]])
-    return taken.ok ? ok(null) : err(taken.error)
+  const repairs: RedisCommand[] = []
+  let refused: RedisReply | undefined
+  for (const [at, { id, consumer }] of there.entries()) {
+    const [added, acknowledged] = inner.slice(at * 2, at * 2 + 2)
+    const wasPending = acknowledged?.ok === true && acknowledged.value === 1
+    if (added?.ok && wasPending) moved.copied += 1
+    else if (added?.ok) {
+      moved.finished += 1
+      repairs.push(['XDEL', change.to, String(added.value)])
+    } else {
+      refused = added
+      if (wasPending) repairs.push(['XCLAIM', change.queue, change.group, consumer, 0, id, 'FORCE', 'JUSTID'])
+    }
   }
-  moved.copied += 1
-  return ok(null)
+  const repaired = repairs.length === 0 ? ok([]) : await redis.pipeline(repairs)
+  if (!repaired.ok) return repaired
+  return ok(refused === undefined ? null : refusalText(refused, change.to, null))
 }
 
 /** The fields of an entry, name, value, name, value; null when it is not in the stream. */

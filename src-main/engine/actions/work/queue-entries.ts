@@ -32,8 +32,8 @@ export async function changeEntries(
   const [reply] = replies.value
   if (reply?.ok !== true) return refused(context, refusalText(reply, change.queue, change.group))
   const skipped = [
-    ...(left.taken.length > 0 ? [`${entries(left.taken.length)} were given out again and left alone`] : []),
-    ...(left.gone.length > 0 ? [`${entries(left.gone.length)} were finished meanwhile`] : []),
+    ...(left.taken.length > 0 ? [`${entries(left.taken.length)} given out again and left alone`] : []),
+    ...(left.gone.length > 0 ? [`${entries(left.gone.length)} finished meanwhile`] : []),
   ]
   const outcome =
     change.do === 'claim'
@@ -44,8 +44,8 @@ export async function changeEntries(
 
 const earlier = (change: EntryChange, taken: number, gone: number): string =>
   change.do === 'claim'
-    ? `${entries(taken)} have another owner by now: this run gave them away before its link was lost, or they were given out again`
-    : `${entries(gone)} are not pending any more: acknowledged before the link was lost, or by their consumers`
+    ? `${entries(taken)} with another owner by now: given away before the link was lost, or given out again`
+    : `${entries(gone)} not pending any more: acknowledged before the link was lost, or by their consumers`
 
 /** What a claim came to: Redis drops entries from the pending list that are no longer in the stream. */
 async function claimOutcome(
@@ -60,14 +60,14 @@ async function claimOutcome(
   const missing = ids.filter(id => !claimed.has(id))
   if (missing.length === 0) return given
   const after = await streamNow(redis, change)
-  if (!after.ok) return `${given}; what became of ${entries(missing.length)} could not be asked`
+  if (!after.ok) return `${given}; what became of ${missing.length} more could not be asked`
   const dropped = entriesLeft(change, seen, after.value).gone.filter(id => missing.includes(id)).length
   const rest = missing.length - dropped
   return [
     given,
     ...(dropped > 0
-      ? [`${entries(dropped)} are pending no more: no longer in the stream, or just finished`]
+      ? [`${entries(dropped)} pending no more: no longer in the stream, or just finished`]
       : []),
-    ...(rest > 0 ? [`${entries(rest)} were given out again and left alone`] : []),
+    ...(rest > 0 ? [`${entries(rest)} given out again and left alone`] : []),
   ].join('; ')
 }

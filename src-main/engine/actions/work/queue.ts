@@ -103,9 +103,9 @@ function streamVerdict(change: StreamChange, seen: StreamSeen, now: StreamSeen):
     default: {
       const left = entriesLeft(change, seen, now)
       if (left.same.length > 0)
-        return done(`${entries(left.same.length)} of ${seen.pending.length} are pending as planned`)
+        return done(`Pending as planned: ${left.same.length} of ${entries(seen.pending.length)}`)
       return changed(
-        `None of the ${entries(seen.pending.length)} is pending as it was: ${left.gone.length} are finished, ${left.taken.length} were given out again`,
+        `Nothing is pending as it was: of ${entries(seen.pending.length)}, ${left.gone.length} finished and ${left.taken.length} given out again`,
       )
     }
   }
@@ -122,6 +122,6 @@ function bullmqVerdict(change: BullmqChange, seen: BullmqSeen, now: BullmqSeen):
     (job, at) => fits(change.do, job) && job.finishedOn === seen.jobs[at]?.finishedOn,
   )
   return left.length > 0
-    ? done(`${jobs(left.length)} of ${change.ids.length} are as planned`)
+    ? done(`As planned: ${left.length} of ${jobs(change.ids.length)}`)
     : changed('None of the jobs is where it was')
 }
