@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly demo: Pick<Demo, 'configPath' | 'directory' | 'notes'> | null
   /** The one broker to watch; null for all. */
   readonly only: string | null
+  /** A window tells people of alerts; a terminal keeps them only while no window does. */
+  readonly face: 'window' | 'terminal'
   /** The keyring of this face; null where it has none. */
   readonly store: SecretStore | null
   /** Where troubles of the app itself are told. */
@@ -125,8 +127,10 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   const mutes = await openMuteStore(join(dataFolder, 'mutes.json'), text => log.warn('mutes', { text }))
   const alerts = await openAlertService({
     path: join(dataFolder, 'alerts.json'),
+    role: options.only === null ? options.face : 'guest',
     operator,
     nowMs,
+    steadyMs: () => performance.now(),
     randomId: randomUUID,
     http: localHttp,
     secrets,

@@ -16,6 +16,7 @@ const open: OpenEngine = async (options, note) => {
     configPath: options.config,
     demo: demo.value,
     only: options.broker,
+    face: 'terminal',
     store: null,
     complain: note,
   })

@@ -35,6 +35,7 @@ startDesktop({
       configPath: configAt < 0 ? null : (args[configAt + 1] ?? null),
       demo: demo.value,
       only: null,
+      face: 'window',
       store: secrets,
       complain: text => process.stderr.write(`brokerlight: ${text}\n`),
     })

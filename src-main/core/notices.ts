@@ -8,21 +8,24 @@ import { counted, type Language, say } from './text/say.ts'
 /** A notification in words. A newer one with the same key takes the place of the older. */
 export interface Notice {
   readonly key: string
-  readonly kind: 'down' | 'back' | 'run'
+  readonly kind: 'down' | 'back' | 'run' | 'critical' | 'alert' | 'over'
   readonly title: string
   readonly body: string
   /** Where a click goes. */
   readonly place: Place
 }
 
+/** What is to be known of a broker to tell that it went or came back. */
+export type NoticeBroker = Pick<BrokerView, 'name' | 'title' | 'place' | 'health'>
+
 /** What brokers that are down have in common: the host they are behind, or each itself. */
-export function causeKey(broker: BrokerView): string {
+export function causeKey(broker: NoticeBroker): string {
   const layer = broker.health.reasons[0]?.layer
   return layer === 'host' ? `host:${broker.place}` : `broker:${broker.name}`
 }
 
 /** The notification that a cause took brokers down: what happened, and what to do (the first reason says both). */
-export function downNotice(key: string, brokers: readonly BrokerView[], language: Language): Notice {
+export function downNotice(key: string, brokers: readonly NoticeBroker[], language: Language): Notice {
   const [first] = brokers
   const names = brokers.map(broker => broker.title)
   const count = names.length
@@ -46,7 +49,7 @@ export function downNotice(key: string, brokers: readonly BrokerView[], language
 /** The notification that brokers answer again, with how long they were down. */
 export function backNotice(
   key: string,
-  brokers: readonly BrokerView[],
+  brokers: readonly NoticeBroker[],
   sinceMs: number,
   nowMs: number,
   language: Language,

@@ -12,6 +12,7 @@ export const noRates: Rates = {
   netOutputBytesPerSecond: null,
   evictedPerSecond: null,
   hitRatio: null,
+  lookupsPerSecond: null,
 }
 
 /**
@@ -39,6 +40,7 @@ export function ratesBetween(previous: Sample | null, next: Sample): Rates {
     netOutputBytesPerSecond: perSecond('redis_net_output_bytes_total'),
     evictedPerSecond: perSecond('redis_evicted_keys_total'),
     hitRatio: hits === null || lookups === 0 ? null : hits / lookups,
+    lookupsPerSecond: hits === null || misses === null ? null : lookups / seconds,
   }
 }
 

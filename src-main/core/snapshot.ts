@@ -1,4 +1,5 @@
 import { guardFor } from './guard.ts'
+import { withAlerts } from './health/alerts.ts'
 import { gpuAndQueue } from './host/now.ts'
 import { gpuVerdictText } from './host/verdict.ts'
 import { layersOf } from './layers.ts'
@@ -48,6 +49,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
   const title = config.title ?? config.name
   const reach = reachKind(config)
   const runtime = runtimeKind(config)
+  const health = withAlerts(parts.health, parts.alerts)
   const releases = newestFirst(parts.releases, release => release.number)
   const facts = {
     broker: title,
@@ -69,8 +71,8 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     reach,
     place: placeText(config, language),
     runtime,
-    health: parts.health,
-    layers: layersOf(parts.health, runtime),
+    health,
+    layers: layersOf(health, runtime),
     hostLink: parts.hostLink,
     redisLink: parts.redisLink,
     sample: parts.sample,

@@ -27,7 +27,7 @@ export function createNotifications({ iconsFolder, onClick }: NotificationDeps):
         title: notice.title,
         body: notice.body,
         icon: join(iconsFolder, 'app-64.png'),
-        urgency: notice.kind === 'down' ? 'critical' : 'normal',
+        urgency: notice.kind === 'down' || notice.kind === 'critical' ? 'critical' : 'normal',
       })
       const forget = (): void => {
         if (shown.get(notice.key) === notification) shown.delete(notice.key)

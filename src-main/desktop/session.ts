@@ -77,17 +77,9 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
     },
   })
   const notifications = createNotifications({ iconsFolder: files.icons, onClick: window.show })
-  const notifier = createNotifier({
-    language,
-    tell(notice) {
-      // Whoever looks at the window sees how a run ends there.
-      if (notice.kind !== 'run' || !window.isWatched()) notifications.show(notice)
-    },
-    nowMs: () => performance.now(),
-    after(ms, call) {
-      const timer = setTimeout(call, ms)
-      return () => clearTimeout(timer)
-    },
+  const notifier = createNotifier(language, notice => {
+    // Whoever looks at the window sees how a run ends there.
+    if (!window.isWatched()) notifications.show(notice)
   })
 
   function quit(): void {
@@ -98,7 +90,6 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
   setAppMenu(language, quit)
   endTogether(async () => {
     window.letGo()
-    notifier.stop()
     notifications.stop()
     tray.stop()
     trayHost.stop()
@@ -122,6 +113,7 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
   }
   engine.onSnapshot(take)
   engine.onRun(run => window.run(run))
+  engine.onNotice(notice => notifications.show(notice))
   take(await engine.handlers.snapshot())
   return ok(null)
 }

@@ -1,4 +1,5 @@
 import { allAspects } from '#core/aspects'
+import { alertMeasures } from '#core/measure/alerts'
 import { measuresOf } from '#core/measures'
 import type { LinkFault } from '#core/model/link'
 import type { Measure } from '#core/model/measure'
@@ -88,7 +89,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     steadyMs,
     probes: allProbes,
     secrets: deps.secrets,
-    onChange: what => (what === 'level' ? hub.touchNow() : hub.touch()),
+    onChange(what) {
+      if (what === 'values') return hub.touch()
+      hub.touchNow()
+      judging ??= setImmediate(judgeAllAlerts)
+    },
     onSample: takeSample,
   })
   const hub = createHub(buildNow, steadyMs)
@@ -147,17 +152,27 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     const atMs = nowMs()
     const view = viewOf(watched, atMs)
     const measures = measuresOf(view)
+    const { title, place, muted } = view
+    const health = watched.health()
     const changed = alerts.judge({
       broker: watched.config,
-      measures,
-      health: view.health,
-      place: view.place,
+      title,
+      measures: [...measures, ...alertMeasures({ ...view, health }, atMs)],
+      health,
+      place,
+      muted,
       runs: actions.runs().filter(run => run.broker === view.name),
       canRollBack: view.guards.rollback.allowed,
-      nowMs: atMs,
     })
     if (changed) hub.touchNow()
     return measures
+  }
+
+  let judging: NodeJS.Immediate | undefined
+  function judgeAllAlerts(): void {
+    judging = undefined
+    for (const watched of watching.all()) judgeAlerts(watched)
+    alerts.tell()
   }
 
   const logged = new Map<string, string>()
@@ -215,10 +230,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     else hub.touch()
   })
   deps.questions.onChange(() => hub.touchNow())
+  alerts.onChange(() => hub.touchNow())
+  alerts.onRaised(({ broker, rule, text, raisedAtMs }) => {
+    history.mark(broker, { atMs: raisedAtMs, kind: rule === 'restarted' ? 'restart' : 'alert', text })
+  })
   deps.config.onChange(takeConfig)
   const looking = setInterval(() => {
     watching.judgeAll()
-    for (const watched of watching.all()) judgeAlerts(watched)
+    judgeAllAlerts()
   }, lookEveryMs)
 
   await actions.recover()
@@ -228,6 +247,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     handlers: engineHandlers({ ...deps, hub, watching, links, actions, queues, history }),
     onSnapshot: listener => hub.onSnapshot(listener),
     onRun: listener => actions.onRun(listener),
+    onNotice: listener => alerts.onNotice(listener),
     historyText: (question, format) => history.text(question, format),
     setSeen(seen) {
       watching.setSeen(seen)
@@ -240,6 +260,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     wake,
     async stop() {
       clearInterval(looking)
+      clearImmediate(judging)
       network.stop()
       watching.stop()
       hub.stop()

@@ -1,6 +1,7 @@
 import type { Handlers, HistoryQuestion } from '#core/contract'
 import type { RunView } from '#core/model/run'
 import type { Snapshot } from '#core/model/snapshot'
+import type { Notice } from '#core/notices'
 import type { Result } from '#core/result'
 
 /** Ends a subscription. */
@@ -15,6 +16,8 @@ export interface Engine {
   /** Called with every new snapshot (at most 2 a second unless a level or a run's state changed). */
   onSnapshot(listener: (snapshot: Snapshot) => void): Unsubscribe
   onRun(listener: (run: RunView) => void): Unsubscribe
+  /** What is to be told of alerts. As long as nobody listens, it stays to be told. */
+  onNotice(listener: (notice: Notice) => void): Unsubscribe
   /** An answer about the past as the text of a file. */
   historyText(question: HistoryQuestion, format: 'csv' | 'json'): Promise<Result<string>>
   /** Whether somebody looks: samples are taken each second while seen, slower when not. */

@@ -3,6 +3,9 @@ import type { Layer } from './level.ts'
 /** How much an alert matters. */
 export type Severity = 'info' | 'warning' | 'critical'
 
+/** Every severity, worst first: the order in which faces sort alerts. */
+export const severitiesWorstFirst: readonly Severity[] = ['critical', 'warning', 'info']
+
 /** One rule of the pack, as data, with a broker's changes filled in. */
 export interface Rule {
   readonly id: string

@@ -35,6 +35,8 @@ export interface RedisMetrics {
   readonly redis_db_keys_expiring: number | null
   readonly redis_rdb_changes_since_last_save: number | null
   readonly redis_rdb_last_save_timestamp_seconds: number | null
+  /** Null before the first rewrite. */
+  readonly redis_aof_last_rewrite_duration_sec: number | null
 }
 
 /** What a Redis (or Valkey) says of itself besides numbers. */

@@ -1,3 +1,4 @@
+import { alertsPolish } from './strings/alerts.ts'
 import { historyPolish } from './strings/history.ts'
 import { hostPolish } from './strings/host.ts'
 import { serverPolish } from './strings/server.ts'
@@ -116,30 +117,6 @@ export const polish: Strings = {
   'title-demo': '{title} (demo)',
   'run-step': '{title}: {step} ({number} z {count})',
 
-  alerts: '{count} alert|{count} alerty|{count} alertów',
-  'layer-network': 'sieć',
-  'layer-host': 'host',
-  'layer-container': 'kontener',
-  'layer-broker': 'broker',
-  'hush-info': 'To tylko informacja.',
-  'hush-muted': 'Broker jest wyciszony do {time}.',
-  'hush-silence': 'Wyciszono do {time}: {comment}',
-  'hush-expected-off': 'Broker ma teraz być wyłączony.',
-  'hush-quiet-hours': 'Trwają ciche godziny.',
-  'hush-layer': 'Zawodzi bliższa warstwa: {layer}.',
-  'hush-covered': 'Inny alert mówi więcej.',
-  'alert-gone': 'Nie ma trwającego alertu {id}.',
-  'silence-gone': 'Nie ma wyciszenia {id}.',
-  'silence-past': 'Wyciszenie musi mieć koniec w przyszłości.',
-  'alerts-not-kept': 'Nie udało się zapisać stanu alertów: {why}',
-  'notice-alert': '{broker}: {title}',
-  'notice-fleet': '{alerts}, {brokers}',
-  'notice-more': 'I jeszcze {alerts}.',
-  'notice-still': 'Trwa już {duration}.',
-  'notice-over': '{broker}: {title}, koniec',
-  'notice-lasted': 'Trwało {duration}.',
-  'notice-since-deploy': 'Od „{title}”, {ago}: kliknięcie pokaże drogę powrotną.',
-
   'notice-down': '{broker}: awaria',
   'notice-down-host': '{place}: awaria, poza zasięgiem {brokers}',
   'notice-back': '{broker} znów działa',
@@ -172,6 +149,7 @@ export const polish: Strings = {
   'no-readable-brokers': 'Dopóki {config} ma błędy, nie wiadomo o żadnym brokerze.',
   muted: 'wyciszony do {time}',
 
+  ...alertsPolish,
   ...historyPolish,
   ...hostPolish,
   ...serverPolish,

@@ -1,3 +1,4 @@
+import { alertsEnglish } from './strings/alerts.ts'
 import { historyEnglish } from './strings/history.ts'
 import { hostEnglish } from './strings/host.ts'
 import { serverEnglish } from './strings/server.ts'
@@ -120,31 +121,6 @@ export const english = {
   'title-demo': '{title} (demo)',
   'run-step': '{title}: {step} ({number} of {count})',
 
-  // Alerts
-  alerts: '{count} alert|{count} alerts|{count} alerts',
-  'layer-network': 'network',
-  'layer-host': 'host',
-  'layer-container': 'container',
-  'layer-broker': 'broker',
-  'hush-info': 'It is only for information.',
-  'hush-muted': 'The broker is muted until {time}.',
-  'hush-silence': 'It is silenced until {time}: {comment}',
-  'hush-expected-off': 'The broker is meant to be off now.',
-  'hush-quiet-hours': 'These are quiet hours.',
-  'hush-layer': 'A nearer layer fails: {layer}.',
-  'hush-covered': 'Another alert says more.',
-  'alert-gone': 'There is no alert {id} that stands.',
-  'silence-gone': 'There is no silence {id}.',
-  'silence-past': 'A silence needs an end that is still to come.',
-  'alerts-not-kept': 'What is known of alerts could not be saved: {why}',
-  'notice-alert': '{broker}: {title}',
-  'notice-fleet': '{alerts} at {brokers}',
-  'notice-more': 'And {alerts} more.',
-  'notice-still': 'For {duration} now.',
-  'notice-over': '{broker}: {title}, over',
-  'notice-lasted': 'It lasted {duration}.',
-  'notice-since-deploy': 'Since “{title}”, {ago}: a click shows the way back.',
-
   // Notifications
   'notice-down': '{broker} is down',
   'notice-down-host': '{place} is down: {brokers} cannot be reached',
@@ -180,6 +156,7 @@ export const english = {
   'no-readable-brokers': 'No broker is known until the mistakes in {config} are mended.',
   muted: 'muted until {time}',
 
+  ...alertsEnglish,
   ...historyEnglish,
   ...hostEnglish,
   ...serverEnglish,

@@ -1,14 +1,31 @@
+import { alertRecord, alertView, type Entry, entered, withoutBrokers } from '#core/alerts/book'
+import { type JudgeMemory, judgeRules, nothingJudged } from '#core/alerts/judge'
+import { rulesOf } from '#core/alerts/rules'
+import type { AlertRequest, Standing } from '#core/alerts/state'
+import { nothingTold, type TellMemory } from '#core/alerts/tell'
+import { decideTelling, type KnownBroker, quietOf } from '#core/alerts/telling'
+import { type AlertView, type Rule, severitiesWorstFirst } from '#core/model/alert'
+import { type AlertsConfig, type BrokerConfig, configSchema } from '#core/model/config'
+import type { Notice } from '#core/notices'
 import type { Http, Secrets } from '#core/ports'
-import { err } from '#core/result'
+import { err, ok, type Result } from '#core/result'
+import { say } from '#core/text/say'
 import type { Voice } from '#core/text/time'
-import type { AlertService } from './service.ts'
+import { createKeeping } from './keeping.ts'
+import { type AlertRole, createLease } from './lease.ts'
+import { openAlertLog } from './log.ts'
+import { sendNext } from './poster.ts'
+import type { AlertInput, AlertService } from './service.ts'
+import { openAlertStore } from './store.ts'
 
 /** What alerts are built from. */
 export interface AlertDeps {
-  /** The file that outlives the app. */
+  /** The file that outlives the app; its lease, log and requests lie beside it. */
   readonly path: string
+  readonly role: AlertRole
   readonly operator: string
   readonly nowMs: () => number
+  readonly steadyMs: () => number
   readonly randomId: () => string
   /** For the webhook: asked from this machine. */
   readonly http: Http
@@ -17,20 +34,192 @@ export interface AlertDeps {
   readonly warn: (text: string) => void
 }
 
+/** Lease, requests and webhook are looked at this often. */
+const lookEveryMs = 1_000
+/** What stands at a broker that this config never knew is over after this long. */
+const strangerMs = 86_400_000
+/** Ids are typed at a terminal. */
+const idLength = 8
+
 /** Opens the alerts of this machine. */
-export async function openAlertService(_deps: AlertDeps): Promise<AlertService> {
-  const later = async () => err('This is not there yet.')
+export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
+  const { nowMs, steadyMs, voice } = deps
+  const lease = createLease(`${deps.path}.lock`, deps.role, deps.randomId())
+  const keeping = createKeeping(lease, openAlertStore(deps.path, nowMs), deps.warn)
+  const log = openAlertLog(`${deps.path.replace(/\.json$/, '')}.log.jsonl`, nowMs, deps.warn)
+  const noticeListeners = new Set<(notice: Notice) => void>()
+  const raisedListeners = new Set<(alert: AlertView) => void>()
+  const changeListeners = new Set<() => void>()
+  const known = new Map<string, KnownBroker>()
+  const memories = new Map<string, JudgeMemory>()
+  const upAgain = new Map<string, number>()
+  let configured: ReadonlyMap<string, readonly Rule[]> = new Map()
+  let config: AlertsConfig = configSchema.parse({}).alerts
+  let tellMemory: TellMemory = nothingTold
+  let sending: Promise<void> | null = null
+
+  const newId = (): string => deps.randomId().replaceAll('-', '').slice(0, idLength)
+  const around = () => ({
+    state: keeping.state(),
+    brokers: known,
+    alerts: config,
+    nowMs: nowMs(),
+    steadyMs: steadyMs(),
+    voice,
+  })
+  const view = (alert: Standing): AlertView => {
+    const canRollBack = known.get(alert.broker)?.canRollBack ?? false
+    return alertView(alert, quietOf(alert, around()), canRollBack, nowMs(), voice.language)
+  }
+
+  function enter({ state, raised, cleared }: Entry): boolean {
+    const isNews = raised.length + cleared.length > 0
+    keeping.put(state, isNews)
+    if (keeping.keeps()) {
+      for (const alert of raised) log.add(alertRecord(alert, null, voice.language))
+      for (const alert of cleared) log.add(alertRecord(alert, alert.overAtMs, voice.language))
+    }
+    for (const alert of raised) for (const listener of raisedListeners) listener(view(alert))
+    return isNews
+  }
+
+  function judge(input: AlertInput): boolean {
+    const { broker, health, runs } = input
+    const rules = configured.get(broker.name) ?? []
+    const own = keeping.state().standing.filter(one => one.broker === broker.name)
+    const switching = runs.some(run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'))
+    const isOutage = ({ rule }: Standing): boolean => rule === 'instance-down'
+    const watchesOutage = rules.some(rule => rule.id === 'instance-down' && rule.enabled)
+    known.set(broker.name, {
+      config: broker,
+      name: broker.name,
+      title: input.title,
+      place: input.place,
+      health,
+      muted: input.muted,
+      canRollBack: input.canRollBack,
+      outagePending: watchesOutage && health.level === 'down' && !switching && !own.some(isOutage),
+    })
+    if (!keeping.judges()) return false
+    const judgement = judgeRules(memories.get(broker.name) ?? nothingJudged, {
+      rules,
+      measures: input.measures,
+      health,
+      switching,
+      standing: new Map(own.map(one => [one.key, one.rule])),
+      nowMs: nowMs(),
+      steadyMs: steadyMs(),
+    })
+    memories.set(broker.name, judgement.memory)
+    const outage = own.find(isOutage)
+    if (outage !== undefined && judgement.cleared.includes(outage.key)) upAgain.set(broker.name, nowMs())
+    const upAgainMs = upAgain.get(broker.name) ?? null
+    return enter(entered(keeping.state(), { broker, judgement, runs, upAgainMs, nowMs: nowMs(), newId }))
+  }
+
+  function tell(): void {
+    if (!keeping.keeps()) return
+    const before = keeping.state()
+    const isHeard = noticeListeners.size > 0
+    const decided = decideTelling({ ...around(), memory: tellMemory, isHeard, newId })
+    tellMemory = decided.memory
+    if (JSON.stringify(decided.state) !== JSON.stringify(before)) keeping.put(decided.state, true)
+    for (const notice of decided.notices) for (const listener of noticeListeners) listener(notice)
+    sending ??= send()
+  }
+
+  async function send(): Promise<void> {
+    try {
+      const { webhook } = config
+      const { posts } = keeping.state()
+      const sent = webhook === undefined ? null : await sendNext(webhook, posts, deps)
+      if (sent === null) return
+      const state = keeping.state()
+      const left = state.posts.flatMap(one => (one.id === sent.id ? (sent.again ?? []) : one))
+      keeping.put({ ...state, posts: left }, true)
+    } finally {
+      sending = null
+    }
+  }
+
+  async function look(): Promise<void> {
+    if (await keeping.look()) for (const listener of changeListeners) listener()
+  }
+
+  function apply(next: AlertsConfig, brokers: readonly BrokerConfig[]): void {
+    const names = new Set(brokers.map(({ name }) => name))
+    const before = configured
+    config = next
+    configured = new Map(brokers.map(broker => [broker.name, rulesOf(broker, voice.language)]))
+    for (const name of known.keys()) if (!names.has(name)) known.delete(name)
+    if (!keeping.judges()) return
+    const isGone = ({ broker, valueAtMs }: Standing): boolean =>
+      !names.has(broker) && (before.has(broker) || nowMs() - valueAtMs > strangerMs)
+    enter(withoutBrokers(keeping.state(), isGone, nowMs()))
+  }
+
+  /** The id of an alert that stands, by its beginning. */
+  function idOf(alert: string): Result<string> {
+    const all = keeping.state().standing.map(({ id }) => id)
+    const meant = all.includes(alert) ? [alert] : all.filter(id => alert.length > 2 && id.startsWith(alert))
+    const [only, ...others] = meant
+    return only !== undefined && others.length === 0
+      ? ok(only)
+      : err(say(voice.language, 'alert-gone', { id: alert }))
+  }
+  const ask = async (alert: string, request: (id: string) => AlertRequest): Promise<Result<null>> => {
+    const id = idOf(alert)
+    return id.ok ? await keeping.ask(request(id.value)) : id
+  }
+  const subscribe = <T>(listeners: Set<T>, listener: T) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  await look()
+  const looking = setInterval(() => void look(), lookEveryMs)
+
   return {
-    apply: () => undefined,
-    judge: () => false,
-    raised: () => [],
-    silences: () => [],
-    rules: () => [],
-    acknowledge: later,
-    snooze: later,
-    silence: later,
-    endSilence: later,
-    log: async () => [],
-    stop: async () => undefined,
+    apply,
+    judge,
+    tell,
+    onNotice: listener => subscribe(noticeListeners, listener),
+    onRaised: listener => subscribe(raisedListeners, listener),
+    onChange: listener => subscribe(changeListeners, listener),
+    raised(broker) {
+      const own = keeping.state().standing.filter(one => one.broker === broker)
+      return severitiesWorstFirst.flatMap(level => own.filter(one => one.severity === level)).map(view)
+    },
+    silences: () => keeping.state().silences.filter(({ untilMs }) => untilMs > nowMs()),
+    rules: broker => configured.get(broker) ?? [],
+    acknowledge: (alert, note) =>
+      ask(alert, id => ({ do: 'acknowledge', alert: id, by: deps.operator, atMs: nowMs(), note })),
+    snooze: (alert, untilMs) => ask(alert, id => ({ do: 'snooze', alert: id, untilMs })),
+    async silence(wanted) {
+      if (wanted.untilMs <= nowMs()) return err(say(voice.language, 'silence-past'))
+      const silence = { ...wanted, id: newId(), by: deps.operator }
+      const asked = await keeping.ask({ do: 'silence', silence })
+      return asked.ok ? ok(silence) : asked
+    },
+    async endSilence(id) {
+      const isThere = keeping.state().silences.some(one => one.id === id)
+      return isThere
+        ? await keeping.ask({ do: 'end-silence', id })
+        : err(say(voice.language, 'silence-gone', { id }))
+    },
+    async log(broker, limit) {
+      const standing = new Map(keeping.state().standing.map(one => [one.id, one]))
+      const records = (await log.read()).map(record => {
+        const stands = standing.get(record.id)
+        return stands === undefined ? record : alertRecord(stands, null, voice.language)
+      })
+      return records.filter(one => broker === null || one.broker === broker).slice(0, limit)
+    },
+    async stop() {
+      clearInterval(looking)
+      await sending
+      await log.flush()
+      await keeping.stop()
+    },
   }
 }

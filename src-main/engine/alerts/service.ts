@@ -2,20 +2,23 @@ import type { AlertRecord, AlertView, Rule, Silence } from '#core/model/alert'
 import type { AlertsConfig, BrokerConfig } from '#core/model/config'
 import type { Measure } from '#core/model/measure'
 import type { RunView } from '#core/model/run'
-import type { Health } from '#core/model/snapshot'
+import type { BrokerView, Health } from '#core/model/snapshot'
+import type { Notice } from '#core/notices'
 import type { Result } from '#core/result'
+import type { Unsubscribe } from '../engine.ts'
 
 /** What one broker looked like at one instant, for its rules. */
 export interface AlertInput {
   readonly broker: BrokerConfig
+  readonly title: string
   readonly measures: readonly Measure[]
   readonly health: Health
   /** What brokers behind one host have in common. */
   readonly place: string
+  readonly muted: BrokerView['muted']
   /** All runs of this broker that are known, newest first. */
   readonly runs: readonly RunView[]
   readonly canRollBack: boolean
-  readonly nowMs: number
 }
 
 /** Alerts of all brokers: what is raised, who knows, who must not be told. Kept over restarts. */
@@ -24,6 +27,14 @@ export interface AlertService {
   apply(alerts: AlertsConfig, brokers: readonly BrokerConfig[]): void
   /** Holds the rules of one broker against its measures; true when what is shown changed. */
   judge(input: AlertInput): boolean
+  /** Tells what is to be told by now, once all brokers were judged. */
+  tell(): void
+  /** Hears every notification of alerts. As long as nobody does, what stands stays to be told. */
+  onNotice(listener: (notice: Notice) => void): Unsubscribe
+  /** Hears of each alert that is raised. */
+  onRaised(listener: (alert: AlertView) => void): Unsubscribe
+  /** Called when something changed that no judgement brought about. */
+  onChange(listener: () => void): Unsubscribe
   /** Raised and not cleared, worst first. */
   raised(broker: string): readonly AlertView[]
   silences(): readonly Silence[]

@@ -1,10 +1,11 @@
-import { allAspects } from '#core/aspects'
 import type { Level } from '#core/model/level'
 import type { LinkState } from '#core/model/link'
 import type { QueueReading } from '#core/model/queue'
 import type { Sample, SeriesPoint } from '#core/model/sample'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { backups, minute, releases, startedMs } from './holdings.ts'
+import { aspects } from './machine.ts'
+import { queuesFor } from './watched.ts'
 
 const wave = (atMs: number, periodMs: number): number => Math.sin((atMs / periodMs) * 2 * Math.PI)
 const noise = (atMs: number): number => {
@@ -22,6 +23,7 @@ export const pointFor = (atMs: number, deep = false): SeriesPoint => ({
   depth: deep
     ? Math.max(0, Math.round((atMs - startedMs + 3 * minute) / 42) + Math.round(30 * noise(atMs)))
     : Math.round(8 * noise(atMs)),
+  gpuBusy: Math.min(1, 0.86 + 0.1 * wave(atMs, 2 * minute) + 0.06 * noise(atMs + 900)),
 })
 
 export const seriesFor = (deep: boolean, gap: boolean): readonly SeriesPoint[] =>
@@ -35,6 +37,7 @@ export const seriesFor = (deep: boolean, gap: boolean): readonly SeriesPoint[] =
           latencyMs: null,
           clients: null,
           depth: null,
+          gpuBusy: null,
         }
       : point,
   )
@@ -83,6 +86,7 @@ export function sampleFor(point: SeriesPoint): Sample {
       redis_db_keys_expiring: 12,
       redis_rdb_changes_since_last_save: 18_442,
       redis_rdb_last_save_timestamp_seconds: startedMs / 1000 - 254,
+      redis_aof_last_rewrite_duration_sec: 1,
     },
     facts: {
       flavour: 'redis',
@@ -170,8 +174,8 @@ export function brokerFor(name: string, level: Level, part: Partial<BrokerView> 
       backup: { allowed: true },
       queue: { allowed: true },
     },
-    queues: [],
-    aspects: allAspects({ state: 'unknown', reason: 'Not read yet.' }),
+    queues: queuesFor(12),
+    aspects,
     alerts: [],
     muted: null,
     ...part,

@@ -16,6 +16,7 @@ export async function openTestApp(home: string, config: string, trusted: string)
     configPath,
     demo: null,
     only: null,
+    face: 'window',
     store: null,
     complain(text) {
       throw new Error(text)

@@ -24,6 +24,7 @@ describe('ratesBetween', () => {
       netOutputBytesPerSecond: 20_000,
       evictedPerSecond: 1,
       hitRatio: 0.75,
+      lookupsPerSecond: 4000,
     })
   })
 

@@ -111,8 +111,7 @@ describe('the rules of a broker', () => {
 
   it('say nothing of low throughput where no producer is named and no number set', () => {
     expect(rule('throughput-low').enabled).toBe(false)
-    const producers =
-      '    runtime: { compose: { directory: /srv, producers: [rtsp-capture] } }\n'
+    const producers = '    runtime: { compose: { directory: /srv, producers: [rtsp-capture] } }\n'
     expect(rule('throughput-low', producers)).toMatchObject({ enabled: true, threshold: 50, clearAt: 60 })
     const set = '    alerts: { rules: { throughput-low: { threshold: 5 } } }\n'
     expect(rule('throughput-low', set)).toMatchObject({ enabled: true, threshold: 5, clearAt: 6 })

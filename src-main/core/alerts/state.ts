@@ -1,0 +1,116 @@
+import { z } from 'zod'
+
+const labels = z.record(z.string(), z.string())
+const told = z.strictObject({ atMs: z.number(), times: z.int().min(1) })
+
+/** An alert that stands, as the state file keeps it. Its sentence is made anew for each reader. */
+export const standingSchema = z.strictObject({
+  id: z.string(),
+  /** What it is about within its broker: rule and labels. */
+  key: z.string(),
+  broker: z.string(),
+  rule: z.string(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  layer: z.enum(['network', 'host', 'container', 'broker']),
+  labels,
+  unit: z.enum(['bytes', 'seconds', 'per-second', 'ratio', 'count', 'celsius', 'watts', 'bool']),
+  limit: z.number().nullable(),
+  value: z.number(),
+  valueAtMs: z.number(),
+  /** By how much a counter rose since; null for other rules. */
+  rose: z.number().nullable(),
+  sinceMs: z.number(),
+  raisedAtMs: z.number(),
+  acknowledged: z.strictObject({ by: z.string(), atMs: z.number(), note: z.string() }).nullable(),
+  snoozedUntilMs: z.number().nullable(),
+  /** When a person was notified last, and how often; null for never. */
+  told: told.nullable(),
+  /** Whether the webhook was sent its beginning, and so is owed its end. */
+  posted: z.boolean(),
+  /** The deploy that it followed. */
+  deploy: z.strictObject({ title: z.string(), endedAtMs: z.number() }).nullable(),
+})
+
+/** An alert that stands. */
+export type Standing = z.infer<typeof standingSchema>
+
+/** A promise not to tell anybody. */
+export const silenceSchema = z.strictObject({
+  id: z.string(),
+  broker: z.string().nullable(),
+  rule: z.string().nullable(),
+  untilMs: z.number(),
+  comment: z.string(),
+  by: z.string(),
+})
+
+/** Brokers that were told down by one cause, and since when. */
+const causeSchema = z.strictObject({ sinceMs: z.number(), brokers: z.array(z.string()) })
+
+/** An alert that is over, while somebody who knows of it is still to be told. */
+const endedSchema = standingSchema.extend({ overAtMs: z.number() })
+/** An alert that is over. */
+export type Ended = z.infer<typeof endedSchema>
+
+/** A message that the webhook has not taken yet. */
+export const postSchema = z.strictObject({
+  id: z.string(),
+  body: z.string(),
+  attempts: z.int().min(0),
+  nextAtMs: z.number(),
+})
+/** A message for the webhook. */
+export type Post = z.infer<typeof postSchema>
+
+/** The file that outlives the app. */
+export const alertStateSchema = z.strictObject({
+  standing: z.array(standingSchema),
+  over: z.array(endedSchema),
+  silences: z.array(silenceSchema),
+  /** Causes that were told, by their key. */
+  causes: z.record(z.string(), causeSchema),
+  posts: z.array(postSchema),
+})
+/** What is kept of all alerts. */
+export type AlertState = z.infer<typeof alertStateSchema>
+
+/** The state in which nothing was ever raised. */
+export const calmState: AlertState = { standing: [], over: [], silences: [], causes: {}, posts: [] }
+
+/** What a person asked of alerts: left as a file for the process that keeps them. */
+export const alertRequestSchema = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('acknowledge'),
+    alert: z.string(),
+    by: z.string(),
+    atMs: z.number(),
+    note: z.string(),
+  }),
+  z.strictObject({ do: z.literal('snooze'), alert: z.string(), untilMs: z.number().nullable() }),
+  z.strictObject({ do: z.literal('silence'), silence: silenceSchema }),
+  z.strictObject({ do: z.literal('end-silence'), id: z.string() }),
+])
+/** What a person asked of alerts. */
+export type AlertRequest = z.infer<typeof alertRequestSchema>
+
+/** The state after a request; asked twice is asked once. */
+export function granted(state: AlertState, request: AlertRequest): AlertState {
+  const changed = (alert: string, change: Partial<Standing>): AlertState => ({
+    ...state,
+    standing: state.standing.map(one => (one.id === alert ? { ...one, ...change } : one)),
+  })
+  switch (request.do) {
+    case 'acknowledge': {
+      const { by, atMs, note } = request
+      return changed(request.alert, { acknowledged: { by, atMs, note } })
+    }
+    case 'snooze':
+      return changed(request.alert, { snoozedUntilMs: request.untilMs })
+    case 'silence': {
+      const others = state.silences.filter(({ id }) => id !== request.silence.id)
+      return { ...state, silences: [...others, request.silence] }
+    }
+    case 'end-silence':
+      return { ...state, silences: state.silences.filter(({ id }) => id !== request.id) }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Measure } from '../model/measure.ts'
+import type { QueueView } from '../model/queue.ts'
+import type { Backup } from '../model/release.ts'
+import type { Rates, Sample } from '../model/sample.ts'
+import type { Health } from '../model/snapshot.ts'
+
+/** What the measures that only rules ask for are taken from. */
+export interface AlertMeasureParts {
+  readonly sample: Sample | null
+  readonly rates: Rates | null
+  readonly queues: readonly QueueView[]
+  /** Newest first. */
+  readonly backups: readonly Backup[]
+  readonly health: Health
+}
+
+const one = (name: string, value: number, unit: Measure['unit'], atMs: number, labels = {}): Measure => ({
+  name,
+  labels,
+  value,
+  unit,
+  source: 'Brokerlight',
+  atMs,
+})
+
+/** What follows for rules from everything that is known: whether it answers, what was lost, how its backups are. */
+export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly Measure[] {
+  const { sample, health, rates } = parts
+  const lookups = rates?.lookupsPerSecond ?? null
+  return [
+    ...(health.level === 'unknown'
+      ? []
+      : [one('brokerlight_up', health.level === 'down' ? 0 : 1, 'bool', nowMs)]),
+    ...(sample === null || lookups === null
+      ? []
+      : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
+    ...(sample === null ? [] : [...identity(sample), ...losses(sample)]),
+    ...backupMeasures(parts.backups, nowMs),
+  ]
+}
+
+/** The run id as a number, so that a rule sees it change: its first 48 bits. */
+function identity({ facts, atMs }: Sample): readonly Measure[] {
+  const digits = /^[0-9a-f]{12}/.exec(facts.runId ?? '')?.[0]
+  return digits === undefined ? [] : [one('redis_run_id', Number.parseInt(digits, 16), 'count', atMs)]
+}
+
+/** A group that lags by more entries than the stream holds can never read what was cut off before it. */
+const losses = ({ queues, atMs }: Sample): readonly Measure[] =>
+  queues.flatMap(({ name, kind, length, groups }) => {
+    if (kind !== 'stream' || length === null) return []
+    return groups.flatMap(({ name: group, lag }) =>
+      lag === null
+        ? []
+        : [one('queue_lost_entries', Math.max(0, lag - length), 'count', atMs, { queue: name, group })],
+    )
+  })
+
+const dayMs = 86_400_000
+
+/** Only where backups are made regularly (three or more) is one missed: after the usual time, a day at the least. */
+function backupMeasures(backups: readonly Backup[], nowMs: number): readonly Measure[] {
+  const [newest, before] = backups
+  if (newest === undefined) return []
+  const pauses = backups.slice(0, 6).flatMap(({ atMs }, at) => {
+    const older = backups[at + 1]
+    return older === undefined ? [] : [atMs - older.atMs]
+  })
+  const usualMs = pauses.toSorted((a, b) => a - b)[Math.floor(pauses.length / 2)]
+  const ageMs = Math.max(0, nowMs - newest.atMs)
+  return [
+    one('backup_age_seconds', ageMs / 1000, 'seconds', nowMs),
+    ...(backups.length < 3 || usualMs === undefined
+      ? []
+      : [one('backup_overdue_ratio', ageMs / Math.max(dayMs, usualMs), 'ratio', nowMs)]),
+    ...(before === undefined || before.bytes <= 0
+      ? []
+      : [one('backup_size_ratio', newest.bytes / before.bytes, 'ratio', nowMs)]),
+  ]
+}

@@ -1,0 +1,94 @@
+import { type AlertRequest, type AlertState, calmState, granted } from '#core/alerts/state'
+import { ok, type Result } from '#core/result'
+import type { Lease } from './lease.ts'
+import type { AlertStore, LeftRequest } from './store.ts'
+
+/** The state of alerts, whoever keeps it: this process, or another one whose file is followed. */
+export interface Keeping {
+  state(): AlertState
+  /** Whether this process judges: it keeps the state, or nobody does. */
+  judges(): boolean
+  /** Whether this process writes and tells. */
+  keeps(): boolean
+  /** Puts another state in its place; where it is ours it is written soon, unless nothing but values moved. */
+  put(state: AlertState, isNews: boolean): void
+  ask(request: AlertRequest): Promise<Result<null>>
+  /** Looks at lease, file and requests; true when the state changed by that. */
+  look(): Promise<boolean>
+  stop(): Promise<void>
+}
+
+/** Builds the keeping of alerts; `look` begins it. */
+export function createKeeping(lease: Lease, store: AlertStore, warn: (text: string) => void): Keeping {
+  let state: AlertState = calmState
+  let keeps = false
+  let isElsewhere = true
+  let isRead = false
+  let writing: Promise<void> | null = null
+  let waits = false
+
+  async function write(): Promise<void> {
+    while (waits && (await lease.hold())) {
+      waits = false
+      const saved = await store.save(state)
+      if (!saved.ok) warn(saved.error)
+    }
+    writing = null
+  }
+  function put(next: AlertState, isNews: boolean): void {
+    const isSame = next === state
+    state = next
+    if (isSame || !keeps || !isNews) return
+    waits = true
+    writing ??= write()
+  }
+
+  /** Requests are gone only after the state that grants them is on disk. */
+  async function grant(left: readonly LeftRequest[]): Promise<void> {
+    if (left.length === 0) return
+    put(
+      left.reduce((before, { request }) => granted(before, request), state),
+      true,
+    )
+    await writing
+    await store.drop(left)
+  }
+
+  async function read(): Promise<AlertState> {
+    const [saved, left] = [await store.load(), await store.left()]
+    return left.reduce((before, { request }) => granted(before, request), saved)
+  }
+
+  return {
+    state: () => state,
+    judges: () => keeps || !isElsewhere,
+    keeps: () => keeps,
+    put,
+    async ask(request) {
+      if (keeps) {
+        put(granted(state, request), true)
+        await writing
+        return ok(null)
+      }
+      const left = await store.leave(request)
+      if (left.ok) state = granted(state, request)
+      return left
+    },
+    async look() {
+      const before = JSON.stringify(state)
+      const kept = keeps
+      const holds = await lease.hold()
+      isElsewhere = !holds && (await lease.isElsewhere())
+      if (holds !== kept || isElsewhere || !isRead) state = await read()
+      isRead = true
+      keeps = holds
+      if (holds) await grant(await store.left())
+      return JSON.stringify(state) !== before
+    },
+    async stop() {
+      await writing
+      await lease.release()
+      keeps = false
+    },
+  }
+}

@@ -1,0 +1,278 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { alertText } from '#core/alerts/text'
+import type { Measure } from '#core/model/measure'
+import { health, reason, run } from '../support/views.ts'
+import { type AlertBench, alertBench, measure, type Step } from './support.ts'
+
+/** Steps of a second each. */
+function seconds(bench: AlertBench, count: number, step: Step): void {
+  for (let at = 0; at < count; at++) bench.step(1, step)
+}
+const memory = (value: number): Step => ({ measures: [measure('redis_memory_used_ratio', value)] })
+const one = (name: string, value: number, changed: Partial<Measure> = {}): Step => ({
+  measures: [measure(name, value, changed)],
+})
+const disk = { labels: { mount: '/' } }
+const queue = { labels: { queue: 'frames', kind: 'stream' } }
+const count = { unit: 'count' } as const
+
+describe('what changes', () => {
+  const rejected = (total: number) => one('redis_rejected_connections_total', total, count)
+
+  it('is raised by a counter that rose, with by how much, and is over when it stands still', () => {
+    const bench = alertBench()
+    seconds(bench, 3, rejected(10))
+    expect(bench.events).toEqual([])
+    bench.step(1, rejected(13))
+    bench.step(1, rejected(20))
+    expect(bench.standing().map(alert => alertText(alert, 'en'))).toEqual([
+      'Redis refused connections (10): maxclients is reached.',
+    ])
+    seconds(bench, 60, rejected(20))
+    expect(bench.events).toEqual(['raise connections-rejected'])
+    seconds(bench, 2, rejected(20))
+    expect(bench.events).toEqual(['raise connections-rejected', 'clear connections-rejected'])
+  })
+
+  it('is not raised by a counter that began anew, or rose while nobody watched', () => {
+    const bench = alertBench()
+    bench.step(1, rejected(10))
+    bench.step(1, rejected(0))
+    bench.step(30, rejected(500))
+    bench.step(1, rejected(500))
+    expect(bench.events).toEqual([])
+  })
+
+  it('tells an eviction only where a queue may be evicted', () => {
+    const evicted = (total: number, evictable: number): Step => ({
+      measures: [
+        measure('redis_evicted_keys_total', total, count),
+        measure('queue_evictable', evictable, queue),
+      ],
+    })
+    const bench = alertBench()
+    bench.step(1, evicted(1, 0))
+    bench.step(1, evicted(9, 0))
+    expect(bench.events).toEqual([])
+    bench.step(1, evicted(9, 1))
+    bench.step(1, evicted(11, 1))
+    expect(bench.events).toEqual(['raise queue-evicted'])
+  })
+
+  it('tells a start of Redis by its run id, also when it was away meanwhile', () => {
+    const runs = (id: number) => one('redis_run_id', id, count)
+    const bench = alertBench()
+    bench.step(1, runs(77))
+    bench.step(40, { health: health('unknown') })
+    bench.step(40, runs(78))
+    expect(bench.events).toEqual(['raise restarted'])
+    expect(bench.standing()[0]?.severity).toBe('warning')
+  })
+
+  it('keeps a start that ends an outage for information only', () => {
+    const bench = alertBench()
+    bench.step(1, one('redis_run_id', 77, count))
+    seconds(bench, 3, { health: health('down') })
+    bench.step(1, one('redis_run_id', 78, count))
+    expect(bench.events).toEqual(['raise instance-down', 'raise restarted', 'clear instance-down'])
+    expect(bench.standing()[0]?.severity).toBe('info')
+  })
+
+  it('takes a start during a deploy for what was asked for', () => {
+    const going = [run('r1')]
+    const bench = alertBench()
+    bench.step(1, one('redis_run_id', 77, count))
+    bench.step(1, { ...one('redis_run_id', 78, count), runs: going })
+    seconds(bench, 5, { health: health('down'), runs: going })
+    bench.step(1, { ...one('redis_run_id', 79, count), runs: going })
+    bench.step(1, one('redis_run_id', 79, count))
+    expect(bench.events).toEqual([])
+  })
+})
+
+describe('time', () => {
+  it('needs the hold in one piece', () => {
+    const bench = alertBench()
+    seconds(bench, 30, memory(0.85))
+    bench.step(1, memory(0.79))
+    seconds(bench, 30, memory(0.85))
+    expect(bench.events).toEqual([])
+    bench.step(1, memory(0.85))
+    expect(bench.events).toEqual(['raise memory-high'])
+  })
+
+  it('needs a value beyond the clear level to be over', () => {
+    const bench = alertBench()
+    seconds(bench, 31, memory(0.85))
+    seconds(bench, 600, memory(0.78))
+    expect(bench.events).toEqual(['raise memory-high'])
+    seconds(bench, 61, memory(0.76))
+    expect(bench.events).toEqual(['raise memory-high', 'clear memory-high'])
+  })
+
+  it.each([
+    ['a sleep that nobody announced', (bench: AlertBench) => void bench.step(3600, memory(0.85))],
+    [
+      'a clock that was set forward',
+      (bench: AlertBench) => {
+        bench.jump(7200)
+        bench.step(1, memory(0.85))
+      },
+    ],
+    [
+      'a clock that was set back',
+      (bench: AlertBench) => {
+        bench.jump(-7200)
+        bench.step(1, memory(0.85))
+      },
+    ],
+  ])('begins holds anew after %s', (_, happens) => {
+    const bench = alertBench()
+    seconds(bench, 25, memory(0.85))
+    happens(bench)
+    seconds(bench, 29, memory(0.85))
+    expect(bench.events).toEqual([])
+    seconds(bench, 1, memory(0.85))
+    expect(bench.events).toEqual(['raise memory-high'])
+  })
+
+  it('clears nothing by a sleep alone', () => {
+    const bench = alertBench()
+    seconds(bench, 31, memory(0.85))
+    bench.step(1, memory(0.5))
+    bench.step(7200, memory(0.5))
+    expect(bench.events).toEqual(['raise memory-high'])
+  })
+})
+
+describe('the unknown', () => {
+  it('neither raises nor clears', () => {
+    const bench = alertBench()
+    seconds(bench, 31, memory(0.85))
+    seconds(bench, 100, { health: health('unknown'), ...memory(0.1) })
+    seconds(bench, 100, { measures: [] })
+    expect(bench.events).toEqual(['raise memory-high'])
+  })
+
+  it('takes no reading for news that is minutes old, or of a time to come', () => {
+    const bench = alertBench()
+    const at = bench.nowMs()
+    for (let second = 0; second < 400; second++)
+      bench.step(1, { measures: [measure('node_disk_free_ratio', 0.01, { ...disk, atMs: at - 100_000 })] })
+    expect(bench.events).toEqual([])
+    const future = bench.nowMs() + 3_600_000
+    for (let second = 0; second < 100; second++)
+      bench.step(1, { measures: [measure('node_disk_free_ratio', 0.01, { ...disk, atMs: future })] })
+    expect(bench.events).toEqual([])
+  })
+
+  it('judges nothing on or behind a layer that fails', () => {
+    const bench = alertBench()
+    const down = health('down', { reasons: [reason('down', { layer: 'host' })] })
+    seconds(bench, 100, { ...memory(0.95), health: down })
+    expect(bench.events).toEqual(['raise instance-down'])
+  })
+
+  it('judges what lies before the layer that fails', () => {
+    const bench = alertBench()
+    const down = health('down', { reasons: [reason('down', { layer: 'broker' })] })
+    seconds(bench, 100, { ...one('node_disk_free_ratio', 0.01, disk), health: down })
+    expect(bench.events).toEqual(['raise instance-down', 'raise disk-low'])
+  })
+
+  it('takes what is gone for over, sooner while its siblings are seen', () => {
+    const full = (...queues: string[]): Step => ({
+      measures: queues.map(name => measure('queue_fill_ratio', 2, { labels: { queue: name } })),
+    })
+    const bench = alertBench()
+    seconds(bench, 11, full('a', 'b'))
+    seconds(bench, 60, full('b'))
+    expect(bench.standing()).toHaveLength(2)
+    bench.step(1, full('b'))
+    expect(bench.standing().map(({ labels }) => labels)).toEqual([{ queue: 'b' }])
+    seconds(bench, 3600, full())
+    expect(bench.standing()).toHaveLength(1)
+    bench.step(1, full())
+    expect(bench.standing()).toEqual([])
+  })
+
+  it('takes a rule that was switched off for over', () => {
+    const on = alertBench()
+    seconds(on, 31, memory(0.85))
+    const off = alertBench({ broker: { alerts: { rules: { 'memory-high': false } } } })
+    off.put(on.state())
+    off.step(1, memory(0.85))
+    expect(off.events).toEqual(['clear memory-high'])
+  })
+})
+
+describe('instance-down', () => {
+  it('is raised by the second look and cleared by the first answer', () => {
+    const bench = alertBench()
+    bench.step(1)
+    bench.step(1, { health: health('down') })
+    expect(bench.events).toEqual([])
+    bench.step(1, { health: health('down') })
+    bench.step(1, { health: health('unknown') })
+    bench.step(1, { health: health('degraded') })
+    expect(bench.events).toEqual(['raise instance-down', 'clear instance-down'])
+  })
+
+  it('is not raised while a deploy restarts Redis, and a second after that', () => {
+    const bench = alertBench()
+    const down = { health: health('down') }
+    seconds(bench, 60, { ...down, runs: [run('r1')] })
+    bench.step(1, down)
+    expect(bench.events).toEqual([])
+    bench.step(1, down)
+    expect(bench.events).toEqual(['raise instance-down'])
+  })
+})
+
+describe('whatever happens', () => {
+  const names = [
+    'redis_memory_used_ratio',
+    'node_disk_free_ratio',
+    'redis_rejected_connections_total',
+  ] as const
+  const something = fc.record({
+    seconds: fc.oneof({ weight: 8, arbitrary: fc.constant(1) }, fc.integer({ min: 0, max: 400 })),
+    jump: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.integer({ min: -90_000, max: 90_000 })),
+    level: fc.constantFrom('ok', 'ok', 'ok', 'degraded', 'down', 'unknown'),
+    values: fc.array(
+      fc.tuple(
+        fc.constantFrom(...names),
+        fc.constantFrom(0.1, 0.5, 0.78, 0.85, 0.95, 3),
+        fc.constantFrom('a', 'b'),
+      ),
+      { maxLength: 5 },
+    ),
+    times: fc.integer({ min: 1, max: 130 }),
+  })
+
+  it('every raise is followed by at most one clear before the next raise, and no clear stands alone', () => {
+    fc.assert(
+      fc.property(fc.array(something, { maxLength: 25 }), steps => {
+        const bench = alertBench()
+        const standing = new Set<string>()
+        for (const { seconds: pause, jump, level, values, times } of steps) {
+          bench.jump(jump)
+          const measures = values.map(([name, value, label]) =>
+            measure(name, value, { labels: { of: label } }),
+          )
+          for (let time = 0; time < times; time++) {
+            const entry = bench.step(pause, { measures, health: health(level as 'ok') })
+            for (const { key } of entry.raised) {
+              expect(standing.has(key)).toBe(false)
+              standing.add(key)
+            }
+            for (const { key } of entry.cleared) expect(standing.delete(key)).toBe(true)
+            expect(new Set(bench.standing().map(({ key }) => key))).toEqual(standing)
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
