@@ -10,12 +10,14 @@ import {
   targetsShape,
   vectorShape,
 } from '#core/prometheus/api'
+import { exporterUrlOf } from '#core/prometheus/exporter'
 import { exporterInstance } from '#core/prometheus/instance'
 import { err, ok, type Result } from '#core/result'
 
 const timeoutMs = 5000
 const maxBytes = 8 * 1024 * 1024
 
+const none = 'brokers.yaml names no Prometheus for this broker.'
 const noTargets = 'Prometheus knows no targets yet: it may have just started.'
 
 async function ask<T>(host: HostSession, base: string, path: string, shape: Shape<T>): Promise<Result<T>> {
@@ -49,14 +51,15 @@ async function readPrometheus(
 
 /** Asks the Prometheus that scrapes this broker's exporter what it sees of it. */
 export const prometheusProbe: MakeProbe<'prometheus'> = ({ config }) => {
-  const { prometheus: url, exporter } = config
+  const { prometheus: url } = config
   return {
     name: 'prometheus',
     needs: 'host',
-    absent: url === undefined ? 'brokers.yaml names no Prometheus for this broker.' : null,
+    absent: url === undefined ? none : null,
     everyMs: { seen: 15_000, hidden: 60_000 },
     read: async ({ host, nowMs }) => {
-      const read = await readPrometheus(host, url ?? '', exporter ?? null)
+      if (url === undefined) return { state: 'absent', reason: none }
+      const read = await readPrometheus(host, url, exporterUrlOf(config))
       return read.ok
         ? { state: 'known', atMs: nowMs(), value: read.value }
         : { state: 'unknown', reason: read.error }

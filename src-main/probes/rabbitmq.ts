@@ -19,6 +19,7 @@ import { isServers } from '#core/web/answer'
 
 type Config = NonNullable<BrokerConfig['watch']['rabbitmq']>
 
+const none = 'brokers.yaml names no RabbitMQ for this broker.'
 const limits = { timeoutMs: 5000, maxBytes: 8 * 1024 * 1024 }
 /** Pages of queues in one reading, and exchanges whose bindings are looked at. */
 const mostPages = 5
@@ -144,10 +145,10 @@ export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker }) => {
   return {
     name: 'rabbitmq',
     needs: 'host',
-    absent: config === undefined ? 'brokers.yaml names no RabbitMQ for this broker.' : null,
+    absent: config === undefined ? none : null,
     everyMs: { seen: 5000, hidden: 15_000 },
     async read(context) {
-      if (config === undefined) return { state: 'absent', reason: 'brokers.yaml names no RabbitMQ.' }
+      if (config === undefined) return { state: 'absent', reason: none }
       const password = await passwordOf(context, broker.name, config)
       if (!password.ok) return { state: 'unknown', reason: password.error }
       const atMs = context.nowMs()

@@ -1,3 +1,4 @@
+import type { BrokerConfig } from '../model/config.ts'
 import type { ExporterReading } from '../model/outside.ts'
 import type { RedisMetrics, Sample } from '../model/sample.ts'
 import type { HttpAnswer } from '../ports.ts'
@@ -7,6 +8,10 @@ import { labelOf, type MetricsPage, parseMetrics, valuesOf } from './text.ts'
 
 /** How long a scrape of the exporter may take, in milliseconds. */
 export const scrapeBudgetMs = 100
+
+/** Where a broker's exporter is, as seen from the host; null when brokers.yaml names none. */
+export const exporterUrlOf = ({ exporter, runtime }: BrokerConfig): string | null =>
+  exporter ?? (runtime.compose?.exporter === undefined ? null : 'http://127.0.0.1:9121/metrics')
 
 /** An exporter that could not be scraped. */
 export const troubledExporter = (url: string, trouble: string): ExporterReading => ({

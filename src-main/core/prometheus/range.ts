@@ -25,46 +25,52 @@ const overTime = (metric: string, part: Part): string =>
 /** Rates need two scrapes within their window, and a scrape a minute is usual. */
 const leastRateSeconds = 150
 
-/** How one of our numbers is written in PromQL. */
-interface Words {
-  /** A number of a page, over one step. */
-  of(name: string): string
-  /** How fast a counter rises. */
-  rate(name: string): string
+/** A number of a page, over one step; `more` picks one by its labels. */
+type Over = (metric: string, more?: Readonly<Record<string, string>>) => string
+/** How fast a counter rises. */
+type Rate = (counter: string) => string
+
+/** Our numbers that follow from others, in PromQL. */
+const derived: Readonly<Record<string, (over: Over) => string>> = {
+  redis_memory_used_ratio: over =>
+    `${over('redis_memory_used_bytes')} / (${over('redis_memory_max_bytes')} > 0)`,
+  exporter_up: over => over('redis_up'),
+  exporter_own_scrape_seconds: over => over('redis_exporter_last_scrape_duration_seconds'),
 }
 
-const derived: Readonly<Record<string, (words: Words) => string>> = {
-  redis_memory_used_ratio: ({ of }) =>
-    `${of('redis_memory_used_bytes')} / (${of('redis_memory_max_bytes')} > 0)`,
-  redis_commands_per_second: ({ rate }) => rate('redis_commands_processed_total'),
-  redis_net_input_bytes_per_second: ({ rate }) => rate('redis_net_input_bytes_total'),
-  redis_net_output_bytes_per_second: ({ rate }) => rate('redis_net_output_bytes_total'),
-  redis_evicted_keys_per_second: ({ rate }) => rate('redis_evicted_keys_total'),
-  redis_keyspace_hit_ratio: ({ rate }) =>
+const rates: Readonly<Record<string, (rate: Rate) => string>> = {
+  redis_commands_per_second: rate => rate('redis_commands_processed_total'),
+  redis_net_input_bytes_per_second: rate => rate('redis_net_input_bytes_total'),
+  redis_net_output_bytes_per_second: rate => rate('redis_net_output_bytes_total'),
+  redis_evicted_keys_per_second: rate => rate('redis_evicted_keys_total'),
+  redis_keyspace_hit_ratio: rate =>
     `${rate('redis_keyspace_hits_total')} / (${rate('redis_keyspace_hits_total')} + ${rate('redis_keyspace_misses_total')})`,
-  exporter_up: ({ of }) => of('redis_up'),
-  exporter_own_scrape_seconds: ({ of }) => of('redis_exporter_last_scrape_duration_seconds'),
 }
 
-/** PromQL for one part of one of our series; null for what an exporter of Redis does not have. */
-function expressionOf(
-  { name, labels }: Wanted,
-  part: Part,
-  selector: string,
-  stepSeconds: number,
-): string | null {
-  if (Object.keys(labels).length > 0) return null
-  const words: Words = {
-    of: metric => `${overTime(metric, part)}(${metric}${selector}[${stepSeconds}s])`,
-    rate: metric => `rate(${metric}${selector}[${Math.max(stepSeconds, leastRateSeconds)}s])`,
-  }
-  const special = Object.hasOwn(derived, name) ? derived[name] : undefined
-  if (special !== undefined) return special(words)
+/** A queue's length as the exporter has it only where it was told to look: `-check-streams` or `-check-keys`. */
+const queueLength = (over: Over, queue: string): string =>
+  `max without (db, stream, key) (${over('redis_stream_length', { stream: queue })} or ${over('redis_key_size', { key: queue })})`
+
+/** PromQL for one part of one of our series; null for what an exporter of Redis does not have, or not in this part. */
+function expressionOf(wanted: Wanted, part: Part, instance: string, stepSeconds: number): string | null {
+  const { name, labels } = wanted
+  const selector = (more: Readonly<Record<string, string>> = {}): string =>
+    `{${Object.entries({ instance, ...more })
+      .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+      .join(',')}}`
+  const over: Over = (metric, more) =>
+    `${overTime(metric, part)}(${metric}${selector(more)}[${stepSeconds}s])`
+  const rate: Rate = metric => `rate(${metric}${selector()}[${Math.max(stepSeconds, leastRateSeconds)}s])`
+  const { queue, ...others } = labels
+  if (Object.keys(others).length > 0) return null
+  if (queue !== undefined) return name === 'queue_length' ? queueLength(over, queue) : null
+  if (Object.hasOwn(derived, name)) return derived[name]?.(over) ?? null
+  if (Object.hasOwn(rates, name)) return part === 'value' ? (rates[name]?.(rate) ?? null) : null
   const ours = redisNameOf(name)
   if (ours === null) return null
   const { aliases = [], eachDatabase } = redisNames[ours]
-  if (eachDatabase) return `sum without (db) (${words.of(ours)})`
-  return [ours, ...aliases].map(words.of).join(' or ')
+  if (eachDatabase) return `sum without (db) (${over(ours)})`
+  return [ours, ...aliases].map(each => over(each)).join(' or ')
 }
 
 const seriesLabel = 'brokerlight_series'
@@ -76,10 +82,9 @@ const partLabel = 'brokerlight_part'
  */
 export function rangeQuery(question: HistoryQuestion, instance: string): RangeQuery | null {
   const stepSeconds = Math.max(1, Math.ceil((question.toMs - question.fromMs) / 1000 / question.points))
-  const selector = `{instance=${JSON.stringify(instance)}}`
   const expressions = question.series.flatMap((wanted, at) =>
     parts.flatMap(part => {
-      const expression = expressionOf(wanted, part, selector, stepSeconds)
+      const expression = expressionOf(wanted, part, instance, stepSeconds)
       if (expression === null) return []
       const named = `label_replace(${expression}, "${seriesLabel}", "${at}", "", "")`
       return [`label_replace(${named}, "${partLabel}", "${part}", "", "")`]

@@ -25,7 +25,8 @@ describe.skipIf(!here.prometheus)(
     let redis: LoopbackRedis
     let exporter: Server
     let prometheus: Server
-    const startMs = Math.floor(Date.now() / minuteMs - 300) * minuteMs
+    // Whole steps of the question below.
+    const startMs = (Math.floor(Date.now() / minuteMs / 5) - 60) * 5 * minuteMs
 
     const broker = (more: Readonly<Record<string, unknown>>): BrokerConfig => ({
       ...brokerSchema.parse({ reach: { ssh: 'nebula' }, ...more }),
@@ -57,6 +58,8 @@ describe.skipIf(!here.prometheus)(
       return [
         '# TYPE redis_memory_used_bytes gauge',
         ...rows.map(minute => `redis_memory_used_bytes${from} ${1000 * minute} ${at(minute)}`),
+        '# TYPE redis_stream_length gauge',
+        `redis_stream_length{instance="127.0.0.1:${port}",db="db0",stream="frames"} 7 ${at(2)}`,
         '# TYPE redis_commands_processed counter',
         ...rows.map(minute => `redis_commands_processed_total${from} ${600 * minute} ${at(minute)}`),
         '# EOF',
@@ -155,18 +158,21 @@ describe.skipIf(!here.prometheus)(
         points: 12,
       })
       const question = series('redis_memory_used_bytes', 'redis_commands_per_second', 'host_load')
+      question.series.push({ name: 'queue_length', labels: { queue: 'frames' } })
       const answer = await queryPrometheus(host, prometheusUrl(), question)
       if (!answer.ok) throw new Error(answer.error)
       expect(answer.value.map(({ key }) => [key.name, key.unit])).toEqual([
         ['redis_memory_used_bytes', 'bytes'],
         ['redis_commands_per_second', 'per-second'],
+        ['queue_length', 'count'],
       ])
-      const [memory = [], commands = []] = answer.value.map(({ points }) => points)
+      const [memory = [], commands = [], frames = []] = answer.value.map(({ points }) => points)
       expect(memory).toHaveLength(12)
       expect(memory[1]).toEqual({ atMs: startMs + 5 * minuteMs, value: 7500, min: 5000, max: 10_000 })
       expect(memory[7]).toEqual({ atMs: startMs + 35 * minuteMs, value: 40_000, min: 40_000, max: 40_000 })
       expect(memory.map(({ value }) => value === null)).toEqual(memory.map((_, at) => at === 6))
       expect(commands[3]?.value).toBeCloseTo(10)
+      expect(frames.slice(0, 2).map(({ value }) => value)).toEqual([7, null])
     })
 
     it('sees the exporter die, and Redis before it', { timeout: 60_000 }, async () => {

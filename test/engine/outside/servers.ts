@@ -50,14 +50,19 @@ function start(
   }
 }
 
-/** redis_exporter for a Redis on loopback. */
-export async function startExporter(folder: string, redisPort: number): Promise<Server> {
+/** redis_exporter for a Redis on loopback, with more of its own options. */
+export async function startExporter(
+  folder: string,
+  redisPort: number,
+  more: readonly string[] = [],
+): Promise<Server> {
   const port = await freePort()
   const { kill } = start(folder, 'prometheus-redis-exporter', [
     '-redis.addr',
     `redis://127.0.0.1:${redisPort}`,
     '-web.listen-address',
     `127.0.0.1:${port}`,
+    ...more,
   ])
   await until(`redis_exporter on ${port}`, () => accepts(port))
   return { port, kill }

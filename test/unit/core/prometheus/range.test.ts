@@ -35,6 +35,18 @@ describe('a question about the past', () => {
     expect(valuePart(name)).toBe(promQl)
   })
 
+  it('about the length of a queue looks where the exporter may have it', () => {
+    const asked = rangeQuery(question('queue_length', { queue: 'a{"b"}' }), 'x')?.query
+    expect(asked).toContain(
+      'max without (db, stream, key) (avg_over_time(redis_stream_length{instance="x",stream="a{\\"b\\"}"}[60s]) or ',
+    )
+    expect(rangeQuery(question('queue_waiting', { queue: 'a' }), 'x')).toBeNull()
+  })
+
+  it('asks of a rate no lowest and highest', () => {
+    expect(rangeQuery(question('redis_commands_per_second'), 'x')?.query).not.toContain('"max"')
+  })
+
   it('is not put where an exporter has no answer', () => {
     expect(rangeQuery(question('host_load1'), 'a')).toBeNull()
     expect(rangeQuery(question('constructor'), 'a')).toBeNull()
