@@ -33,8 +33,8 @@ export function blotted(text: string, redact: (text: string) => string): string 
   const whole = json(text)
   const shaped = whole === undefined ? text : JSON.stringify(walked(whole))
   const byShape = looks.reduce((told, [pattern, to]) => told.replace(pattern, to), redact(shaped))
-  return byShape.replace(named, (all, quote: string, name: string, sign: string) =>
-    soundsSecret(name) && !all.endsWith(blot) ? `${quote}${name}${quote}${sign}${blot}` : all,
+  return byShape.replace(named, (all, quote: string, name: string, sign: string, value: string) =>
+    soundsSecret(name) && !value.includes(blot) ? `${quote}${name}${quote}${sign}${blot}` : all,
   )
 }
 

@@ -9,6 +9,7 @@ import { createActionService } from '../../../src-main/engine/actions/create.ts'
 import type { ActionService, LinkAccess } from '../../../src-main/engine/actions/service.ts'
 import { createQueueService } from '../../../src-main/engine/queues/create.ts'
 import type { QueueService } from '../../../src-main/engine/queues/service.ts'
+import { bullmqOn } from '../../../src-main/reach/bullmq.ts'
 import { localExec } from '../../../src-main/reach/local.ts'
 import { localBroker } from './broker.ts'
 import { testReach } from './reach.ts'
@@ -73,6 +74,10 @@ export async function openQueueDesk(
     async redis() {
       const own = await opened.value.redis()
       return own.ok ? ok(cuttable(own.value)) : own
+    },
+    async bullmq(queue) {
+      const own = await opened.value.redis()
+      return own.ok ? ok(await bullmqOn(cuttable(own.value), queue)) : own
     },
   }
   const redis = cuttable(connected.value)
