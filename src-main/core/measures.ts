@@ -1,7 +1,10 @@
+import { databaseMeasures } from './measure/databases.ts'
 import { hostMeasures } from './measure/host.ts'
+import { latencyMeasures } from './measure/latency.ts'
 import { outsideMeasures } from './measure/outside.ts'
 import { queueMeasures } from './measure/queues.ts'
 import { serverMeasures } from './measure/server.ts'
+import { topologyMeasures } from './measure/topology.ts'
 import type { Aspects } from './model/aspect.ts'
 import type { Measure } from './model/measure.ts'
 import type { QueueView } from './model/queue.ts'
@@ -22,5 +25,8 @@ export function measuresOf(parts: MeasureParts): readonly Measure[] {
     ...queueMeasures(parts.sample, parts.queues),
     ...hostMeasures(parts.aspects),
     ...outsideMeasures(parts.aspects),
+    ...latencyMeasures(parts.aspects),
+    ...databaseMeasures(parts.aspects),
+    ...topologyMeasures(parts.aspects),
   ]
 }

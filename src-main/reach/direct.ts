@@ -2,9 +2,9 @@ import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
 import { err } from '#core/result'
 import { fault, type Scrub } from './faults.ts'
-import type { Way } from './host.ts'
 import { localExec } from './local.ts'
 import { openTcp } from './net.ts'
+import type { Way } from './way.ts'
 
 const connectWithinMs = 10_000
 

@@ -1,35 +1,15 @@
-import type { Duplex } from 'node:stream'
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
-import type { Exec, HostSession } from '#core/ports'
+import type { HostSession } from '#core/ports'
 import type { Address } from '#core/redis/slots'
-import { err, ok, type Result } from '#core/result'
+import { err, ok } from '#core/result'
 import { bullmqOn } from './bullmq.ts'
 import { byteStreamOf } from './bytes.ts'
 import { openCluster } from './cluster.ts'
 import { sendHttp } from './http.ts'
 import { redisNodes } from './redis-nodes.ts'
-import type { KeptSecrets } from './secrets.ts'
 import { openMaster } from './sentinel.ts'
-
-/** A way to a machine, once it is open: what a session needs of SSH, of this machine, or of nothing at all. */
-export interface Way {
-  /** Where its Redis is, behind the address in sentences: ` on nebula`; empty where the address says all. */
-  readonly where: string
-  readonly exec: Exec
-  /** `who` is what should listen there, in sentences: Redis where it is not said. */
-  open(host: string, port: number, who?: string): Promise<Result<Duplex, LinkFault>>
-  alive(timeoutMs: number): Promise<boolean>
-  readonly closed: Promise<LinkFault>
-  gone(): LinkFault | null
-  close(): void
-}
-
-/** What every session of the app shares. */
-export interface HostDeps {
-  readonly home: string
-  readonly secrets: KeptSecrets
-}
+import type { HostDeps, Way } from './way.ts'
 
 /** A broker's session over a way to its machine. */
 export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): HostSession {

@@ -6,12 +6,13 @@ import { err, ok, type Result } from '#core/result'
 import type { SshHop, SshPerson } from '#core/ssh/hop'
 import { directWay, localWay } from './direct.ts'
 import { fault } from './faults.ts'
-import { hostSession, type Way } from './host.ts'
+import { hostSession } from './host.ts'
 import { keepSecrets } from './secrets.ts'
 import type { AuthMeans, OpenedKeys } from './ssh/auth.ts'
 import { routeTo } from './ssh/config-files.ts'
 import { createSshPool, type Lease } from './ssh/pool.ts'
 import { createTrust } from './ssh/trust.ts'
+import type { Way } from './way.ts'
 
 /** What reach is built with. */
 export interface ReachDeps {

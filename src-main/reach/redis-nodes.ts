@@ -4,9 +4,9 @@ import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisNode } from '#core/ports'
 import { addressText } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
-import type { HostDeps, Way } from './host.ts'
 import { openRedis, type RedisEnd } from './redis.ts'
 import { tlsOver } from './tls.ts'
+import type { HostDeps, Way } from './way.ts'
 
 /** Every Redis and Sentinel of one broker, by address as seen from its machine. */
 export interface RedisNodes {

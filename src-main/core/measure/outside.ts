@@ -1,24 +1,6 @@
 import type { Aspects } from '../model/aspect.ts'
-import type { Measure, MeasureSource } from '../model/measure.ts'
-import { unitOf } from './unit.ts'
-
-type Said = readonly [name: string, value: number | boolean | null, labels?: Measure['labels']]
-
-const measured = (source: MeasureSource, atMs: number, numbers: readonly Said[]): readonly Measure[] =>
-  numbers.flatMap(([name, value, labels = {}]) =>
-    value === null
-      ? []
-      : [
-          {
-            name,
-            labels,
-            value: Number(value),
-            unit: typeof value === 'boolean' ? 'bool' : unitOf(name),
-            source,
-            atMs,
-          },
-        ],
-  )
+import type { Measure } from '../model/measure.ts'
+import { measured, type Said } from './measured.ts'
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
 

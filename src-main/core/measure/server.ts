@@ -1,10 +1,13 @@
 import type { Measure } from '../model/measure.ts'
 import type { Rates, RedisMetrics, Sample } from '../model/sample.ts'
+import { measured } from './measured.ts'
 import { unitOf } from './unit.ts'
+
+const isOk = (status: 'ok' | 'err' | null): boolean | null => (status === null ? null : status === 'ok')
 
 /** The numbers of a sample and what follows from them; what the server does not tell has no measure. */
 export function serverMeasures(sample: Sample, rates: Rates | null): readonly Measure[] {
-  const { atMs, metrics } = sample
+  const { atMs, metrics, facts } = sample
   const one = (name: string, value: number | null | undefined, source: Measure['source'] = 'INFO') =>
     value === null || value === undefined || !Number.isFinite(value)
       ? []
@@ -14,6 +17,10 @@ export function serverMeasures(sample: Sample, rates: Rates | null): readonly Me
   const names = Object.keys(metrics) as (keyof RedisMetrics)[]
   return [
     ...names.flatMap(name => one(name, metrics[name])),
+    ...measured('INFO', atMs, [
+      ['redis_rdb_last_bgsave_ok', isOk(facts.rdbLastBgsaveStatus)],
+      ['redis_aof_last_write_ok', facts.aofEnabled === true ? isOk(facts.aofLastWriteStatus) : null],
+    ]),
     ...one('redis_memory_used_ratio', used !== null && max ? used / max : null),
     ...one('redis_commands_per_second', rates?.commandsPerSecond),
     ...one('redis_net_input_bytes_per_second', rates?.netInputBytesPerSecond),

@@ -9,20 +9,23 @@ export interface Keyspace {
   readonly averageTtlMs: number
 }
 
-/** Reads the keyspace section (`db0:keys=4,expires=1,avg_ttl=900`); null when INFO had no such section. */
+/** Reads the keyspace section (`db0:keys=4,expires=1,avg_ttl=900`); null when there is none, or it cannot be read. */
 export function parseKeyspace(info: Info): readonly Keyspace[] | null {
   if (!info.sections.has('keyspace')) return null
-  return [...info.fields].flatMap(([field, value]) => {
+  const found: Keyspace[] = []
+  for (const [field, value] of info.fields) {
     const index = /^db(\d{1,4})$/.exec(field)?.[1]
+    if (index === undefined) continue
     const part = (name: string): number | null => {
-      const found = new RegExp(`(?:^|,)${name}=(\\d{1,15})(?:,|$)`).exec(value)?.[1]
-      return found === undefined ? null : Number(found)
+      const text = new RegExp(`(?:^|,)${name}=(\\d{1,15})(?:,|$)`).exec(value)?.[1]
+      return text === undefined ? null : Number(text)
     }
     const keys = part('keys')
     const expiring = part('expires')
-    if (index === undefined || keys === null || expiring === null) return []
-    return [{ index: Number(index), keys, expiring, averageTtlMs: part('avg_ttl') ?? 0 }]
-  })
+    if (keys === null || expiring === null) return null
+    found.push({ index: Number(index), keys, expiring, averageTtlMs: part('avg_ttl') ?? 0 })
+  }
+  return found
 }
 
 /** Keys of all databases together; null where INFO does not tell. */

@@ -1,5 +1,6 @@
 import type { LatencyEvent, MissingCapability, RedisFacts, RedisMetrics } from '#core/model/sample'
 import { flagField, type Info, numberField, textField } from './info.ts'
+import { sumKeyspace } from './keyspace.ts'
 import { redisNumbers } from './names.ts'
 
 /** The numbers of INFO under redis_exporter's names; null where this server does not say. Keys sum all databases. */
@@ -7,24 +8,15 @@ export function metricsOf(info: Info, slowlogLength: number | null): RedisMetric
   const plain = Object.fromEntries(
     redisNumbers.map(([name, { field }]) => [name, field === null ? null : numberField(info, field)]),
   ) as unknown as RedisMetrics
+  const rewrite = numberField(info, 'aof_last_rewrite_time_sec')
   return {
     ...plain,
     redis_slowlog_length: slowlogLength,
     redis_db_keys: sumKeyspace(info, 'keys'),
-    redis_db_keys_expiring: sumKeyspace(info, 'expires'),
+    redis_db_keys_expiring: sumKeyspace(info, 'expiring'),
+    // -1 before the first rewrite.
+    redis_aof_last_rewrite_duration_sec: rewrite !== null && rewrite >= 0 ? rewrite : null,
   }
-}
-
-function sumKeyspace(info: Info, part: 'keys' | 'expires'): number | null {
-  if (!info.sections.has('keyspace')) return null
-  let sum = 0
-  for (const [field, value] of info.fields) {
-    if (!/^db\d+$/.test(field)) continue
-    const found = new RegExp(`(?:^|,)${part}=(\\d{1,15})(?:,|$)`).exec(value)
-    if (!found) return null
-    sum += Number(found[1])
-  }
-  return sum
 }
 
 /** What INFO says besides numbers. `loading` is also true where a reply said LOADING. */

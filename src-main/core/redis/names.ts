@@ -71,6 +71,7 @@ export const redisNames: Readonly<Record<keyof RedisMetrics, NumberNames>> = {
   redis_db_keys_expiring: { field: null, moves: 'gauge', eachDatabase: true },
   redis_rdb_changes_since_last_save: { field: 'rdb_changes_since_last_save', moves: 'gauge' },
   redis_rdb_last_save_timestamp_seconds: { field: 'rdb_last_save_time', moves: 'counter' },
+  redis_aof_last_rewrite_duration_sec: { field: 'aof_last_rewrite_time_sec', moves: 'gauge' },
 }
 
 /** The rows of the table. */

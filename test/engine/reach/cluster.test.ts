@@ -101,10 +101,10 @@ test('follows slots that are moved while it samples', async () => {
   const [fromId, toId] = [await id(from), await id(to)]
   const probe = createRedisProbe(broker.watch, () => performance.now())
   const before = (await sampled(probe, redis)).queues
-  let moving = true
+  const moved = new AbortController()
   const seen: (typeof before)[] = []
   const sampling = (async () => {
-    while (moving) seen.push((await sampled(probe, redis)).queues)
+    while (!moved.signal.aborted) seen.push((await sampled(probe, redis)).queues)
   })()
 
   await cli(to.port, 'CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId)
@@ -120,7 +120,7 @@ test('follows slots that are moved while it samples', async () => {
   for (const node of [to, from, third]) await cli(node.port, 'CLUSTER', 'SETSLOT', slot, 'NODE', toId)
   const enough = seen.length + 3
   await until('samples after the move', () => seen.length >= enough)
-  moving = false
+  moved.abort()
   await sampling
   for (const queues of seen) expect(queues).toEqual(before)
 })

@@ -37,6 +37,7 @@ describe('metricsOf', () => {
       redis_db_keys_expiring: 42,
       redis_rdb_changes_since_last_save: 120,
       redis_rdb_last_save_timestamp_seconds: 1_795_257_814,
+      redis_aof_last_rewrite_duration_sec: null,
     } satisfies RedisMetrics)
   })
 
