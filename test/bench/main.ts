@@ -1,11 +1,13 @@
 import { createCleanups } from '../engine/tools/folder.ts'
 import { readBenchArguments } from './args.ts'
 import { deployOverhead, rollback } from './deploy.ts'
+import { discoveryRatio } from './discovery.ts'
 import type { Family } from './family.ts'
 import { fleetCpu, fleetSoak } from './fleet.ts'
 import { benchLab } from './lab.ts'
 import { thisMachine } from './machine.ts'
 import { faultToNotification } from './notification.ts'
+import { queueFigures, queueNames } from './queues.ts'
 import { type Report, reportJson, reportTable } from './report.ts'
 import { takeFigures } from './take.ts'
 import { tunnelFigures } from './tunnel.ts'
@@ -26,6 +28,12 @@ const families: readonly Family[] = [
     names: ['deploy_overhead_s'],
     needsLab: true,
     measure: async means => ({ deploy_overhead_s: await deployOverhead(means) }),
+  },
+  { names: queueNames, needsLab: false, measure: queueFigures },
+  {
+    names: ['discovery_1m_p50_ratio'],
+    needsLab: false,
+    measure: async means => ({ discovery_1m_p50_ratio: await discoveryRatio(means) }),
   },
   {
     names: ['brokers50_cpu_percent'],
