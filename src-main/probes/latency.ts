@@ -5,7 +5,7 @@ import { parseCalls, parseLatencyStats } from '#core/latency/stats'
 import type { LatencyReading, SlowCommand } from '#core/model/server'
 import type { Redis, RedisReply } from '#core/ports'
 import type { AspectContext, MakeProbe } from '#core/probe'
-import { errorKind, errorText } from '#core/redis/errors'
+import { errorText } from '#core/redis/errors'
 import { parseInfo } from '#core/redis/info'
 import { countOf } from '#core/redis/values'
 import { type Language, say } from '#core/text/say'
@@ -119,8 +119,8 @@ export const latencyProbe: MakeProbe<'latency'> = ({ config, language }) => {
 
 /** Why there are no percentiles: the version is too old for them, or they may not be asked for. */
 function noPercentiles(language: Language, reply: RedisReply | undefined): string {
-  const isOld = reply && !reply.ok && /unknown (sub)?command/i.test(reply.error)
-  return isOld && errorKind(reply.error) === 'no-command'
+  const isOld = reply?.ok === false && /unknown subcommand/i.test(reply.error)
+  return isOld
     ? say(language, 'percentiles-old')
     : say(language, 'percentiles-refused', { error: refusalOf(reply) })
 }

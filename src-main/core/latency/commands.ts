@@ -1,9 +1,9 @@
 import type { LatencyReading, Percentiles } from '../model/server.ts'
 import { callsOf, type Histograms, merged, percentilesOf } from './histogram.ts'
 
-/** What this app itself asks for its readings: not what clients of the broker wait for. */
-const ours =
-  /^(auth|hello|info|memory\|usage|ping|role|select|time|(client|cluster|command|latency|slowlog)(\|.*)?)$/
+/** What watchers like this app ask for their readings, and what replicas say: no client of the broker waits for these. */
+const besides =
+  /^(auth|hello|info|memory\|usage|ping|psync|replconf|role|select|time|(client|cluster|command|latency|slowlog)(\|.*)?)$/
 
 /** The most kinds of commands that are told. */
 const mostTold = 10
@@ -15,7 +15,7 @@ const slowestFirst = (commands: LatencyReading['commands']): LatencyReading['com
 
 /** The percentiles of all commands of clients together, and of the slowest kinds. */
 export function fromHistograms(histograms: Histograms): Told {
-  const theirs = [...histograms].filter(([command]) => !ours.test(command))
+  const theirs = [...histograms].filter(([command]) => !besides.test(command))
   const commands = theirs.flatMap(([command, histogram]) => {
     const percentiles = percentilesOf(histogram)
     return percentiles === null ? [] : [{ command, calls: callsOf(histogram), ...percentiles }]
@@ -29,7 +29,7 @@ export function fromHistograms(histograms: Histograms): Told {
 /** The same from INFO, which does not tell it of all commands together. */
 export function fromStats(stats: ReadonlyMap<string, Percentiles>, calls: ReadonlyMap<string, number>): Told {
   const commands = [...stats]
-    .filter(([command]) => !ours.test(command))
+    .filter(([command]) => !besides.test(command))
     .map(([command, percentiles]) => ({ command, calls: calls.get(command) ?? 0, ...percentiles }))
   return { all: null, commands: slowestFirst(commands) }
 }

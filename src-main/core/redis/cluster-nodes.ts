@@ -4,6 +4,8 @@ import { type Address, addressOf, addressText, slotCount } from './slots.ts'
 export interface ClusterNode {
   readonly id: string
   readonly address: Address
+  /** Whether this is the node that was asked. */
+  readonly myself: boolean
   readonly role: 'master' | 'replica'
   /** The id of its master; null for a master. */
   readonly masterId: string | null
@@ -28,6 +30,7 @@ export function parseClusterNodes(reply: unknown, asked: Address): readonly Clus
       {
         id,
         address: found.host === '' ? { ...found, host: asked.host } : found,
+        myself: flags.has('myself'),
         role: flags.has('master') ? 'master' : 'replica',
         masterId: flags.has('slave') && master !== '-' ? master : null,
         state: stateOf(flags),

@@ -39,6 +39,9 @@ export const readCluster: ReadTopology = async (means, context) => {
         ...(uncovered > 0 ? [say(language, 'slots-uncovered', { slots: uncovered })] : []),
         ...moves.map(move => say(language, 'slots-moving', move)),
         ...notes,
+        ...seenFromHome.flatMap(({ myself, address }) =>
+          myself ? [say(language, 'sample-of-node', { node: addressText(address) })] : [],
+        ),
       ],
     },
   }
