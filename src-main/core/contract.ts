@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { demoTroubles } from './demo/troubles.ts'
 import type { AlertRecord, Rule, Silence } from './model/alert.ts'
 import type { History, HistorySize } from './model/history.ts'
 import type { MeasureKey } from './model/measure.ts'
@@ -173,6 +174,8 @@ export const contract = {
   alertLog: ask<readonly AlertRecord[]>()(
     z.strictObject({ broker: name.nullable(), limit: z.int().min(1).max(1000) }),
   ),
+  /** Breaks something of the demo to see what is shown, or mends all of it; what was done, as a sentence. */
+  demoTrouble: ask<Result<string>>()(z.strictObject({ broker: name, trouble: z.enum(demoTroubles) })),
   /** The text of brokers.yaml. */
   configText: ask<string>()(nothing),
   /** Checks and saves brokers.yaml atomically; the error says line and field. */

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { type Call, type ExecFrame, eachLine, type Frame } from './docker/wire.ts'
 import type { WasmAsked } from './redis/wasm.ts'
 
-/** The script behind the stand-in tools `docker`, `nvidia-smi` and `redis-cli`, and behind Valkey in WebAssembly. */
+/** The script behind the stand-in tools `docker`, `nvidia-smi`, `redis-cli` and `demo-trouble`, and behind Valkey in WebAssembly. */
 async function main(tool: string, argv: readonly string[]): Promise<void> {
-  if (tool === 'docker' || tool === 'nvidia-smi') ask(tool, argv)
+  if (tool === 'docker' || tool === 'nvidia-smi' || tool === 'demo-trouble') ask(tool, argv)
   else if (tool === 'redis-cli') {
     const { runRedisCli } = await import('./redis/cli.ts')
     process.exitCode = await runRedisCli(Number(argv[0]), argv.slice(1))

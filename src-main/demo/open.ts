@@ -15,6 +15,7 @@ import type { RedisEngine } from './redis/find.ts'
 import { boxPlanner, servicePlanner } from './services.ts'
 import { startSshServer } from './ssh/server.ts'
 import { composeUp } from './start-broker.ts'
+import { troubleCommand } from './trouble/troubles.ts'
 
 /** A demo that runs. */
 export interface OpenDemo {
@@ -31,25 +32,34 @@ export async function openDemo(dockerScript: string, redis: RedisEngine): Promis
   startGuard(folder)
   const place = await makePlace(folder, dockerScript)
   const gpu = createGpu()
+  let stalled = false
   const engine = createEngine({
     root: join(folder, 'docker'),
     volumes: join(folder, 'volumes'),
     registryHost: `127.0.0.1:${place.ports.registry}`,
-    planner: servicePlanner(place, redis, gpu),
+    planner: servicePlanner(place, redis, gpu, () => stalled),
     boxPlanner: boxPlanner(place),
   })
   writeTools(place, redis)
   writeComposeFile(place)
   const registry = await startRegistry(place.ports.registry)
-  const daemon = await startDaemon(join(folder, 'docker.sock'), engine, {
-    docker,
-    'nvidia-smi': nvidiaSmi(gpu),
-  })
   const keys = createKeys(folder)
   const ssh = await startSshServer(keys, {
     home: place.env.HOME,
     env: place.env,
     processes: place.processes,
+  })
+  const daemon = await startDaemon(join(folder, 'docker.sock'), engine, {
+    docker,
+    'nvidia-smi': nvidiaSmi(gpu),
+    'demo-trouble': troubleCommand({
+      engine,
+      redisPort: place.ports.redis,
+      cut: ssh.cut,
+      hold(next) {
+        stalled = next
+      },
+    }),
   })
   seedImages(engine)
   await composeUp(engine, place)

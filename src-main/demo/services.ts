@@ -11,13 +11,13 @@ import { startProcess } from './redis/program.ts'
 
 /** Says what stands behind each image of the demo's registry. */
 export const servicePlanner =
-  (place: Place, redis: RedisEngine, gpu: Gpu): Planner =>
+  (place: Place, redis: RedisEngine, gpu: Gpu, stalled: () => boolean): Planner =>
   (image, _service, mounts) => {
     const { ports } = place
     const programs: Readonly<Record<string, (log: Log) => Program>> = {
       'redis-exporter': log => startExporter(ports.redis, ports.exporter, log),
       'rtsp-capture': log => startCapture(ports.redis, log),
-      'frame-buffer': log => startFrameBuffer(ports.redis, gpu, log),
+      'frame-buffer': log => startFrameBuffer(ports.redis, gpu, stalled, log),
     }
     if (image.repository === 'redis-broker') {
       return redisPlan(place, redis, image, mounts[0]?.source ?? place.folder)

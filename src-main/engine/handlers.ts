@@ -4,7 +4,9 @@ import { err, ok } from '#core/result'
 import type { ActionService } from './actions/service.ts'
 import type { AlertService } from './alerts/service.ts'
 import type { ConfigAccess } from './config-access.ts'
+import { makeTrouble } from './demo-trouble.ts'
 import type { EngineHandlers } from './engine.ts'
+import { liveWithPast } from './history/live.ts'
 import type { HistoryService } from './history/service.ts'
 import type { Hub } from './hub/hub.ts'
 import type { Watching } from './hub/watching.ts'
@@ -27,6 +29,8 @@ export interface HandlerParts {
   readonly alerts: AlertService
   readonly reach: Pick<Reach, 'trust' | 'forget'>
   forgetAnswers(broker: string): void
+  /** Null when this is no demo. */
+  readonly demoNotes: readonly string[] | null
 }
 
 const refused: ReadonlySet<LinkFaultCode> = new Set(['auth', 'redis-auth'])
@@ -41,7 +45,8 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
   }
   return {
     snapshot: () => hub.current(),
-    series: ({ broker }) => parts.watching.get(broker)?.series() ?? [],
+    series: ({ broker }) =>
+      liveWithPast(history, broker, parts.watching.get(broker)?.series() ?? [], Date.now()),
     plan: ({ takeLock, ...request }) =>
       actions.plan(takeLock === undefined ? request : { ...request, takeLock }),
     start: ({ planId, typed }) => actions.start(planId, typed),
@@ -99,6 +104,10 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
     silence: wanted => shown(alerts.silence(wanted)),
     endSilence: ({ id }) => shown(alerts.endSilence(id)),
     alertLog: ({ broker, limit }) => alerts.log(broker, limit),
+    demoTrouble({ broker, trouble }) {
+      if (parts.demoNotes === null) return err('Only the demo can be broken on purpose.')
+      return makeTrouble(links.hostNow(broker), trouble)
+    },
     configText: () => config.text(),
     saveConfig: ({ text }) => config.save(text),
     addBroker: ({ name, broker }) => config.add(name, broker),

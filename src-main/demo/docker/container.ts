@@ -52,6 +52,8 @@ export interface Container {
   start(): void
   /** Ends it and keeps it ended; SIGKILL after `graceMs`. */
   stop(graceMs: number): Promise<void>
+  /** Ends it at once, with no chance to save, and keeps it ended. */
+  kill(): Promise<void>
 }
 
 const never = '0001-01-01T00:00:00Z'
@@ -110,6 +112,19 @@ export function createContainer(spec: ContainerSpec): Container {
     )
   }
 
+  const end = async (first: 'SIGTERM' | 'SIGKILL', graceMs: number): Promise<void> => {
+    wanted = false
+    clearTimeout(restartTimer)
+    const running = program
+    if (running !== null) {
+      running.signal(first)
+      const kill = setTimeout(() => running.signal('SIGKILL'), graceMs)
+      await running.exited
+      clearTimeout(kill)
+    }
+    if (state.status !== 'created') set({ status: 'exited' })
+  }
+
   return {
     id: randomBytes(32).toString('hex'),
     createdAt: new Date().toISOString(),
@@ -122,18 +137,8 @@ export function createContainer(spec: ContainerSpec): Container {
       set({ restartCount: 0, health: null })
       launch()
     },
-    async stop(graceMs) {
-      wanted = false
-      clearTimeout(restartTimer)
-      const running = program
-      if (running !== null) {
-        running.signal('SIGTERM')
-        const kill = setTimeout(() => running.signal('SIGKILL'), graceMs)
-        await running.exited
-        clearTimeout(kill)
-      }
-      if (state.status !== 'created') set({ status: 'exited' })
-    },
+    stop: graceMs => end('SIGTERM', graceMs),
+    kill: () => end('SIGKILL', 0),
   }
 }
 

@@ -64,9 +64,10 @@ export const ps: Command = call => {
     )
   })
   const format = flags.has('-q') ? '{{.ID}}' : flags.value('--format')
+  const whole = flags.has('--no-trunc')
   printRows(
     call,
-    shown.map(listContainer),
+    shown.map(container => ({ ...listContainer(container), ...(whole && { ID: container.id }) })),
     format,
     '{{.ID}}\\t{{.Image}}\\t{{.Status}}\\t{{.Ports}}\\t{{.Names}}',
   )
@@ -106,6 +107,9 @@ const changeNamed =
 /** `docker stop`. */
 export const stop = changeNamed(container => container.stop(stopGraceMs))
 
+/** `docker kill`. */
+export const kill = changeNamed(container => container.kill())
+
 /** `docker start`. */
 export const start = changeNamed(async container => container.start())
 
@@ -127,7 +131,10 @@ export const stats: Command = async call => {
     flags.words.length > 0
       ? flags.words.map(name => containerNamed(call, name))
       : call.engine.containers().filter(one => one.state().status === 'running')
-  const rows = await Promise.all(containers.map(statsOf))
+  const whole = flags.has('--no-trunc')
+  const rows = await Promise.all(
+    containers.map(async one => ({ ...(await statsOf(one)), ...(whole && { ID: one.id }) })),
+  )
   printRows(call, rows, flags.value('--format'), '{{.ID}}\\t{{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}')
   return 0
 }

@@ -1,6 +1,6 @@
 /** A call of a stand-in tool, as its small front sends it to the demo host: one line of JSON. */
 export interface Call {
-  readonly tool: 'docker' | 'nvidia-smi'
+  readonly tool: 'docker' | 'nvidia-smi' | 'demo-trouble'
   readonly argv: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>

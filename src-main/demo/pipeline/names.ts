@@ -5,5 +5,8 @@ export const queueNames = {
   alerts: 'detektor:alerts',
 } as const
 
-/** About how many frames the producer leaves in the stream. */
-export const framesKept = 1000
+/** About how many frames the producer leaves in the stream: nearly a minute of them. */
+export const framesKept = 6000
+
+/** More frames than this should not wait. */
+export const framesWaiting = 800

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { framesKept, queueNames } from '../pipeline/names.ts'
+import { framesKept, framesWaiting, queueNames } from '../pipeline/names.ts'
 import { findTool, type RedisEngine, type RedisTool } from '../redis/find.ts'
 import type { Place } from './place.ts'
 
@@ -20,7 +20,7 @@ exit 127
 export function writeTools(place: Place, engine: RedisEngine): void {
   const front = ['env', 'ELECTRON_RUN_AS_NODE=1', `BROKERLIGHT_DEMO=${quote(place.folder)}`]
   const script = [...front, quote(process.execPath), quote(place.dockerScript)]
-  for (const tool of ['docker', 'nvidia-smi']) {
+  for (const tool of ['docker', 'nvidia-smi', 'demo-trouble']) {
     writeTool(join(place.folder, 'bin', tool), [...script, tool])
   }
   const inside = join(place.folder, 'docker', 'tools', 'redis')
@@ -106,7 +106,7 @@ export function writeConfig(place: Place, sshConfig: string): string {
         gpu: true,
         watch: {
           // Trimming with ~ leaves up to a hundred entries more.
-          streams: [{ name: queueNames.frames, maxLength: framesKept + 200, maxWaiting: framesKept - 200 }],
+          streams: [{ name: queueNames.frames, maxLength: framesKept + 200, maxWaiting: framesWaiting }],
           lists: [queueNames.alerts],
         },
       },

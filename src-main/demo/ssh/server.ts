@@ -6,6 +6,8 @@ import { forward } from './forward.ts'
 /** A running SSH server. */
 export interface SshServer {
   readonly port: number
+  /** Ends every connection and refuses new ones for a while. */
+  cut(milliseconds: number): void
   close(): void
 }
 
@@ -32,12 +34,19 @@ export async function startSshServer(keys: DemoKeys, place: ShellPlace): Promise
       else resolve(address.port)
     })
   })
+  let back: NodeJS.Timeout | undefined
+  const leave = (): void => {
+    clearTimeout(back)
+    server.close()
+    for (const connection of connections) connection.end()
+  }
   return {
     port,
-    close() {
-      server.close()
-      for (const connection of connections) connection.end()
+    cut(milliseconds) {
+      leave()
+      back = setTimeout(() => server.listen(port, '127.0.0.1'), milliseconds)
     },
+    close: leave,
   }
 }
 
