@@ -11,7 +11,7 @@ import type { LinkState } from './model/link.ts'
 import type { QueueTrend } from './model/queue.ts'
 import type { Backup, Release } from './model/release.ts'
 import type { RunView } from './model/run.ts'
-import type { Rates, Sample } from './model/sample.ts'
+import type { Rates, Sample, SeriesPoint } from './model/sample.ts'
 import type { BrokerView, Health, Snapshot } from './model/snapshot.ts'
 import { placeText, reachKind, runtimeKind } from './place.ts'
 import { queueViews } from './queue/views.ts'
@@ -29,6 +29,8 @@ export interface BrokerParts {
   readonly redisLink: LinkState
   readonly sample: Sample | null
   readonly rates: Rates | null
+  /** The live charts' points, oldest first. */
+  readonly series: readonly SeriesPoint[]
   readonly aspects: Aspects
   /** By queue id. */
   readonly trends: ReadonlyMap<string, QueueTrend>

@@ -13,6 +13,7 @@ import { allProbes } from './aspects/all.ts'
 import type { ConfigAccess } from './config-access.ts'
 import type { Engine } from './engine.ts'
 import { engineHandlers } from './handlers.ts'
+import { createMarking } from './history/marking.ts'
 import type { HistoryService } from './history/service.ts'
 import { createHub } from './hub/hub.ts'
 import { createWatching } from './hub/watching.ts'
@@ -49,6 +50,9 @@ export interface EngineDeps {
 /** The verdict on time alone (stale samples, the network) is looked at this often. */
 const lookEveryMs = 1_000
 const neverRead = allAspects({ state: 'unknown', reason: 'Not read yet.' })
+/** A broker without a sample for this long is silent; what was read of its host this lately is still so. */
+const silentMs = 5_000
+const freshMs = 15_000
 /** A link gets this long to come back after a wake before it is called down. */
 const graceMs = 15_000
 
@@ -73,6 +77,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const actions = deps.actions(links)
   const queues = deps.queues(links)
   const history = deps.history(links)
+  const marking = createMarking(history, nowMs(), deps.voice.language)
   const { alerts } = deps
   const network = watchNetwork(news => {
     // On the way into a sleep the network goes first: that is no reason to wake.
@@ -128,6 +133,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       redisLink: states?.redis ?? idle,
       sample: watched.last(),
       rates: watched.rates(),
+      series: watched.series(),
       aspects: watching.aspects(name)?.readings() ?? neverRead,
       trends: watched.trends(),
       alerts: alerts.raised(name),
@@ -145,6 +151,20 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     if (watched === null) return
     const measures = judgeAlerts(watched)
     history.record(name, measures)
+  }
+
+  /** While Redis is silent, what is read beside its samples goes to history by itself. */
+  function keepTheRest(watched: Watched): void {
+    const { name } = watched.config
+    const atMs = nowMs()
+    const aspects = watching.aspects(name)?.readings()
+    const isSilent = atMs - (watched.last()?.atMs ?? 0) > silentMs
+    if (!isSilent || aspects === undefined || links.hostNow(name) === null) return
+    const rest = measuresOf({ sample: null, rates: null, queues: [], aspects })
+    history.record(
+      name,
+      rest.filter(one => atMs - one.atMs < freshMs),
+    )
   }
 
   /** Holds the rules of a broker against what is known of it now; the measures that were held against them. */
@@ -222,7 +242,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   }
 
   const stages = new Map<string, string>()
+  hub.onSnapshot(({ brokers }) => brokers.forEach(marking.look))
   actions.onRun(run => {
+    marking.run(run)
     const stage = JSON.stringify([run.steps.map(({ state }) => state), run.end])
     const isNew = stages.get(run.id) !== stage
     stages.set(run.id, stage)
@@ -238,6 +260,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const looking = setInterval(() => {
     watching.judgeAll()
     judgeAllAlerts()
+    for (const watched of watching.all()) keepTheRest(watched)
   }, lookEveryMs)
 
   await actions.recover()

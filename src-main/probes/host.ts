@@ -18,8 +18,6 @@ const execLimitMs = 8_000
 const leaveAloneMs = 60_000
 /** MIG slices are set up rarely. */
 const slicesEveryMs = 60_000
-const latelyMs = 30_000
-const latelyLeastMs = 8_000
 
 type Sections = ReadonlyMap<string, string>
 
@@ -30,7 +28,6 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
   let hungAtMs = Number.NEGATIVE_INFINITY
   let slicesAtMs = Number.NEGATIVE_INFINITY
   let slices: readonly GpuDevice[] = []
-  let lately: readonly { readonly atMs: number; readonly busy: number }[] = []
 
   const machineOf = (sections: Sections, atMs: number): Reading<MachineReading> => {
     const facts = readMachine(sections)
@@ -44,17 +41,8 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
     source: GpuReading['source'],
     devices: readonly GpuDevice[],
     warnings: readonly string[],
-    context: AspectContext,
-  ): Reading<GpuReading> => {
-    const now = context.steadyMs()
-    const shares = devices.map(({ busy }) => busy).filter(busy => busy !== null)
-    if (shares.length > 0) lately = [...lately, { atMs: now, busy: Math.max(...shares) }]
-    lately = lately.filter(({ atMs }) => now - atMs <= latelyMs)
-    const first = lately[0]
-    const enough = first !== undefined && now - first.atMs >= latelyLeastMs
-    const busyLately = enough ? lately.reduce((sum, { busy }) => sum + busy, 0) / lately.length : null
-    return { state: 'known', atMs: context.nowMs(), value: { source, devices, busyLately, warnings } }
-  }
+    { nowMs }: AspectContext,
+  ): Reading<GpuReading> => ({ state: 'known', atMs: nowMs(), value: { source, devices, warnings } })
 
   /** dcgm-exporter tells as much, where only it is there. */
   const dcgm = async (context: AspectContext): Promise<Reading<GpuReading>> => {

@@ -1,17 +1,17 @@
 import { knownOf } from '../aspects.ts'
 import type { Aspects } from '../model/aspect.ts'
 import type { ComposeConfig } from '../model/config.ts'
-import type { QueueReading, QueueTrend } from '../model/queue.ts'
-import type { Sample } from '../model/sample.ts'
-import { queueId } from '../redis/watched.ts'
+import type { QueueReading } from '../model/queue.ts'
+import type { Sample, SeriesPoint } from '../model/sample.ts'
+import { lately } from './lately.ts'
 import type { GpuAndQueue } from './verdict.ts'
 
 /** What is known of a broker's GPU and queues. */
 export interface GpuParts {
   readonly sample: Sample | null
   readonly aspects: Aspects
-  /** By queue id. */
-  readonly trends: ReadonlyMap<string, QueueTrend>
+  /** The live charts' points, oldest first. */
+  readonly series: readonly SeriesPoint[]
   readonly compose: ComposeConfig | undefined
 }
 
@@ -22,10 +22,9 @@ export function gpuAndQueue(parts: GpuParts): GpuAndQueue | null {
   const queue = sample === null ? null : deepest(sample.queues)
   if (gpu?.state !== 'known' || sample === null || queue === null) return null
   return {
-    busy: gpu.value.busyLately,
+    ...lately(parts.series),
     queue: queue.name,
     waiting: queue.waiting,
-    trend: parts.trends.get(queueId(queue)) ?? null,
     silentMs: silentMs(queue, sample.atMs),
     producers: producersOf(parts),
   }

@@ -1,4 +1,3 @@
-import type { QueueTrend } from '../model/queue.ts'
 import { countText, durationText, percentText, rateText } from '../text/format.ts'
 import { type Language, say } from '../text/say.ts'
 
@@ -10,11 +9,12 @@ const silentAfterMs = 30_000
 
 /** The GPU and the deepest queue on one time axis, as they are now. Null is unknown. */
 export interface GpuAndQueue {
-  /** Mean busy share of the busiest GPU over the last while, 0…1. */
+  /** Mean busy share of the busiest GPU over the last moments, 0…1. */
   readonly busy: number | null
   readonly queue: string
   readonly waiting: number | null
-  readonly trend: QueueTrend | null
+  /** Entries a second by which it grows; 0 when it does not. */
+  readonly growsBy: number | null
   /** Since the newest entry was added, in milliseconds. */
   readonly silentMs: number | null
   /** Whether all declared producers run, and the names of those that do not. */
@@ -26,11 +26,11 @@ export type GpuVerdictKind = 'blocked' | 'capacity' | 'starved' | 'producer-stop
 
 /** Which of its sentences the two deserve together; null when all is as it should be, or too little is known. */
 export function gpuVerdict(now: GpuAndQueue): GpuVerdictKind | null {
-  const { busy, waiting, trend, producers, silentMs } = now
+  const { busy, waiting, growsBy, producers, silentMs } = now
   if (busy === null || waiting === null) return null
   const isIdle = busy < idleBelow
   if (waiting > 0) {
-    if (trend?.direction !== 'growing') return null
+    if (growsBy === null || growsBy <= 0) return null
     if (isIdle) return 'blocked'
     return busy > fullAbove ? 'capacity' : null
   }
@@ -48,7 +48,7 @@ export function gpuVerdictText(now: GpuAndQueue, language: Language): string | n
   const growing = {
     queue,
     busy,
-    rate: rateText(language, now.trend?.perSecond ?? 0),
+    rate: rateText(language, now.growsBy ?? 0),
     waiting: countText(language, now.waiting ?? 0),
   }
   switch (gpuVerdict(now)) {

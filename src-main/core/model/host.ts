@@ -43,8 +43,6 @@ export interface GpuDevice {
 export interface GpuReading {
   readonly source: 'nvidia-smi' | 'DCGM'
   readonly devices: readonly GpuDevice[]
-  /** Mean busy share of the busiest device over the last half minute; null before enough was seen. */
-  readonly busyLately: number | null
   /** Lines that the tool printed besides. */
   readonly warnings: readonly string[]
 }

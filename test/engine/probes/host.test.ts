@@ -84,20 +84,12 @@ describe('the host probe on this machine', () => {
     expect(busy).toBeLessThanOrEqual(1)
   })
 
-  it('reads the GPU with it, and its mean over the last while', async () => {
+  it('reads the GPU with it', async () => {
     scenario('ok')
-    const probe = probeOf({ gpu: true })
-    const first = await read(probe)
-    expect(first.gpu).toMatchObject({
+    expect((await read(probeOf({ gpu: true }))).gpu).toMatchObject({
       state: 'known',
-      value: {
-        source: 'nvidia-smi',
-        busyLately: null,
-        devices: [{ index: '0', memoryTotalBytes: 16376 * 1024 ** 2 }],
-      },
+      value: { source: 'nvidia-smi', devices: [{ index: '0', memoryTotalBytes: 16376 * 1024 ** 2 }] },
     })
-    const { gpu } = await read(probe)
-    expect(gpu.state === 'known' && gpu.value.busyLately).toBeGreaterThan(0)
   })
 
   it.each([

@@ -11,7 +11,7 @@ const none = allAspects({ state: 'unknown', reason: 'Not read yet.' })
 const gpu: Reading<GpuReading> = {
   state: 'known',
   atMs: tenFortyTwo,
-  value: { source: 'nvidia-smi', devices: [], busyLately: 0.02, warnings: [] },
+  value: { source: 'nvidia-smi', devices: [], warnings: [] },
 }
 const unknown = { state: 'unknown', reason: 'no' } as const
 const withGpu = (one: Reading<GpuReading>) => ({
@@ -40,7 +40,7 @@ const look = (queues: readonly QueueReading[], change: Partial<Parameters<typeof
   gpuAndQueue({
     sample: { ...sampleAt(tenFortyTwo), queues },
     aspects: withGpu(gpu),
-    trends: new Map(),
+    series: [],
     compose,
     ...change,
   })
@@ -65,7 +65,8 @@ describe('gpuAndQueue', () => {
     expect(look([queue('a', 0), queue('b', 7), queue('c', null)])).toMatchObject({
       queue: 'b',
       waiting: 7,
-      busy: 0.02,
+      busy: null,
+      growsBy: null,
     })
     expect(look([queue('a', 0), queue('b', 0)])?.queue).toBe('a')
     expect(look([queue('c', null)])).toBeNull()

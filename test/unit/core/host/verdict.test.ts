@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type GpuAndQueue, gpuVerdict, gpuVerdictText } from '#core/host/verdict'
 
-const growing = { direction: 'growing', perSecond: 120, emptyInMs: null } as const
-const steady = { direction: 'steady', perSecond: 0, emptyInMs: null } as const
 const up = { running: true, stopped: [] }
 const now = (change: Partial<GpuAndQueue>): GpuAndQueue => ({
   busy: 0.5,
   queue: 'detektor:frames',
   waiting: 0,
-  trend: null,
+  growsBy: null,
   silentMs: null,
   producers: null,
   ...change,
@@ -16,8 +14,8 @@ const now = (change: Partial<GpuAndQueue>): GpuAndQueue => ({
 
 describe('gpuVerdict', () => {
   it.each([
-    ['idle GPU, growing queue', { busy: 0.01, waiting: 900, trend: growing }, 'blocked'],
-    ['full GPU, growing queue', { busy: 0.97, waiting: 900, trend: growing }, 'capacity'],
+    ['idle GPU, growing queue', { busy: 0.01, waiting: 900, growsBy: 120 }, 'blocked'],
+    ['full GPU, growing queue', { busy: 0.97, waiting: 900, growsBy: 120 }, 'capacity'],
     ['idle GPU, empty queue, producer runs', { busy: 0, producers: up, silentMs: 200 }, 'starved'],
     ['idle GPU, empty queue, entries keep coming', { busy: 0, silentMs: 200 }, 'starved'],
     [
@@ -26,12 +24,12 @@ describe('gpuVerdict', () => {
       'producer-stopped',
     ],
     ['idle GPU, empty queue, nothing added', { busy: 0, producers: up, silentMs: 90_000 }, 'producer-silent'],
-    ['busy GPU, growing queue', { waiting: 900, trend: growing }, null],
-    ['idle GPU, queue that stands', { busy: 0, waiting: 900, trend: steady }, null],
+    ['busy GPU, growing queue', { waiting: 900, growsBy: 120 }, null],
+    ['idle GPU, queue that stands', { busy: 0, waiting: 900, growsBy: 0 }, null],
     ['full GPU, empty queue', { busy: 1, producers: up }, null],
-    ['GPU unknown', { busy: null, waiting: 900, trend: growing }, null],
-    ['waiting unknown', { busy: 0, waiting: null, trend: growing }, null],
-    ['trend unknown', { busy: 0, waiting: 900 }, null],
+    ['GPU unknown', { busy: null, waiting: 900, growsBy: 120 }, null],
+    ['waiting unknown', { busy: 0, waiting: null, growsBy: 120 }, null],
+    ['growth unknown', { busy: 0, waiting: 900 }, null],
     ['nothing known of the producer', { busy: 0 }, null],
   ] as const)('%s', (_, change, verdict) => {
     expect(gpuVerdict(now(change))).toBe(verdict)
@@ -40,7 +38,7 @@ describe('gpuVerdict', () => {
   })
 
   it('says what stands on both sides', () => {
-    expect(gpuVerdictText(now({ busy: 0.012, waiting: 1412, trend: growing }), 'en')).toBe(
+    expect(gpuVerdictText(now({ busy: 0.012, waiting: 1412, growsBy: 120 }), 'en')).toBe(
       'Workers are stuck: detektor:frames grows by 120 /s, 1,412 wait, and the GPU is idle (1 %). Look at the workers, not at the GPU.',
     )
   })

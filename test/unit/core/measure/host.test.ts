@@ -58,7 +58,7 @@ const aspects: Aspects = {
       gpu: {
         state: 'known',
         atMs: 11,
-        value: { source: 'DCGM', devices: [gpu], busyLately: null, warnings: [] },
+        value: { source: 'DCGM', devices: [gpu], warnings: [] },
       },
     },
   },

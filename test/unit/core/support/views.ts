@@ -59,6 +59,7 @@ export const parts = (name: string, changed: Partial<BrokerParts> = {}): BrokerP
     queues: [queue('detektor:frames', 1240)],
   }),
   rates: { ...noRates, commandsPerSecond: 1234 },
+  series: [],
   aspects: allAspects({ state: 'unknown', reason: 'Not read yet.' }),
   trends: new Map(),
   alerts: [],
