@@ -16,6 +16,7 @@ export const historyEnglish = {
   'history-no-prometheus':
     'This is what is kept on this machine, because Prometheus could not be asked: {error}',
   'history-only-here': 'Prometheus does not hold {series}: this is what is kept on this machine.',
+  'history-failover': 'The master moved from {from} to {to}.',
 } as const
 
 /** Polish: what is said about the history file and its answers. */
@@ -39,4 +40,5 @@ export const historyPolish: Readonly<Record<keyof typeof historyEnglish, string>
   'history-no-prometheus':
     'To dane zapisane na tym komputerze, bo nie udało się zapytać Prometheusa: {error}',
   'history-only-here': 'Prometheus nie ma {series}: to dane zapisane na tym komputerze.',
+  'history-failover': 'Master przeszedł z {from} na {to}.',
 }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { extentOf, sparkline } from '#core/history/sketch'
+import type { HistorySeries } from '#core/model/history'
+
+const series = (...values: readonly (number | null)[]): HistorySeries => ({
+  key: { name: 'depth', labels: {}, unit: 'count' },
+  points: values.map((value, atMs) => ({
+    atMs,
+    value,
+    min: value === null ? null : value - 1,
+    max: value === null ? null : value + 1,
+  })),
+})
+
+test('a sketch goes from the least to the most, and leaves gaps open', () => {
+  expect(sparkline(series(0, 4, null, 8, 7.9))).toBe('▁▅ ██')
+  expect(sparkline(series(-3, -3))).toBe('▁▁')
+  expect(sparkline(series())).toBe('')
+})
+
+test('the extent of a series counts what its points stand for', () => {
+  expect(extentOf(series(5, 2, 9, null))).toEqual({ last: 9, least: 1, most: 10 })
+  expect(extentOf(series(null))).toBe(null)
+  expect(extentOf(series())).toBe(null)
+})
