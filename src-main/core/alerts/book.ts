@@ -1,4 +1,4 @@
-import type { AlertRecord, AlertView } from '../model/alert.ts'
+import type { AlertRecord, AlertView, Severity } from '../model/alert.ts'
 import type { BrokerConfig } from '../model/config.ts'
 import type { RunView } from '../model/run.ts'
 import type { Language } from '../text/say.ts'
@@ -44,7 +44,7 @@ export function entered(state: AlertState, input: EntryInput): Entry {
   const seen = new Map(judgement.seen.map(finding => [finding.key, finding]))
   const stays = state.standing
     .filter(({ id }) => !gone.has(id))
-    .map(one => (one.broker === broker.name ? seenAgain(one, seen.get(one.key)) : one))
+    .map(one => (one.broker === broker.name ? seenAgain(one, seen.get(one.key), input) : one))
   const owed = cleared.filter(one => one.told !== null || one.posted)
   return {
     state: { ...state, standing: [...stays, ...raised], over: [...state.over, ...owed].slice(-mostOver) },
@@ -75,14 +75,13 @@ export function withoutBrokers(
 
 function standingOf(finding: Finding, input: EntryInput): Standing {
   const { rule, measure } = finding
-  const { nowMs, upAgainMs } = input
-  const isKnown = rule.id === 'restarted' && upAgainMs !== null && nowMs - upAgainMs < startIsKnownMs
+  const { nowMs } = input
   return {
     id: input.newId(),
     key: finding.key,
     broker: input.broker.name,
     rule: rule.id,
-    severity: isKnown ? 'info' : rule.severity,
+    severity: severityOf(finding, input),
     layer: rule.layer,
     labels: { ...measure.labels },
     unit: measure.unit,
@@ -100,6 +99,11 @@ function standingOf(finding: Finding, input: EntryInput): Standing {
   }
 }
 
+function severityOf({ rule }: Finding, { nowMs, upAgainMs }: EntryInput): Severity {
+  const isKnown = rule.id === 'restarted' && upAgainMs !== null && nowMs - upAgainMs < startIsKnownMs
+  return isKnown ? 'info' : rule.severity
+}
+
 /** The deploy that ended well a short while ago, unless something else was done to the broker since. */
 function deployBefore({ runs, broker, nowMs }: EntryInput): Standing['deploy'] {
   const [last] = runs
@@ -111,11 +115,13 @@ function deployBefore({ runs, broker, nowMs }: EntryInput): Standing['deploy'] {
   return isNear ? { title: last.title, endedAtMs: last.endedAtMs } : null
 }
 
-function seenAgain(alert: Standing, finding: Finding | undefined): Standing {
+function seenAgain(alert: Standing, finding: Finding | undefined, input: EntryInput): Standing {
   if (finding === undefined) return alert
   const { measure, rose } = finding
   return {
     ...alert,
+    // What began as a mere end of an outage is news when it happens again.
+    severity: rose === null ? alert.severity : severityOf(finding, input),
     value: measure.value,
     valueAtMs: measure.atMs,
     limit: finding.rule.threshold,

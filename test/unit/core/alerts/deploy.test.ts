@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { Notice } from '#core/notices'
+import { tenFortyTwo } from '../support/samples.ts'
+import { run } from '../support/views.ts'
+import { type AlertBench, alertBench, measure, type Step } from './support.ts'
+
+/** Steps of a second each, telling after each. */
+function pass(bench: AlertBench, seconds: number, step: Step): readonly Notice[] {
+  return Array.from({ length: seconds }).flatMap(() => {
+    bench.step(1, step)
+    return bench.tell()
+  })
+}
+const saveFailed: Step = { measures: [measure('redis_rdb_last_bgsave_ok', 0)] }
+
+describe('after a deploy', () => {
+  const deployed = (endedAtMs: number, end: 'done' | 'returned' = 'done') =>
+    run('r1', { end, endedAtMs, startedAtMs: endedAtMs - 60_000 })
+  const lost: Step = {
+    measures: [measure('queue_lost_entries', 7, { labels: { queue: 'frames', group: 'g' }, unit: 'count' })],
+  }
+
+  it('a rollback trigger says so, and its click leads to the plan of the way back', () => {
+    const bench = alertBench()
+    const [notice] = pass(bench, 15, { ...lost, runs: [deployed(tenFortyTwo - 240_000)] })
+    expect(notice?.body).toContain(
+      'Since “Deploy main-e4f5a6b to nebula”, 4 min ago: a click shows the way back.',
+    )
+    expect(notice?.place).toEqual({
+      broker: 'nebula',
+      view: 'alerts',
+      open: { kind: 'plan', request: { kind: 'rollback', broker: 'nebula', release: null } },
+    })
+  })
+
+  it.each([
+    ['a deploy long ago', [deployed(tenFortyTwo - 40 * 60_000)], lost],
+    ['a deploy that went back by itself', [deployed(tenFortyTwo - 240_000, 'returned')], lost],
+    [
+      'a rollback since',
+      [
+        deployed(tenFortyTwo - 240_000),
+        run('r2', { kind: 'rollback', end: 'done', endedAtMs: tenFortyTwo - 60_000 }),
+      ],
+      lost,
+    ],
+    ['a rule that is no trigger', [deployed(tenFortyTwo - 240_000)], saveFailed],
+  ] as const)('says nothing of it: %s', (_, runs, step) => {
+    const [notice] = pass(alertBench(), 15, { ...step, runs })
+    expect(notice?.body).not.toContain('Since')
+    expect(notice?.place).toEqual({ broker: 'nebula', view: 'alerts' })
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Standing } from '#core/alerts/state'
+import { fingerprintOf, mayBeTakenLater, retryAfterMs, webhookBody } from '#core/alerts/webhook'
+import { tenFortyTwo } from '../support/samples.ts'
+
+const alert: Standing = {
+  id: 'a1',
+  key: 'queue-full|queue=frames',
+  broker: 'nebula',
+  rule: 'queue-full',
+  severity: 'warning',
+  layer: 'broker',
+  labels: { queue: 'frames', 'a-b': 'x' },
+  unit: 'ratio',
+  limit: 1,
+  value: 1.2,
+  valueAtMs: tenFortyTwo,
+  rose: null,
+  sinceMs: tenFortyTwo - 10_000,
+  raisedAtMs: tenFortyTwo,
+  acknowledged: null,
+  snoozedUntilMs: null,
+  told: null,
+  posted: false,
+  deploy: null,
+}
+
+describe('the message of the webhook', () => {
+  it('is what Alertmanager sends', () => {
+    const body = JSON.parse(webhookBody('nebula', [{ alert, endedAtMs: null }]))
+    const labels = {
+      alertname: 'queue-full',
+      broker: 'nebula',
+      severity: 'warning',
+      layer: 'broker',
+      queue: 'frames',
+      a_b: 'x',
+    }
+    const annotations = {
+      summary: 'frames is at 120 % of its declared maximum (limit 100 %).',
+      description: 'See whether its consumers keep up and whether anybody trims it.',
+    }
+    expect(body).toEqual({
+      version: '4',
+      groupKey: '{}:{broker="nebula"}',
+      truncatedAlerts: 0,
+      status: 'firing',
+      receiver: 'brokerlight',
+      groupLabels: { broker: 'nebula' },
+      commonLabels: labels,
+      commonAnnotations: annotations,
+      externalURL: '',
+      alerts: [
+        {
+          status: 'firing',
+          labels,
+          annotations,
+          startsAt: '2026-11-21T10:42:00.000Z',
+          endsAt: '0001-01-01T00:00:00Z',
+          generatorURL: '',
+          fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+        },
+      ],
+    })
+  })
+
+  it('is resolved when all of it is, with the fingerprint it had', () => {
+    const [firing, resolved] = [null, tenFortyTwo + 60_000].map(endedAtMs =>
+      JSON.parse(webhookBody('nebula', [{ alert, endedAtMs }])),
+    )
+    expect(resolved).toMatchObject({ status: 'resolved', alerts: [{ endsAt: '2026-11-21T10:43:00.000Z' }] })
+    expect(resolved.alerts[0].fingerprint).toBe(firing.alerts[0].fingerprint)
+    const other = { ...alert, rule: 'disk-low', labels: {} }
+    const both = JSON.parse(
+      webhookBody('nebula', [
+        { alert, endedAtMs: 1 },
+        { alert: other, endedAtMs: null },
+      ]),
+    )
+    expect(both).toMatchObject({
+      status: 'firing',
+      commonLabels: { broker: 'nebula', severity: 'warning', layer: 'broker' },
+    })
+  })
+
+  it('has the fingerprints that Prometheus gives', () => {
+    // FNV-1a of nothing, and of "a", 0xff, "b", 0xff.
+    expect(fingerprintOf({})).toBe('cbf29ce484222325')
+    expect(fingerprintOf({ a: 'b' })).not.toBe(fingerprintOf({ b: 'a' }))
+    expect(fingerprintOf({ a: '1', b: '2' })).toBe(fingerprintOf({ b: '2', a: '1' }))
+  })
+
+  it('is tried again with longer pauses, up to five minutes, where that can help', () => {
+    expect([1, 2, 3, 8, 9, 1000].map(retryAfterMs)).toEqual([2000, 4000, 8000, 256_000, 300_000, 300_000])
+    expect([500, 503, 429, 408].map(mayBeTakenLater)).toEqual([true, true, true, true])
+    expect([400, 401, 404].map(mayBeTakenLater)).toEqual([false, false, false])
+  })
+})
