@@ -13,45 +13,54 @@ import {
 import { exporterUrlOf } from '#core/prometheus/exporter'
 import { exporterInstance } from '#core/prometheus/instance'
 import { err, ok, type Result } from '#core/result'
+import { type Language, say } from '#core/text/say'
 
 const timeoutMs = 5000
 const maxBytes = 8 * 1024 * 1024
 
-const none = 'brokers.yaml names no Prometheus for this broker.'
-const noTargets = 'Prometheus knows no targets yet: it may have just started.'
-
-async function ask<T>(host: HostSession, base: string, path: string, shape: Shape<T>): Promise<Result<T>> {
+async function ask<T>(
+  host: HostSession,
+  base: string,
+  path: string,
+  shape: Shape<T>,
+  language: Language,
+): Promise<Result<T>> {
   const url = apiUrl(base, path)
   const answer = await host.http.send({ method: 'GET', url, timeoutMs, maxBytes })
-  return answer.ok ? prometheusData(shape, answer.value, url) : err(answer.error.message)
+  return answer.ok ? prometheusData(shape, answer.value, url, language) : err(answer.error.message)
 }
 
 async function readPrometheus(
   host: HostSession,
   url: string,
   exporter: string | null,
+  language: Language,
 ): Promise<Result<PrometheusReading>> {
   const [targets, ups, build] = await Promise.all([
-    ask(host, url, 'targets?state=active', targetsShape),
-    ask(host, url, 'query?query=redis_up', vectorShape),
-    ask(host, url, 'status/buildinfo', buildShape),
+    ask(host, url, 'targets?state=active', targetsShape, language),
+    ask(host, url, 'query?query=redis_up', vectorShape, language),
+    ask(host, url, 'status/buildinfo', buildShape, language),
   ])
   if (!targets.ok) return targets
   if (!ups.ok) return ups
-  const { instance, redisUp, note } = exporterInstance(ups.value, exporter)
+  const { instance, redisUp, note } = exporterInstance(ups.value, exporter, language)
   return ok({
     url,
     version: build.ok ? build.value.version : null,
     targets: targetsOf(targets.value),
     instance,
     redisUp,
-    notes: note === null ? [] : [targets.value.activeTargets?.length ? note : noTargets],
+    notes:
+      note === null
+        ? []
+        : [targets.value.activeTargets?.length ? note : say(language, 'prometheus-starting')],
   })
 }
 
 /** Asks the Prometheus that scrapes this broker's exporter what it sees of it. */
-export const prometheusProbe: MakeProbe<'prometheus'> = ({ config }) => {
+export const prometheusProbe: MakeProbe<'prometheus'> = ({ config, language }) => {
   const { prometheus: url } = config
+  const none = say(language, 'prometheus-none')
   return {
     name: 'prometheus',
     needs: 'host',
@@ -59,7 +68,7 @@ export const prometheusProbe: MakeProbe<'prometheus'> = ({ config }) => {
     everyMs: { seen: 15_000, hidden: 60_000 },
     read: async ({ host, nowMs }) => {
       if (url === undefined) return { state: 'absent', reason: none }
-      const read = await readPrometheus(host, url, exporterUrlOf(config))
+      const read = await readPrometheus(host, url, exporterUrlOf(config), language)
       return read.ok
         ? { state: 'known', atMs: nowMs(), value: read.value }
         : { state: 'unknown', reason: read.error }

@@ -15,11 +15,11 @@ import {
 import type { Bindings } from '#core/rabbitmq/dead-letters'
 import { deadLetterExchanges, deadLetterQueues, readRabbitmq, troubledRabbitmq } from '#core/rabbitmq/reading'
 import { err, ok, type Result } from '#core/result'
+import { type Language, say } from '#core/text/say'
 import { isServers } from '#core/web/answer'
 
 type Config = NonNullable<BrokerConfig['watch']['rabbitmq']>
 
-const none = 'brokers.yaml names no RabbitMQ for this broker.'
 const limits = { timeoutMs: 5000, maxBytes: 8 * 1024 * 1024 }
 /** Pages of queues in one reading, and exchanges whose bindings are looked at. */
 const mostPages = 5
@@ -42,14 +42,14 @@ interface Management {
   ): Promise<Result<RabbitmqData[Kind], Failure>>
 }
 
-function managementOf(host: HostSession, config: Config, password: string): Management {
+function managementOf(host: HostSession, config: Config, password: string, language: Language): Management {
   const headers = basicAuth(config.user, password)
   return {
     async ask(kind, parts, query) {
       const url = managementUrl(config.management, parts, query)
       const answer = await host.http.send({ method: 'GET', url, headers, ...limits })
       if (!answer.ok) return err(failureOf(answer.error))
-      const data = rabbitmqData(kind, answer.value, url)
+      const data = rabbitmqData(kind, answer.value, url, language)
       return data.ok ? data : err({ message: data.error, isServers: true })
     },
   }
@@ -90,8 +90,8 @@ async function metricsAnswer(host: HostSession, url: string | undefined): Promis
   return answer.ok && valuesOf(parseMetrics(answer.value.body), 'rabbitmq_build_info').includes(1)
 }
 
-async function read(host: HostSession, config: Config, password: string, atMs: number) {
-  const management = managementOf(host, config, password)
+async function read(host: HostSession, config: Config, password: string, atMs: number, language: Language) {
+  const management = managementOf(host, config, password, language)
   const overview = await management.ask('overview', ['overview'])
   if (!overview.ok) return overview
   const [nodes, shown, metricsUp] = await Promise.all([
@@ -107,11 +107,9 @@ async function read(host: HostSession, config: Config, password: string, atMs: n
   const others = unseen.length === 0 ? null : await queuesOf(management, config.vhost, unseen)
   const missing = config.queues.filter(name => !names.has(name))
   const notes = [
-    ...(total > queues.length
-      ? [`${total - queues.length} more queues are not shown. Name those that matter in brokers.yaml.`]
-      : []),
-    ...missing.map(name => `There is no queue ${name} in the virtual host ${config.vhost}.`),
-    ...(nodes.ok ? [] : [`The nodes cannot be seen: ${nodes.error.message}`]),
+    ...(total > queues.length ? [say(language, 'rabbitmq-more', { count: total - queues.length })] : []),
+    ...missing.map(name => say(language, 'rabbitmq-no-queue', { queue: name, vhost: config.vhost })),
+    ...(nodes.ok ? [] : [say(language, 'rabbitmq-no-nodes', { error: nodes.error.message })]),
   ]
   return ok(
     readRabbitmq(
@@ -125,6 +123,7 @@ async function read(host: HostSession, config: Config, password: string, atMs: n
         notes,
       },
       atMs,
+      language,
     ),
   )
 }
@@ -140,8 +139,9 @@ async function passwordOf(
 }
 
 /** Reads a RabbitMQ over its management API, through the link: it needs no Redis. */
-export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker }) => {
+export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker, language }) => {
   const config = broker.watch.rabbitmq
+  const none = say(language, 'rabbitmq-none')
   return {
     name: 'rabbitmq',
     needs: 'host',
@@ -152,7 +152,7 @@ export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker }) => {
       const password = await passwordOf(context, broker.name, config)
       if (!password.ok) return { state: 'unknown', reason: password.error }
       const atMs = context.nowMs()
-      const got = await read(context.host, config, password.value, atMs)
+      const got = await read(context.host, config, password.value, atMs, language)
       if (got.ok) return { state: 'known', atMs, value: got.value }
       return got.error.isServers
         ? { state: 'known', atMs, value: troubledRabbitmq(got.error.message) }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TargetReading } from '../model/outside.ts'
 import type { HttpAnswer } from '../ports.ts'
 import { err, ok, type Result } from '../result.ts'
+import { type Language, say } from '../text/say.ts'
 import { addressText, jsonOf } from '../web/answer.ts'
 
 /** A part of a Prometheus's HTTP API below the address in brokers.yaml, which may have a path of its own. */
@@ -42,10 +43,15 @@ export const buildShape = z.object({ version: z.string() })
 export type Shape<T> = z.ZodType<T>
 
 /** The data of an answer; the error is a sentence, with Prometheus's own words where it gives some. */
-export function prometheusData<T>(shape: Shape<T>, answer: HttpAnswer, url: string): Result<T> {
+export function prometheusData<T>(
+  shape: Shape<T>,
+  answer: HttpAnswer,
+  url: string,
+  language: Language,
+): Result<T> {
   const own = ownError(answer.body)
-  if (own !== null) return err(`Prometheus at ${addressText(url)} refuses the question: ${own}.`)
-  const read = jsonOf(answer, url, z.object({ status: z.literal('success'), data: shape }))
+  if (own !== null) return err(say(language, 'prometheus-refuses', { url: addressText(url), error: own }))
+  const read = jsonOf(answer, url, z.object({ status: z.literal('success'), data: shape }), language)
   return read.ok ? ok(read.value.data) : read
 }
 

@@ -3,11 +3,19 @@ import type { ExporterReading } from '../model/outside.ts'
 import type { RedisMetrics, Sample } from '../model/sample.ts'
 import type { HttpAnswer } from '../ports.ts'
 import { type NumberNames, redisNameOf, redisNumbers } from '../redis/names.ts'
+import { type Language, say } from '../text/say.ts'
 import { addressText, refusalOf } from '../web/answer.ts'
 import { labelOf, type MetricsPage, parseMetrics, valuesOf } from './text.ts'
 
 /** How long a scrape of the exporter may take, in milliseconds. */
 export const scrapeBudgetMs = 100
+
+/** What a page of the exporter is read with. */
+export interface ExporterCircumstances {
+  readonly atMs: number
+  readonly sample: Sample | null
+  readonly language: Language
+}
 
 /** Where a broker's exporter is, as seen from the host; null when brokers.yaml names none. */
 export const exporterUrlOf = ({ exporter, runtime }: BrokerConfig): string | null =>
@@ -30,17 +38,13 @@ export const troubledExporter = (url: string, trouble: string): ExporterReading 
 export function readExporter(
   answer: HttpAnswer,
   url: string,
-  atMs: number,
-  sample: Sample | null,
+  { atMs, sample, language }: ExporterCircumstances,
 ): ExporterReading {
-  const refusal = refusalOf(answer, url)
+  const refusal = refusalOf(answer, url, language)
   if (refusal !== null) return troubledExporter(url, refusal)
   const page = parseMetrics(answer.body)
   if (page.samples.length === 0)
-    return troubledExporter(
-      url,
-      `${addressText(url)} answers, but not with metrics. Check the path in brokers.yaml.`,
-    )
+    return troubledExporter(url, say(language, 'exporter-no-metrics', { url: addressText(url) }))
   const up = valuesOf(page, 'redis_up')[0]
   const values = redisValues(page)
   const ownScrapeMs = inMs(valuesOf(page, 'redis_exporter_last_scrape_duration_seconds')[0])
@@ -50,21 +54,24 @@ export function readExporter(
     up: up === undefined ? null : up === 1,
     scrapeMs: answer.tookMs,
     ownScrapeMs,
-    late: latenessOf(answer.tookMs, ownScrapeMs),
+    late: latenessOf(answer.tookMs, ownScrapeMs, language),
     version: labelOf(page, 'redis_exporter_build_info', 'version'),
     values,
-    differences: sample === null || up === 0 ? [] : differencesOf(page, values, sample, atMs),
+    differences:
+      sample === null || up === 0
+        ? []
+        : (otherRedis(page, sample, language) ?? differencesOf(values, sample, atMs, language)),
   }
 }
 
 const inMs = (seconds: number | undefined): number | null => (seconds === undefined ? null : seconds * 1000)
 
 /** The exporter's own time counts where it tells it: ours has the tunnel in it. */
-function latenessOf(scrapeMs: number, ownMs: number | null): string | null {
+function latenessOf(scrapeMs: number, ownMs: number | null, language: Language): string | null {
   const tookMs = ownMs ?? scrapeMs
   if (tookMs <= scrapeBudgetMs) return null
-  const whose = ownMs === null ? 'Our scrape, tunnel and all,' : "The exporter's scrape of Redis"
-  return `${whose} took ${Math.round(tookMs)} ms, over ${scrapeBudgetMs} ms: it checks too many keys, or the machine is busy.`
+  const said = { ms: Math.round(tookMs), budget: scrapeBudgetMs }
+  return ownMs === null ? say(language, 'exporter-far', said) : say(language, 'exporter-slow', said)
 }
 
 function redisValues(page: MetricsPage): Readonly<Record<string, number>> {
@@ -81,23 +88,25 @@ function redisValues(page: MetricsPage): Readonly<Record<string, number>> {
   return Object.fromEntries(found)
 }
 
+function otherRedis(page: MetricsPage, { facts }: Sample, language: Language): readonly string[] | null {
+  const theirs = labelOf(page, 'redis_instance_info', 'run_id')
+  const ours = facts.runId
+  if (theirs === null || ours === null || theirs === ours) return null
+  return [say(language, 'exporter-other', { theirs: theirs.slice(0, 8), ours: ours.slice(0, 8) })]
+}
+
 function differencesOf(
-  page: MetricsPage,
   values: Readonly<Record<string, number>>,
   sample: Sample,
   atMs: number,
+  language: Language,
 ): readonly string[] {
-  const runId = labelOf(page, 'redis_instance_info', 'run_id')
-  if (runId !== null && sample.facts.runId !== null && runId !== sample.facts.runId)
-    return [
-      `The exporter watches another Redis than this broker's: its run_id is ${runId.slice(0, 8)}, ours ${sample.facts.runId.slice(0, 8)}. Check REDIS_ADDR of the exporter.`,
-    ]
   const elapsed = (atMs - sample.atMs) / 1000
   return redisNumbers.flatMap(([name, row]) => {
     const theirs = values[name]
     const info = sample.metrics[name]
     if (theirs === undefined || info === null || !contradicts(name, row, theirs, info, elapsed)) return []
-    return [`${name} is ${theirs} by the exporter and ${info} by INFO.`]
+    return [say(language, 'exporter-differs', { name, theirs, info })]
   })
 }
 

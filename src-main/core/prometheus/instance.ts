@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type Language, say } from '../text/say.ts'
 import type { vectorShape } from './api.ts'
 
 /** The exporter of one broker among all that a Prometheus scrapes. */
@@ -17,6 +18,7 @@ export interface ExporterInstance {
 export function exporterInstance(
   { result }: z.infer<typeof vectorShape>,
   exporterUrl: string | null,
+  language: Language,
 ): ExporterInstance {
   const ups = new Map(result.map(({ metric, value }) => [metric.instance ?? '', value[1] === '1']))
   const instances = [...ups.keys()]
@@ -27,8 +29,11 @@ export function exporterInstance(
     return { instance: found, redisUp: ups.get(found) ?? null, note: null }
   const note =
     instances.length === 0
-      ? 'Prometheus has no redis_up: it does not scrape an exporter of Redis, or has not yet.'
-      : `Prometheus knows ${instances.length} exporters of Redis (${instances.slice(0, 5).join(', ')}), and which is this broker's cannot be told. Set exporter to the address that Prometheus scrapes.`
+      ? say(language, 'prometheus-no-exporter')
+      : say(language, 'prometheus-many', {
+          count: instances.length,
+          instances: instances.slice(0, 5).join(', '),
+        })
   return { instance: null, redisUp: null, note }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HttpAnswer } from '../ports.ts'
 import { err, type Result } from '../result.ts'
+import { type Language, say } from '../text/say.ts'
 import { jsonOf } from '../web/answer.ts'
 
 /** What the management API must answer; null and absent are the same to it. */
@@ -79,11 +80,11 @@ export function rabbitmqData<Kind extends RabbitmqKind>(
   kind: Kind,
   answer: HttpAnswer,
   url: string,
+  language: Language,
 ): Result<RabbitmqData[Kind]> {
-  if (kind === 'queues' && answer.status === 404)
-    return err('RabbitMQ has no such virtual host, or this user may not see it. Check vhost in brokers.yaml.')
+  if (kind === 'queues' && answer.status === 404) return err(say(language, 'rabbitmq-no-vhost'))
   const shape: { readonly [K in RabbitmqKind]: z.ZodType<RabbitmqData[K]> } = shapes
-  return jsonOf(answer, url, shape[kind])
+  return jsonOf(answer, url, shape[kind], language)
 }
 
 /** An address below the management API, each part of the path escaped. */

@@ -1,4 +1,5 @@
 import type { QueueDetail } from '../model/queue.ts'
+import { type Language, say } from '../text/say.ts'
 import type { RabbitmqQueue } from './api.ts'
 import { deadLetterRoute } from './dead-letters.ts'
 
@@ -11,6 +12,7 @@ export interface QueueSurroundings {
   readonly deadLetters: number | null
   /** Other queues whose dead letters end in the same. */
   readonly sharedWith: readonly string[]
+  readonly language: Language
 }
 
 /** One queue of RabbitMQ with its limits, rates and dead letters. */
@@ -63,22 +65,14 @@ const headAge = ({ head_message_timestamp: seconds }: RabbitmqQueue, atMs: numbe
   seconds === null || seconds === undefined ? null : Math.max(0, atMs - seconds * 1000)
 
 function notesOf(queue: RabbitmqQueue, around: QueueSurroundings, hasRoute: boolean): readonly string[] {
-  const limits = [limitOf(queue, 'message-ttl'), limitOf(queue, 'max-length')]
-  const { deadLetterQueue, sharedWith } = around
+  const isLimited = ['message-ttl', 'max-length'].some(limit => limitOf(queue, limit) !== null)
+  const { deadLetterQueue: end, sharedWith, language } = around
   return [
-    ...(queue.messages_ready === null
-      ? ['RabbitMQ has no counts of this queue yet, or its node is down.']
+    ...(queue.messages_ready === null ? [say(language, 'rabbitmq-no-counts')] : []),
+    ...(hasRoute && end === null ? [say(language, 'rabbitmq-dead-unknown')] : []),
+    ...(end !== null && sharedWith.length > 0
+      ? [say(language, 'rabbitmq-dead-shared', { queue: end, others: sharedWith.join(', ') })]
       : []),
-    ...(hasRoute && deadLetterQueue === null
-      ? ['Where its dead letters end cannot be told: more than one queue, or none, is bound there.']
-      : []),
-    ...(sharedWith.length > 0
-      ? [
-          `It shares its dead-letter queue ${deadLetterQueue} with ${sharedWith.join(', ')}: whose letters are in there cannot be told.`,
-        ]
-      : []),
-    ...(!hasRoute && limits.some(limit => limit !== null)
-      ? ['What expires or overflows here is lost: the queue has no dead-letter exchange.']
-      : []),
+    ...(!hasRoute && isLimited ? [say(language, 'rabbitmq-lost')] : []),
   ]
 }

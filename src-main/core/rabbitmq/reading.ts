@@ -1,4 +1,5 @@
 import type { RabbitmqAspect } from '../model/outside.ts'
+import type { Language } from '../text/say.ts'
 import type { RabbitmqData, RabbitmqQueue } from './api.ts'
 import type { Bindings, DeadLetterRoute } from './dead-letters.ts'
 import { deadLetterQueue, deadLetterRoute } from './dead-letters.ts'
@@ -50,7 +51,7 @@ export function deadLetterQueues(
 }
 
 /** Puts a RabbitMQ's answers together. */
-export function readRabbitmq(parts: RabbitmqParts, atMs: number): RabbitmqAspect {
+export function readRabbitmq(parts: RabbitmqParts, atMs: number, language: Language): RabbitmqAspect {
   const { overview, nodes, queues } = parts
   const ends = deadLetterQueues(queues, parts.bindings)
   const byName = new Map([...parts.others, ...queues].map(queue => [queue.name, queue]))
@@ -58,6 +59,7 @@ export function readRabbitmq(parts: RabbitmqParts, atMs: number): RabbitmqAspect
     const end = ends.get(queue.name) ?? null
     return rabbitmqDetail(queue, {
       atMs,
+      language,
       deadLetterQueue: end,
       deadLetters: end === null ? null : messagesIn(byName.get(end)),
       sharedWith:

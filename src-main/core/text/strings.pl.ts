@@ -1,6 +1,7 @@
 import { alertsPolish } from './strings/alerts.ts'
 import { historyPolish } from './strings/history.ts'
 import { hostPolish } from './strings/host.ts'
+import { outsidePolish } from './strings/outside.ts'
 import { serverPolish } from './strings/server.ts'
 import type { Strings } from './strings.ts'
 
@@ -152,5 +153,6 @@ export const polish: Strings = {
   ...alertsPolish,
   ...historyPolish,
   ...hostPolish,
+  ...outsidePolish,
   ...serverPolish,
 }

@@ -1,6 +1,7 @@
 import { alertsEnglish } from './strings/alerts.ts'
 import { historyEnglish } from './strings/history.ts'
 import { hostEnglish } from './strings/host.ts'
+import { outsideEnglish } from './strings/outside.ts'
 import { serverEnglish } from './strings/server.ts'
 
 /** English: the source of every key; `{name}` is a parameter. Other languages are typed after it. */
@@ -159,6 +160,7 @@ export const english = {
   ...alertsEnglish,
   ...historyEnglish,
   ...hostEnglish,
+  ...outsideEnglish,
   ...serverEnglish,
 } as const
 

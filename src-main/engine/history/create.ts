@@ -94,7 +94,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     if (!here.ok) return here
     const host = await deps.links.host(question.broker, linkWithinMs)
     const there = host.ok
-      ? await queryPrometheus(host.value, url, question, exporter ?? null)
+      ? await queryPrometheus(host.value, url, question, exporter ?? null, language)
       : err(host.error.message)
     if (there.ok) return ok(mergedAnswer(here.value, there.value, language))
     const note = say(language, 'history-no-prometheus', { error: there.error })

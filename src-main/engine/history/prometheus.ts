@@ -5,6 +5,7 @@ import { apiUrl, matrixShape, prometheusData, vectorShape } from '#core/promethe
 import { exporterInstance } from '#core/prometheus/instance'
 import { rangeQuery, readRange } from '#core/prometheus/range'
 import { err, ok, type Result } from '#core/result'
+import { type Language, say } from '#core/text/say'
 
 const limits = { timeoutMs: 15_000, maxBytes: 32 * 1024 * 1024 }
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
@@ -18,14 +19,15 @@ export async function queryPrometheus(
   url: string,
   question: HistoryQuestion,
   exporter: string | null = null,
+  language: Language = 'en',
 ): Promise<Result<readonly HistorySeries[]>> {
   const upUrl = apiUrl(url, 'query?query=redis_up')
   const ups = await send(host, { method: 'GET', url: upUrl, ...limits })
   if (!ups.ok) return ups
-  const known = prometheusData(vectorShape, ups.value, upUrl)
+  const known = prometheusData(vectorShape, ups.value, upUrl, language)
   if (!known.ok) return known
-  const { instance, note } = exporterInstance(known.value, exporter)
-  if (instance === null) return err(note ?? 'Prometheus has no exporter of this broker.')
+  const { instance, note } = exporterInstance(known.value, exporter, language)
+  if (instance === null) return err(note ?? say(language, 'prometheus-no-exporter'))
   const range = rangeQuery(question, instance)
   if (range === null) return ok([])
   const rangeUrl = apiUrl(url, 'query_range')
@@ -43,7 +45,7 @@ export async function queryPrometheus(
     ...limits,
   })
   if (!found.ok) return found
-  const matrix = prometheusData(matrixShape, found.value, rangeUrl)
+  const matrix = prometheusData(matrixShape, found.value, rangeUrl, language)
   return matrix.ok ? ok(readRange(question, range, matrix.value)) : matrix
 }
 

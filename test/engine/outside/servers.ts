@@ -139,7 +139,7 @@ export async function startRabbitmq(folder: string): Promise<RabbitmqServer> {
     await rabbitmq.kill()
     await epmd.kill()
   }
-  await until(`RabbitMQ on ${managementPort}`, () => accepts(managementPort), 50_000)
+  await until(`RabbitMQ on ${managementPort}`, () => accepts(managementPort), 90_000)
   return {
     port,
     kill,

@@ -15,7 +15,7 @@ const sample: Sample = {
   queues: [],
 }
 const read = (body: string, atMs = 102_000, tookMs = 20) =>
-  readExporter({ status: 200, headers: {}, body, tookMs }, url, atMs, sample)
+  readExporter({ status: 200, headers: {}, body, tookMs }, url, { atMs, sample, language: 'en' })
 
 describe('a page of redis_exporter', () => {
   it('is read under our names: of today, of old, and summed over databases', () => {

@@ -95,7 +95,7 @@ describe('the exporter of a broker among those of a Prometheus', () => {
     [['a:9121', 'b:9122'], null, null],
     [[], url, null],
   ])('of %j with %s is %s', (instances, exporter, found) => {
-    const { instance, redisUp, note } = exporterInstance(vector(...instances), exporter)
+    const { instance, redisUp, note } = exporterInstance(vector(...instances), exporter, 'en')
     expect(instance).toBe(found)
     expect([redisUp, note === null]).toEqual(found === null ? [null, false] : [true, true])
   })

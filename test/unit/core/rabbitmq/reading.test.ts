@@ -14,7 +14,7 @@ function queuesFrom(...items: readonly Readonly<Record<string, unknown>>[]): rea
     page_count: 1,
     filtered_count: items.length,
   }
-  const read = rabbitmqData('queues', json(page), url)
+  const read = rabbitmqData('queues', json(page), url, 'en')
   if (!read.ok) throw new Error(read.error)
   return read.value.items
 }
@@ -37,6 +37,7 @@ const readOf = (...items: readonly Readonly<Record<string, unknown>>[]) =>
       notes: [],
     },
     1_000_000,
+    'en',
   ).queues
 const toDead = { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' }
 
@@ -128,7 +129,7 @@ describe('a queue of RabbitMQ', () => {
           page_count: 1,
           filtered_count: 1,
         }
-        const read = rabbitmqData('queues', json(page), url)
+        const read = rabbitmqData('queues', json(page), url, 'en')
         if (!read.ok) expect(read.error).toContain('another shape than expected: items.0.')
       }),
     )

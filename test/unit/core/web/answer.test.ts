@@ -21,21 +21,24 @@ describe('an answer of a web server', () => {
     [answer(503), 'answers with an error (503)'],
     [answer(200, '\n<!DOCTYPE html><p>'), 'answers with a web page'],
   ])('that is of no use is told in words, without the query', (bad, words) => {
-    const refusal = refusalOf(bad, url)
+    const refusal = refusalOf(bad, url, 'en')
     expect(refusal).toContain(words)
     expect(refusal).not.toContain('secret')
   })
 
   it('is read in its shape, or the place is named that differs', () => {
     const shape = z.object({ a: z.object({ b: z.number() }) })
-    expect(refusalOf(answer(204), url)).toBeNull()
-    expect(jsonOf(answer(200, '{"a":{"b":1}}'), url, shape)).toEqual({ ok: true, value: { a: { b: 1 } } })
+    expect(refusalOf(answer(204), url, 'en')).toBeNull()
+    expect(jsonOf(answer(200, '{"a":{"b":1}}'), url, shape, 'en')).toEqual({
+      ok: true,
+      value: { a: { b: 1 } },
+    })
     for (const [body, words] of [
       ['{"a":{"b":"1"}}', 'another shape than expected: a.b'],
       ['null', 'another shape than expected: the whole'],
       ['redis_up 1', 'does not answer in JSON'],
     ] as const) {
-      const read = jsonOf(answer(200, body), url, shape)
+      const read = jsonOf(answer(200, body), url, shape, 'en')
       expect(read.ok ? '' : read.error).toContain(words)
     }
   })
