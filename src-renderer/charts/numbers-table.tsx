@@ -1,26 +1,31 @@
 import type { ReactNode } from 'react'
-import type { BrokerView } from '#core/model/snapshot'
-import type { Series } from '#core/series'
 import { useText } from '../text/text.ts'
-import { readoutOf } from './readout.ts'
-import { chartIds, chartSpecs } from './spec.ts'
+import type { Channel } from './channel.ts'
+import type { Mark } from './marks.ts'
+import { readoutAt } from './readout.ts'
+import type { Instant } from './spec.ts'
+import type { Tape } from './tape.ts'
+import { markWord } from './time-layer.tsx'
 import '../ui/table.css'
 
-interface NumbersTableProps {
-  readonly broker: BrokerView
-  readonly series: Series
-  readonly fromMs: number
-  readonly toMs: number
+interface NumbersTableProps<P extends Instant> {
+  readonly tape: Tape<P>
+  readonly channels: readonly Channel<P>[]
+  readonly marks: readonly Mark[]
 }
 
-const rows = 10
+const rows = 12
+const halfDayMs = 12 * 60 * 60_000
 
-/** The same window as a table: one row an instant, newest first. */
-export function NumbersTable({ broker, series, fromMs, toMs }: NumbersTableProps): ReactNode {
+/** The same window as a table: one row an instant, newest first; then what happened in it. */
+export function NumbersTable<P extends Instant>({ tape, channels, marks }: NumbersTableProps<P>): ReactNode {
   const { s, f } = useText()
+  const { fromMs, toMs } = tape
   const stepMs = (toMs - fromMs) / rows
   const newest = Math.floor(toMs / stepMs) * stepMs
   const instants = Array.from({ length: rows }, (_, row) => newest - row * stepMs)
+  const when = (atMs: number): string => (toMs - fromMs > halfDayMs ? f.time(atMs, toMs) : f.clock(atMs))
+  const told = marks.filter(mark => mark.kind !== 'level').toSorted((one, other) => other.atMs - one.atMs)
   return (
     <div className="table-box">
       <table className="table numbers">
@@ -28,9 +33,9 @@ export function NumbersTable({ broker, series, fromMs, toMs }: NumbersTableProps
         <thead>
           <tr>
             <th scope="col">{s.chart.time}</th>
-            {chartIds.map(id => (
-              <th scope="col" className="number" key={id}>
-                {s.chart[id]}
+            {channels.map(({ spec, name }) => (
+              <th scope="col" className="number" key={spec.id}>
+                {name}
               </th>
             ))}
           </tr>
@@ -38,11 +43,11 @@ export function NumbersTable({ broker, series, fromMs, toMs }: NumbersTableProps
         <tbody>
           {instants.map(instantMs => (
             <tr key={instantMs}>
-              <th scope="row">{f.clock(instantMs)}</th>
-              {chartIds.map(id => {
-                const readout = readoutOf(chartSpecs[id], { broker, series, instantMs, nowMs: toMs }, s, f)
+              <th scope="row">{when(instantMs)}</th>
+              {channels.map(({ spec, source }) => {
+                const readout = readoutAt(spec, tape, instantMs, source, s, f)
                 return (
-                  <td className={readout.missing ? 'number soft' : 'number'} key={id}>
+                  <td className={readout.missing ? 'number soft' : 'number'} key={spec.id}>
                     {readout.value}
                   </td>
                 )
@@ -51,6 +56,16 @@ export function NumbersTable({ broker, series, fromMs, toMs }: NumbersTableProps
           ))}
         </tbody>
       </table>
+      {told.length > 0 && (
+        <ul className="told-marks" aria-label={s.chart.happened}>
+          {told.map(mark => (
+            <li key={mark.key}>
+              <span className="soft">{when(mark.atMs)}</span> {markWord(mark, s)}
+              {markWord(mark, s) !== mark.text && `: ${mark.text}`}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

@@ -1,98 +1,52 @@
 import { type ReactNode, useMemo, useState } from 'react'
 import type { BrokerView } from '#core/model/snapshot'
 import type { Series } from '#core/series'
-import { useNow } from '../store/clock.ts'
 import { useWindow } from '../store/context.ts'
 import { useHistory } from '../store/use-history.ts'
-
+import { useHistoryKeys } from '../store/use-past.ts'
 import { useText } from '../text/text.ts'
-import { Segments } from '../ui/segments.tsx'
-import { marksOf } from './marks.ts'
-import { NumbersTable } from './numbers-table.tsx'
-import { readoutOf, summaryOf } from './readout.ts'
-import { topOf } from './scale.ts'
-import { chartIds, chartSpecs } from './spec.ts'
-import { StripPlot } from './strip-plot.tsx'
-import { TimeLayer } from './time-layer.tsx'
-import '../ui/link.css'
+import { Charts } from './charts.tsx'
+import { type PastPoint, pastSpecs, wantedOf } from './past.ts'
+import { isLive, pointsOfPast, type Range, ranges, spanOf } from './range.ts'
+import { shownCharts } from './spec.ts'
+import { useDrawnLive } from './use-drawn-live.ts'
+import { type PastChart, useDrawnPast } from './use-drawn-past.ts'
 import './recorder.css'
 
-const ranges = [1, 5, 15] as const
-type Range = (typeof ranges)[number]
 /** Until so much was seen, a longer span would be mostly empty. */
 const shortMs = 90_000
 const none: Series = []
-/** While samples come in, the newest one is the right edge; only then does the clock move it. */
-const freshMs = 3000
 
-/** All live charts of a broker, one above the other on one time axis, like the channels of a recorder. */
+/** All charts of a broker on one time axis: live, or as far back as its history goes. */
 export function Recorder({ broker }: { readonly broker: BrokerView }): ReactNode {
-  const { s, f } = useText()
-  const nowMs = useNow()
+  const { s } = useText()
   useHistory(broker.name)
   const series = useWindow(state => state.series[broker.name]) ?? none
-  const [chosen, setMinutes] = useState<Range | null>(null)
-  const [instantMs, setInstant] = useState<number | null>(null)
-  const [numbers, setNumbers] = useState(false)
-  const lastMs = series.at(-1)?.atMs ?? 0
-  const minutes: Range = chosen ?? (nowMs - (series[0]?.atMs ?? nowMs) < shortMs ? 1 : 5)
-  const toMs = nowMs - lastMs < freshMs ? lastMs : nowMs
-  const fromMs = toMs - minutes * 60_000
-  const marks = useMemo(() => marksOf(broker, fromMs, toMs), [broker, fromMs, toMs])
-  const at = { broker, series, instantMs, nowMs }
+  const [chosen, choose] = useState<Range | null>(null)
+  const seenMs = (series.at(-1)?.atMs ?? 0) - (series[0]?.atMs ?? 0)
+  const range: Range = chosen ?? (seenMs < shortMs ? '1m' : '5m')
+  const deepest = broker.deepest?.name ?? null
+  const keys = useHistoryKeys(broker.name)
+  const wanted = useMemo(() => wantedOf(keys ?? [], deepest), [keys, deepest])
+  const question = {
+    broker: broker.name,
+    series: wanted.map(({ name, labels }) => ({ name, labels })),
+    spanMs: spanOf(range),
+    points: pointsOfPast,
+  }
+  const charts = (points: readonly PastPoint[]): readonly PastChart[] =>
+    shownCharts(points.some(point => point.cells.gpu !== undefined)).map(id => ({
+      name: s.chart[id],
+      spec: pastSpecs[id],
+      source: id === 'depth' ? (deepest ?? '') : '',
+    }))
+  const live = useDrawnLive(broker, series, range)
+  const asked = keys === null || isLive(range) ? null : question
+  const past = useDrawnPast(asked, wanted, charts, s.chart.ranges[range])
+  const bar = { range, onRange: choose, among: ranges, question }
   return (
     <section className="recorder" aria-label={s.chart.title}>
-      <div className="strips">
-        <div className="recorder-bar">
-          <Segments
-            label={s.chart.range}
-            options={ranges.map(value => ({ value, word: s.chart.minutes(value) }))}
-            value={minutes}
-            onChange={setMinutes}
-          />
-          <button type="button" className="link" aria-expanded={numbers} onClick={() => setNumbers(!numbers)}>
-            {s.chart.numbers}
-          </button>
-        </div>
-        {chartIds.map(id => {
-          const spec = chartSpecs[id]
-          const readout = readoutOf(spec, at, s, f)
-          return (
-            <figure className="strip" key={id} data-chart={id}>
-              <figcaption className="strip-title">
-                <span className="strip-name">{s.chart[id]}</span>
-                <span className={readout.missing ? 'strip-value missing' : 'strip-value'}>
-                  {readout.value}
-                </span>
-                <span className="strip-note" title={readout.note}>
-                  {readout.note}
-                </span>
-              </figcaption>
-              <StripPlot
-                spec={spec}
-                series={series}
-                fromMs={fromMs}
-                toMs={toMs}
-                summary={summaryOf(spec, series, fromMs, minutes, s, f)}
-              />
-              <div className="strip-scale" aria-hidden="true">
-                <span>{spec.write(f, topOf(series, spec, fromMs))}</span>
-                <span>0</span>
-              </div>
-            </figure>
-          )
-        })}
-        <TimeLayer
-          broker={broker}
-          series={series}
-          fromMs={fromMs}
-          toMs={toMs}
-          marks={marks}
-          instantMs={instantMs}
-          onInstant={setInstant}
-        />
-      </div>
-      {numbers && <NumbersTable broker={broker} series={series} fromMs={fromMs} toMs={toMs} />}
+      {isLive(range) ? <Charts {...live} {...bar} /> : <Charts {...past} {...bar} />}
     </section>
   )
 }

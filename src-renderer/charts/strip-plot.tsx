@@ -1,35 +1,33 @@
-import { memo, type ReactNode, useEffect, useRef } from 'react'
-import type { Series } from '#core/series'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { topOf } from './scale.ts'
-import type { ChartSpec } from './spec.ts'
+import type { ChartSpec, Instant } from './spec.ts'
+import type { Tape } from './tape.ts'
 import { createTrace, type Trace } from './trace.ts'
 
-interface StripPlotProps {
-  readonly spec: ChartSpec
-  readonly series: Series
-  readonly fromMs: number
-  readonly toMs: number
+interface StripPlotProps<P extends Instant> {
+  readonly spec: ChartSpec<P>
+  readonly tape: Tape<P>
   /** What the line says, in words. */
   readonly summary: string
 }
 
 /** The drawn line of one chart. It draws again only when its points or its window changed. */
-export const StripPlot = memo(function StripPlot(props: StripPlotProps): ReactNode {
-  const { spec, series, fromMs, toMs, summary } = props
+export function StripPlot<P extends Instant>({ spec, tape, summary }: StripPlotProps<P>): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const trace = useRef<Trace | null>(null)
+  const trace = useRef<Trace<P> | null>(null)
+  const { points, fromMs, toMs } = tape
   useEffect(() => {
     if (!canvas.current) return
-    const created = createTrace(canvas.current, spec.value, spec.limit)
+    const created = createTrace(canvas.current, spec)
     trace.current = created
     return () => created.end()
   }, [spec])
   useEffect(() => {
-    trace.current?.draw(series, fromMs, toMs, topOf(series, spec, fromMs))
-  }, [series, spec, fromMs, toMs])
+    trace.current?.draw(points, fromMs, toMs, topOf(points, spec, fromMs))
+  }, [points, spec, fromMs, toMs])
   return (
     <div className="strip-plot">
       <canvas ref={canvas} role="img" aria-label={summary} />
     </div>
   )
-})
+}

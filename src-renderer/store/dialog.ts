@@ -1,5 +1,6 @@
 import type { HostKeyOffer } from '#core/model/link'
 import type { ActionRequest, PlanView } from '#core/model/run'
+import type { ChangeDraft } from './change-draft.ts'
 
 /** Where the way from a request to a started run stands. */
 export type Planning =
@@ -12,6 +13,7 @@ export type Planning =
 export type Dialog =
   | { readonly kind: 'deploy'; readonly broker: string }
   | { readonly kind: 'plan'; readonly request: ActionRequest; readonly planning: Planning }
+  | { readonly kind: 'queue-change'; readonly broker: string; readonly draft: ChangeDraft }
   | { readonly kind: 'add-broker' }
   | { readonly kind: 'host-key'; readonly broker: string; readonly offer: HostKeyOffer }
 

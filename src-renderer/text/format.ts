@@ -23,12 +23,16 @@ export interface Formats {
   readonly milliseconds: (value: number) => string
   /** `42 s`, `12 min`: the largest sensible unit */
   readonly span: (ms: number) => string
+  /** `3 s`, `12 min`: how old something is, by a clock that ticks once a second */
+  readonly age: (ms: number) => string
   /** `3.1 s`, `1 min 12 s`: a span that was measured */
   readonly took: (ms: number) => string
   /** Of 1. */
   readonly percent: (ratio: number) => string
   /** `10:42`, with the date when not today */
   readonly time: (atMs: number, nowMs: number) => string
+  /** `18 Nov` */
+  readonly day: (atMs: number) => string
   /** `10:42:13` */
   readonly clock: (atMs: number) => string
 }
@@ -58,9 +62,11 @@ export function formatsOf(language: Language): Formats {
     bytes: value => (value < 1024 ? `${countText(language, value)} B` : bytesText(language, value)),
     milliseconds: value => latencyText(language, value),
     span,
+    age: ms => (ms < 10_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : span(ms)),
     took: ms => (ms < 60_000 ? span(ms) : longSpan(Math.round(ms / 1000))),
     percent: ratio => percentText(language, ratio * 100),
     time,
+    day: atMs => time(atMs, atMs + 2 * 86_400_000).replace(/ \d\d:\d\d$/, ''),
     clock: atMs => `${time(atMs, atMs)}:${String(new Date(atMs).getSeconds()).padStart(2, '0')}`,
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { marksOf } from '../../../../src-renderer/charts/marks.ts'
-import { isStale, readoutOf, summaryOf } from '../../../../src-renderer/charts/readout.ts'
+import { markedWords, marksOf } from '../../../../src-renderer/charts/marks.ts'
+import { isStale, readoutAt, readoutNow, summaryOf } from '../../../../src-renderer/charts/readout.ts'
 import { chartSpecs } from '../../../../src-renderer/charts/spec.ts'
-import { followBroker } from '../../../../src-renderer/store/series.ts'
+import { followBroker, gapMs, isGap } from '../../../../src-renderer/store/series.ts'
 import { texts } from '../../../../src-renderer/text/text.ts'
 import { tenFortyTwo as at, queue, sampleAt } from '../../core/support/samples.ts'
 import { broker, brokerAt, health, release } from '../../core/support/views.ts'
@@ -10,9 +10,10 @@ import { broker, brokerAt, health, release } from '../../core/support/views.ts'
 const { s, f } = texts.en
 const nebula = broker('nebula')
 const series = followBroker([], nebula)
-const now = { broker: nebula, series, instantMs: null as number | null, nowMs: at + 1000 }
+const now = { broker: nebula, points: series, nowMs: at + 1000 }
 const read = (id: keyof typeof chartSpecs, changed: Partial<typeof now> = {}) =>
-  readoutOf(chartSpecs[id], { ...now, ...changed }, s, f)
+  readoutNow(chartSpecs[id], { ...now, ...changed }, s, f)
+const tape = { points: series, isGap, gapMs, fromMs: at - 300_000, toMs: at }
 
 describe('a chart’s title', () => {
   it('tells the last value with its unit, and where it comes from', () => {
@@ -22,7 +23,7 @@ describe('a chart’s title', () => {
   })
   it('says when there is no limit', () => {
     const free = broker('free', { sample: sampleAt(at, { metrics: { redis_memory_used_bytes: 2048 } }) })
-    expect(read('memory', { broker: free, series: followBroker([], free) }).note).toBe('no maxmemory set')
+    expect(read('memory', { broker: free, points: followBroker([], free) }).note).toBe('no maxmemory set')
   })
   it('never shows a stale number as the current one', () => {
     const stale = read('commands', { nowMs: at + 60_000 })
@@ -34,21 +35,25 @@ describe('a chart’s title', () => {
   })
   it('never shows an unknown depth as 0', () => {
     const unknown = broker('n', { sample: sampleAt(at, { queues: [queue('detektor:frames', null)] }) })
-    const readout = read('depth', { broker: unknown, series: followBroker([], unknown) })
+    const readout = read('depth', { broker: unknown, points: followBroker([], unknown) })
     expect(readout).toEqual({ value: 'unknown', note: 'no queue known', missing: true })
   })
   it('reads the instant under the pointer', () => {
-    expect(read('commands', { instantMs: at }).value).toBe('1.2 k/s')
-    expect(read('commands', { instantMs: at - 60_000 })).toMatchObject({ value: 'no data', missing: true })
+    const readAt = (atMs: number) => readoutAt(chartSpecs.commands, tape, atMs, 'INFO stats', s, f)
+    expect(readAt(at)).toEqual({ value: '1.2 k/s', note: 'INFO stats', missing: false })
+    expect(readAt(at - 60_000)).toMatchObject({ value: 'no data', missing: true })
   })
 })
 
 describe('a chart in a sentence', () => {
   it('tells now, lowest and highest, or that there is no data', () => {
-    expect(summaryOf(chartSpecs.commands, series, at - 300_000, 5, s, f)).toBe(
+    const words = { name: 'Commands', span: '5 min' }
+    expect(summaryOf(chartSpecs.commands, tape, words, s, f)).toBe(
       'Commands, last 5 min: now 1.2 k/s, lowest 1.2 k/s, highest 1.2 k/s.',
     )
-    expect(summaryOf(chartSpecs.commands, [], at, 5, s, f)).toBe('Commands, last 5 min: no data.')
+    expect(summaryOf(chartSpecs.commands, { ...tape, points: [] }, words, s, f)).toBe(
+      'Commands, last 5 min: no data.',
+    )
   })
 })
 
@@ -73,8 +78,14 @@ describe('marks', () => {
       health: health('degraded', { sinceMs: at - 5 }),
     })
     expect(marksOf(view, at - 60_000, at)).toEqual([
-      { kind: 'release', key: 'release-2', atMs: at - 20, name: 'main-e4f5a6b' },
+      { kind: 'deploy', key: 'release-2', atMs: at - 20, text: 'main-e4f5a6b' },
       { kind: 'level', key: 'level', atMs: at - 5, level: 'degraded' },
     ])
+  })
+  it('give way to an earlier word where two would lie on each other', () => {
+    const mark = (atMs: number, kind: 'deploy' | 'alert' = 'deploy') =>
+      ({ kind, key: String(atMs), atMs, text: 'x' }) as const
+    const marks = [mark(50), mark(10), mark(12), mark(30, 'alert')]
+    expect([...markedWords(marks, 0, 100, 0.2)]).toEqual(['10', '50'])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SeriesPoint } from '#core/model/sample'
 import { gapPoint } from '#core/series'
-import { followBroker, gapsOf, isGap, joinSeries, pointAt } from '../../../../src-renderer/store/series.ts'
+import { followBroker, isGap, joinSeries } from '../../../../src-renderer/store/series.ts'
 import { tenFortyTwo as at, sampleAt } from '../../core/support/samples.ts'
 import { broker } from '../../core/support/views.ts'
 
@@ -58,37 +58,5 @@ describe('joining the history', () => {
   })
   it('keeps what arrived when there is no history', () => {
     expect(times(joinSeries([], [point(5)]))).toEqual([5])
-  })
-})
-
-describe('reading at an instant', () => {
-  const series = [point(1000, 1), point(2000, 2), gapPoint(2001), point(60_000, 3)]
-  it('takes the nearest measured point', () => {
-    expect(pointAt(series, 1400)?.depth).toBe(1)
-    expect(pointAt(series, 1600)?.depth).toBe(2)
-    expect(pointAt(series, 90_000)).toBeNull()
-    expect(pointAt(series, 61_000)?.depth).toBe(3)
-  })
-  it('tells nothing inside a gap or of an empty series', () => {
-    expect(pointAt(series, 20_000)).toBeNull()
-    expect(pointAt([], 5)).toBeNull()
-  })
-})
-
-describe('gaps', () => {
-  it('go from the last measurement to the next', () => {
-    expect(gapsOf([point(1000), gapPoint(1001), point(9000)], 0, 10_000)).toEqual([
-      { fromMs: 1001, toMs: 9000 },
-    ])
-  })
-  it('stay open to the end while nothing comes', () => {
-    expect(gapsOf([point(1000), gapPoint(1001)], 0, 10_000)).toEqual([{ fromMs: 1001, toMs: 10_000 }])
-    expect(gapsOf([point(1000)], 0, 40_000)).toEqual([{ fromMs: 1000, toMs: 40_000 }])
-    expect(gapsOf([point(1000)], 0, 2000)).toEqual([])
-  })
-  it('are cut to the window, and claim nothing before the first point', () => {
-    expect(gapsOf([point(0), gapPoint(1), point(9000)], 5000, 10_000)).toEqual([{ fromMs: 5000, toMs: 9000 }])
-    expect(gapsOf([point(9000)], 0, 10_000)).toEqual([])
-    expect(gapsOf([], 0, 10_000)).toEqual([])
   })
 })
