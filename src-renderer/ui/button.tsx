@@ -14,6 +14,8 @@ interface ButtonProps {
   readonly describedBy?: string | undefined
   readonly label?: string
   readonly focusFirst?: boolean
+  /** Whether what it opens in place is open. */
+  readonly expanded?: boolean
 }
 
 /** A button. */
@@ -27,6 +29,7 @@ export function Button(props: ButtonProps): ReactNode {
     describedBy,
     label,
     focusFirst = false,
+    expanded,
   } = props
   return (
     <button
@@ -36,6 +39,7 @@ export function Button(props: ButtonProps): ReactNode {
       aria-disabled={off}
       aria-describedby={describedBy}
       aria-label={label}
+      aria-expanded={expanded}
       data-focus-first={focusFirst || undefined}
       onClick={off ? undefined : onPress}
     >

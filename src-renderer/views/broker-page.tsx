@@ -4,9 +4,12 @@ import { useWindow, useWindowContext } from '../store/context.ts'
 import { type BrokerTab, brokerTabs, tabOf } from '../store/places.ts'
 import { useText } from '../text/text.ts'
 import { Tabs, tabId } from '../ui/tabs.tsx'
+import { Alerts } from './alerts/alerts.tsx'
 import { Backups } from './backups.tsx'
 import { BrokerHeader } from './broker-header.tsx'
+import { Host } from './host/host.tsx'
 import { Overview } from './overview.tsx'
+import { Queues } from './queues/queues.tsx'
 import { Releases } from './releases.tsx'
 
 /** Everything about one broker. */
@@ -16,8 +19,11 @@ export function BrokerPage({ broker }: { readonly broker: BrokerView }): ReactNo
   const tab = useWindow(state => tabOf(state.place))
   const counts: Readonly<Record<BrokerTab, number>> = {
     overview: 0,
+    queues: broker.queues.length,
     releases: broker.releases.length,
     backups: broker.backups.length,
+    alerts: broker.alerts.length,
+    host: 0,
   }
   const tabs = brokerTabs.map(id => ({
     id,
@@ -35,8 +41,11 @@ export function BrokerPage({ broker }: { readonly broker: BrokerView }): ReactNo
       />
       <div className="panel" role="tabpanel" aria-labelledby={tabId(tab)}>
         {tab === 'overview' && <Overview broker={broker} />}
+        {tab === 'queues' && <Queues key={broker.name} broker={broker} />}
         {tab === 'releases' && <Releases broker={broker} />}
         {tab === 'backups' && <Backups broker={broker} />}
+        {tab === 'alerts' && <Alerts key={broker.name} broker={broker} />}
+        {tab === 'host' && <Host key={broker.name} broker={broker} />}
       </div>
     </div>
   )

@@ -4,6 +4,7 @@ import { AddBrokerDialog } from './add-broker-dialog.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
 import { HostKeyDialog } from './host-key-dialog.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
+import { ChangeDialog } from './queues/change-dialog.tsx'
 
 /** The dialog that a person opened. */
 export function Dialogs(): ReactNode {
@@ -28,5 +29,7 @@ export function Dialogs(): ReactNode {
       />
     )
   const broker = brokers?.find(candidate => candidate.name === dialog.broker)
+  if (dialog.kind === 'queue-change')
+    return broker ? <ChangeDialog broker={broker} draft={dialog.draft} /> : null
   return broker ? <DeployDialog broker={broker} /> : null
 }

@@ -9,6 +9,7 @@ import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'
 import { useText } from '../text/text.ts'
 import { LevelShape } from '../ui/level-shape.tsx'
+import { SeverityShape } from '../ui/severity-shape.tsx'
 import { StepShape } from '../ui/step-shape.tsx'
 import { EnvironmentTags } from './environment-tags.tsx'
 
@@ -55,6 +56,12 @@ export function FleetRow({ broker, chosen, reachable, onChoose }: FleetRowProps)
           <span key={figure}>{figure}</span>
         ))}
       </span>
+      {broker.alerts.length > 0 && (
+        <span className="fleet-extra">
+          <SeverityShape severity={broker.alerts[0]?.severity ?? 'info'} />
+          {s.fleet.alerts(String(broker.alerts.length))}
+        </span>
+      )}
       {running && (
         <span className="fleet-extra">
           <StepShape state="running" />

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
 import { useWindow, useWindowContext } from '../store/context.ts'
 import { shownBroker } from '../store/fleet.ts'
+import { tabOf } from '../store/places.ts'
 import { withOrderHeld } from '../store/state.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
@@ -24,13 +25,7 @@ export function Fleet(): ReactNode {
   const list = useRef<HTMLDivElement>(null)
   const shown = shownBroker(order, place.broker)
   const hold = (held: boolean) => (): void => store.setState(state => withOrderHeld(state, held))
-  const choose = (broker: string): void =>
-    store.setState({
-      place: {
-        broker,
-        view: place.view === 'releases' || place.view === 'backups' ? place.view : 'overview',
-      },
-    })
+  const choose = (broker: string): void => store.setState({ place: { broker, view: tabOf(place) } })
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = order[moves[event.key]?.(order.indexOf(shown ?? ''), order.length) ?? -1]
     if (next === undefined) return

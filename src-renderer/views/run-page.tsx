@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { RunView } from '#core/model/run'
 import { useNow } from '../store/clock.ts'
 import { useWindow, useWindowContext } from '../store/context.ts'
+import { tabOfRun } from '../store/places.ts'
 import { stepInFocus } from '../store/runs.ts'
 import { fetchRun } from '../store/window.ts'
 import { useText } from '../text/text.ts'
@@ -22,7 +23,7 @@ export function RunPage({ runId }: { readonly runId: string }): ReactNode {
     void fetchRun(client, store, runId)
   }, [client, store, runId])
   const back = (): void =>
-    store.setState(({ place }) => ({ place: { broker: place.broker, view: 'overview' } }))
+    store.setState(({ place }) => ({ place: { broker: place.broker, view: tabOfRun(run?.kind) } }))
   return (
     <div className="run-page">
       <Button tone="quiet" onPress={back}>

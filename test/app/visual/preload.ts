@@ -1,10 +1,14 @@
 import { contextBridge } from 'electron'
-import { clientOf } from '#core/contract'
+import { clientOf, type HistoryQuestion } from '#core/contract'
+import type { JobState } from '#core/model/pending'
 import type { Snapshot } from '#core/model/snapshot'
 import { pointFor, sampleFor, seriesFor } from './data.ts'
 import { backups, releases } from './holdings.ts'
+import { historyKeys, historyOf, jobPage, peeked, pendingPage } from './past.ts'
+import { alertLog, rules } from './raised.ts'
 import { plan, runAt } from './runs.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
+import { queuesFor } from './watched.ts'
 
 const name = new URLSearchParams(location.search).get('scenario') ?? 'ok'
 const scenario: Scenario = scenarios[name] ?? { snapshot: { ...(scenarios.empty as Scenario).snapshot } }
@@ -25,6 +29,7 @@ function tick(): void {
             ...broker,
             sample: sampleFor(point),
             deepest: { name: 'detektor:frames', waiting: point.depth ?? 0 },
+            queues: broker.queues.length > 0 ? queuesFor(point.depth ?? 0) : [],
             rates: broker.rates && { ...broker.rates, commandsPerSecond: point.commandsPerSecond },
           },
     ),
@@ -79,6 +84,24 @@ const answers: Readonly<Record<string, (args: never) => unknown>> = {
   releases: () => ({ ok: true, value: snapshot.brokers[0]?.releases.length ? releases : [] }),
   backups: () => (snapshot.brokers[0]?.backups.length ? backups : []),
   run: ({ runId }: { runId: string }) => snapshot.runs.find(run => run.id === runId) ?? runAt(runId, 4),
+  historyKeys: () => historyKeys,
+  history: (question: HistoryQuestion) => ({ ok: true, value: historyOf(question) }),
+  historySize: () => ({
+    path: '/home/eryk/.local/share/brokerlight/history.db',
+    bytes: 48.2e6,
+    oldestMs: Date.now() - 61 * 86_400_000,
+    trouble: null,
+  }),
+  exportHistory: () => ({ ok: true, value: '/home/eryk/nebula.csv' }),
+  pending: () => ({ ok: true, value: pendingPage }),
+  peek: () => ({ ok: true, value: peeked }),
+  jobs: ({ state }: { state: JobState }) => ({ ok: true, value: { ...jobPage, state } }),
+  discover: () => ({ ok: true, value: null }),
+  rules: () => rules,
+  alertLog: () => alertLog,
+  acknowledgeAlert: () => ({ ok: true, value: null }),
+  snoozeAlert: () => ({ ok: true, value: null }),
+  endSilence: () => ({ ok: true, value: null }),
   configText: () => config,
   saveConfig: () => ({
     ok: false,

@@ -1,7 +1,9 @@
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { brokerFor, snapshotFor } from './data.ts'
 import { minute, startedMs } from './holdings.ts'
+import { alerts, silences } from './raised.ts'
 import { cutOffRun, doneRun, returnedRun, runAt } from './runs.ts'
+import { queuesFor } from './watched.ts'
 
 /** A state of the window that is hard to reach, as data. */
 export interface Scenario {
@@ -64,6 +66,10 @@ const degraded = brokerFor('nebula', 'degraded', {
     ],
   },
   deepest: { name: 'detektor:frames', waiting: 4312 },
+  queues: queuesFor(4312),
+  alerts,
+  gpuVerdict:
+    'The GPU is busy 98 % while 4,312 entries wait in detektor:frames: the consumers are slower than the cameras.',
 })
 
 const down = brokerFor('nebula', 'down', {
@@ -174,7 +180,7 @@ const runs = [
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   ok: { snapshot: snapshotFor([ok, ...others], { runs }) },
-  degraded: { snapshot: snapshotFor([degraded, ...others], { runs }), deep: true, gap: true },
+  degraded: { snapshot: snapshotFor([degraded, ...others], { runs, silences }), deep: true, gap: true },
   down: { snapshot: snapshotFor([down, ...others]), still: true },
   unknown: { snapshot: snapshotFor([unknown, ...others]), still: true },
   fresh: {
@@ -246,7 +252,15 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
   secret: {
     snapshot: snapshotFor([ok], {
-      questions: [{ id: 'q2', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for ~/.ssh/id_ed25519', canRemember: true }],
+      questions: [
+        {
+          id: 'q2',
+          kind: 'secret',
+          broker: 'nebula',
+          prompt: 'Passphrase for ~/.ssh/id_ed25519',
+          canRemember: true,
+        },
+      ],
     }),
   },
   locked: {

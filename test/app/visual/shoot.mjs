@@ -9,7 +9,11 @@ const [out, pictures, ...wanted] = process.argv.slice(2).map((arg, index) => (in
 mkdirSync(pictures, { recursive: true })
 
 const button = name => page => page.getByRole('button', { name, exact: true }).first().click()
-const tab = name => page => page.getByRole('tab', { name }).click()
+const row = name => page => page.locator('.row-opener', { hasText: name }).first().click()
+const tick = index => page => page.locator('.explorer tbody input').nth(index).check()
+const entry = index => page => page.locator('.explorer .link').nth(index).click()
+const tabs = ['Overview', 'Queues', 'Releases', 'Backups', 'Alerts', 'Host']
+const tab = name => page => page.getByRole('tab').nth(tabs.indexOf(name)).click()
 /** Name, scenario, and what to do before the picture. */
 const shots = [
   ['ok', 'ok'],
@@ -80,6 +84,53 @@ const shots = [
   ['add', 'ok', { do: [button('+ Add broker')] }],
   ['settings', 'broken', { do: [button('Show')] }],
   ['settings-dark', 'broken', { scheme: 'dark', do: [button('Show')] }],
+  ['queues', 'degraded', { do: [tab('Queues')] }],
+  ['queues-dark', 'degraded', { scheme: 'dark', do: [tab('Queues')] }],
+  ['queues-narrow', 'degraded', { size: [880, 560], do: [tab('Queues')] }],
+  ['queues-wide', 'degraded', { size: [1600, 1000], do: [tab('Queues')] }],
+  [
+    'queue-open',
+    'degraded',
+    {
+      size: [1180, 1300],
+      do: [tab('Queues'), row('detektor:frames'), button('Pending entries'), tick(0), tick(1), entry(0)],
+    },
+  ],
+  [
+    'queue-open-narrow',
+    'degraded',
+    { size: [880, 1300], do: [tab('Queues'), row('detektor:frames'), button('Pending entries')] },
+  ],
+  [
+    'queue-history',
+    'degraded',
+    { size: [1180, 1000], do: [tab('Queues'), row('detektor:frames'), button('History')] },
+  ],
+  ['bullmq', 'degraded', { size: [1180, 1100], do: [tab('Queues'), row('pipeline-jobs'), button('Jobs')] }],
+  ['rabbit', 'degraded', { size: [1180, 1000], do: [tab('Queues'), row('billing.invoices')] }],
+  ['change-group', 'degraded', { do: [tab('Queues'), row('detektor:frames'), button('Create group…')] }],
+  [
+    'change-trim',
+    'degraded',
+    { scheme: 'dark', do: [tab('Queues'), row('detektor:frames'), button('Trim…')] },
+  ],
+  ['host', 'degraded', { size: [1180, 1300], do: [tab('Host')] }],
+  ['host-dark', 'degraded', { size: [1180, 1300], scheme: 'dark', do: [tab('Host')] }],
+  ['host-narrow', 'degraded', { size: [880, 1300], do: [tab('Host')] }],
+  ['gpu-history', 'degraded', { size: [1180, 1300], do: [tab('Host'), row('0 NVIDIA')] }],
+  ['alerts', 'degraded', { size: [1180, 1100], do: [tab('Alerts'), button('Show rules')] }],
+  [
+    'alerts-dark',
+    'degraded',
+    { size: [1180, 1100], scheme: 'dark', do: [tab('Alerts'), button('Acknowledge')] },
+  ],
+  ['alerts-narrow', 'degraded', { size: [880, 1100], do: [tab('Alerts'), button('Silence')] }],
+  ['hour', 'degraded', { do: [button('1 h')] }],
+  ['day-dark', 'degraded', { scheme: 'dark', do: [button('24 h')] }],
+  ['week', 'degraded', { size: [1180, 1000], do: [button('7 d'), button('Numbers')] }],
+  ['week-hover', 'degraded', { do: [button('7 d'), page => page.mouse.move(760, 500)] }],
+  ['server', 'degraded', { size: [1180, 2400] }],
+  ['server-narrow', 'degraded', { size: [880, 2600] }],
   ['focus', 'ok', { do: [page => page.keyboard.press('Tab'), page => page.keyboard.press('ArrowDown')] }],
 ]
 
@@ -89,6 +140,7 @@ const app = await _electron.launch({
     '--no-sandbox',
     '--disable-gpu',
     '--force-device-scale-factor=1',
+    ...(process.env.VISUAL_LANG ? [`--lang=${process.env.VISUAL_LANG}`] : []),
     join(import.meta.dirname, 'main.cjs'),
   ],
   env: { ...process.env, VISUAL_OUT: out },

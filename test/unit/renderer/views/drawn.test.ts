@@ -8,11 +8,10 @@ import { BrokerHeader } from '../../../../src-renderer/views/broker-header.tsx'
 import { Fleet } from '../../../../src-renderer/views/fleet.tsx'
 import { PlanDialog } from '../../../../src-renderer/views/plan-dialog.tsx'
 import { Questions } from '../../../../src-renderer/views/questions.tsx'
-import { QueuesTable } from '../../../../src-renderer/views/queues-table.tsx'
 import { Releases } from '../../../../src-renderer/views/releases.tsx'
 import { RunClosing } from '../../../../src-renderer/views/run-closing.tsx'
 import { Window } from '../../../../src-renderer/views/window.tsx'
-import { tenFortyTwo as at, queue, sampleAt } from '../../core/support/samples.ts'
+import { tenFortyTwo as at } from '../../core/support/samples.ts'
 import { broker, brokerAt, run, snapshot, step } from '../../core/support/views.ts'
 import { drawn, stateOf, textOf } from '../support.ts'
 
@@ -40,25 +39,6 @@ describe('the fleet', () => {
     const rows = html.match(/<div class="fleet-row".*?<\/div>/g) ?? []
     expect(rows.map(row => /aria-label="(\w+)"/.exec(row)?.[1])).toEqual(['down', 'ok'])
     expect(rows.map(row => /tabindex="(-?\d)"/i.exec(row)?.[1])).toEqual(['0', '-1'])
-  })
-})
-
-describe('queues', () => {
-  const shown = (queues: readonly ReturnType<typeof queue>[]): string =>
-    textOf(drawn(draw(QueuesTable, { broker: broker('n', { sample: sampleAt(at, { queues }) }) }), state))
-  it('show a null as unknown, never as 0', () => {
-    const group = { name: 'workers', consumers: 2, pending: 3, lag: null, lastDeliveredId: '1-1' }
-    const text = shown([queue('frames', null, { length: 7, inWork: null, groups: [group] })])
-    expect(text).toContain('frames stream 7 unknown unknown workers: 2 consumers, 3 pending, lag unknown')
-  })
-  it('tell a queue that is not there from an empty one', () => {
-    expect(shown([queue('frames', 0, { exists: false })])).toContain('not there yet')
-    expect(shown([queue('frames', 0, { length: 0 })])).not.toContain('not there yet')
-  })
-  it('say when none is watched, and when nothing was read yet', () => {
-    expect(shown([])).toContain('No queue is watched')
-    const unread = draw(QueuesTable, { broker: broker('n', { sample: null }) })
-    expect(textOf(drawn(unread, state))).toContain('no sample yet')
   })
 })
 
@@ -104,7 +84,9 @@ describe('questions', () => {
     expect(html).not.toContain('Trust')
   })
   it('ask for a secret in a password field', () => {
-    const questions = [{ id: 'q', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for k', canRemember: true }] as const
+    const questions = [
+      { id: 'q', kind: 'secret', broker: 'nebula', prompt: 'Passphrase for k', canRemember: true },
+    ] as const
     const html = drawn(draw(Questions), stateOf(snapshot([nebula], { questions })))
     expect(html).toContain('type="password"')
     expect(textOf(html)).toContain('Passphrase for k')

@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import type { ConsumerDetail } from '#core/model/queue'
+import { useText } from '../../text/text.ts'
+import { LevelShape } from '../../ui/level-shape.tsx'
+
+/** Who takes from a group, and who does not come back. */
+export function Consumers({ consumers }: { readonly consumers: readonly ConsumerDetail[] }): ReactNode {
+  const { s, f } = useText()
+  return (
+    <div className="table-box">
+      <table className="table inner">
+        <thead>
+          <tr>
+            <th scope="col">{s.queues.consumer}</th>
+            <th scope="col" className="number">
+              {s.queues.pending}
+            </th>
+            <th scope="col" className="number">
+              {s.queues.idle}
+            </th>
+            <th scope="col" className="number">
+              {s.queues.inactive}
+            </th>
+            <th scope="col">{s.queues.state}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {consumers.map(consumer => (
+            <tr key={consumer.name}>
+              <td className="wrap">{consumer.name}</td>
+              <td className="number">{f.count(consumer.pending)}</td>
+              <td className="number">{f.span(consumer.idleMs)}</td>
+              <td className={consumer.inactiveMs === null ? 'number soft' : 'number'}>
+                {consumer.inactiveMs === null ? s.queues.unknown : f.span(consumer.inactiveMs)}
+              </td>
+              <td>
+                {consumer.dead ? (
+                  <span className="with-shape">
+                    <LevelShape level="degraded" />
+                    {s.queues.deadConsumer}
+                  </span>
+                ) : (
+                  <span className="soft">{s.queues.aliveConsumer}</span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import { type ReactNode, useState } from 'react'
+import type { PendingEntry } from '#core/model/pending'
+import type { Chosen } from '../../store/use-chosen.ts'
+import { useText } from '../../text/text.ts'
+import { Tick, TickAll } from '../../ui/tick.tsx'
+import { Peek } from './peek.tsx'
+import '../../ui/link.css'
+
+interface EntryTableProps {
+  readonly broker: string
+  readonly queue: string
+  readonly entries: readonly PendingEntry[]
+  readonly chosen: Chosen
+}
+
+const columns = 6
+
+/** Pending entries: who holds them, for how long, how often they were given out; an id opens what is inside. */
+export function EntryTable({ broker, queue, entries, chosen }: EntryTableProps): ReactNode {
+  const { s, f } = useText()
+  const [open, setOpen] = useState<string | null>(null)
+  if (entries.length === 0) return <p className="soft">{s.pending.none}</p>
+  return (
+    <div className="table-box">
+      <table className="table inner">
+        <thead>
+          <tr>
+            <th scope="col" className="tick">
+              <TickAll label={s.pending.chooseAll} ids={entries.map(entry => entry.id)} chosen={chosen} />
+            </th>
+            <th scope="col">{s.pending.id}</th>
+            <th scope="col">{s.pending.owner}</th>
+            <th scope="col" className="number">
+              {s.pending.age}
+            </th>
+            <th scope="col" className="number">
+              {s.queues.idle}
+            </th>
+            <th scope="col" className="number">
+              {s.pending.deliveries}
+            </th>
+          </tr>
+        </thead>
+        {entries.map(entry => (
+          <tbody key={entry.id}>
+            <tr>
+              <td className="tick">
+                <Tick label={s.pending.choose(entry.id)} id={entry.id} chosen={chosen} />
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="link mono"
+                  aria-expanded={open === entry.id}
+                  onClick={() => setOpen(open === entry.id ? null : entry.id)}
+                >
+                  {entry.id}
+                </button>
+              </td>
+              <td className="wrap">{entry.consumer}</td>
+              <td className={entry.ageMs === null ? 'number soft' : 'number'}>
+                {entry.ageMs === null ? s.queues.unknown : f.span(entry.ageMs)}
+              </td>
+              <td className="number">{f.span(entry.idleMs)}</td>
+              <td className="number">{f.count(entry.deliveries)}</td>
+            </tr>
+            {open === entry.id && (
+              <tr className="details">
+                <td colSpan={columns}>
+                  <Peek broker={broker} kind="stream" queue={queue} id={entry.id} />
+                </td>
+              </tr>
+            )}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  )
+}
