@@ -5,7 +5,7 @@ import { addressText } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
 import { fault } from './faults.ts'
 import type { RedisNodes } from './redis-nodes.ts'
-import { saysMaster } from './role.ts'
+import { roleAsker } from './role.ts'
 import { type Circle, type NamedMaster, type SentinelConfig, sentinelCircle } from './sentinel-circle.ts'
 
 /** A master that just failed is asked after again for this long: a failover is followed as soon as it is decided. */
@@ -41,7 +41,7 @@ async function dial(
   const node: RedisNode = { ...named.address, is: 'redis' }
   const opened = await nodes.open(node)
   if (!opened.ok) return opened
-  const isMaster = await saysMaster(opened.value)
+  const isMaster = await roleAsker(opened.value)()
   if (isMaster === true) return opened
   opened.value.close()
   const unsure = `${nodes.name(node)} tells this user neither ROLE nor INFO, so nobody can be sure that it is the master. Allow ROLE in its ACL.`
@@ -77,8 +77,21 @@ async function find(
   return err(last)
 }
 
+/** Starts work unless it still goes on. */
+function onceAtATime(work: () => Promise<void>): () => void {
+  let busy = false
+  return () => {
+    if (busy) return
+    busy = true
+    void work().finally(() => {
+      busy = false
+    })
+  }
+}
+
 /** The connection, closed as `moved` as soon as the Sentinels name another master, or this one serves as one no more. */
 function follow({ redis, named }: Found, circle: Circle, config: SentinelConfig, nodes: RedisNodes): Redis {
+  const isMaster = roleAsker(redis)
   let epoch = named.epoch
   let resolveClosed: (why: LinkFault) => void = () => undefined
   const closed = new Promise<LinkFault>(resolve => {
@@ -98,22 +111,21 @@ function follow({ redis, named }: Found, circle: Circle, config: SentinelConfig,
         `${nodes.name({ ...named.address, is: 'redis' })} is no longer the master of ${config.master}${to}. The new master is connected.`,
       ),
     )
-  const look = async (): Promise<void> => {
-    const [said, isMaster] = await Promise.all([circle.ask(), saysMaster(redis)])
-    if (isMaster === false) return moved('')
+  const askSentinels = async (): Promise<void> => {
+    const said = await circle.ask()
     const [newest] = said.ok ? said.value : []
     // One name for a Redis at this Sentinel and another at that one make no failover: only a newer epoch does.
     if (newest === undefined || (newest.epoch >= 0 && newest.epoch <= epoch)) return
     epoch = newest.epoch
     if (!samePlace(newest, named)) moved(`: ${addressText(newest.address)} is`)
   }
-  let looking = false
+  const askMaster = async (): Promise<void> => {
+    if ((await isMaster()) === false) moved('')
+  }
+  // A master that is stuck answers nothing: the Sentinels are asked beside it.
+  const looks = [onceAtATime(askSentinels), onceAtATime(askMaster)]
   const timer = setInterval(() => {
-    if (looking) return
-    looking = true
-    void look().finally(() => {
-      looking = false
-    })
+    for (const look of looks) look()
   }, lookEveryMs)
   timer.unref()
   void redis.closed.then(finish)

@@ -37,3 +37,16 @@ test('an ssh alias needs one only when nobody answered', () => {
   ])
   expect([needs(alias, down('timeout')), needs(alias, down('dns'))]).toEqual([true, true])
 })
+
+test('a direct broker with Sentinels needs one where they are elsewhere', () => {
+  const asked = (node: string): boolean => {
+    const redis = { sentinel: { master: 'm', nodes: [node] } }
+    const broker = { ...brokerSchema.parse({ reach: { direct: true }, redis }), name: 'any' }
+    return needsNetwork(broker, down('timeout'))
+  }
+  expect([asked('10.0.0.9:26379'), asked('[::1]:26379'), asked('localhost:26379')]).toEqual([
+    true,
+    false,
+    false,
+  ])
+})

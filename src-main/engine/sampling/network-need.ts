@@ -11,6 +11,10 @@ function sshHost(destination: string): string {
   return /^\[([^\]]+)\]/.exec(bare)?.[1] ?? bare.replace(/:\d+$/, '')
 }
 
+/** Where Redis is asked for first: at its Sentinels, where there are some. */
+const redisHosts = ({ redis }: BrokerConfig): readonly string[] =>
+  redis.sentinel?.nodes.map(node => node.replace(/:\d+$/, '')) ?? [redis.host]
+
 /**
  * Whether this machine needs a network to get to a broker. A loopback address needs none. What an SSH alias stands for
  * is known only in reach, so an alias needs one only once its link failed in a way that nobody answered: a broker behind
@@ -19,7 +23,7 @@ function sshHost(destination: string): string {
 export function needsNetwork(broker: BrokerConfig, hostLink: LinkState): boolean {
   const { ssh, kubernetes } = broker.reach
   if (kubernetes !== undefined) return true
-  if (ssh === undefined) return !isLoopback(broker.redis.host)
+  if (ssh === undefined) return redisHosts(broker).some(host => !isLoopback(host))
   if (isLoopback(sshHost(typeof ssh === 'string' ? ssh : ssh.host))) return false
   return hostLink.state === 'down' && unanswered.has(hostLink.fault.code)
 }
