@@ -36,9 +36,13 @@ async function begin(face: Face, plan: PlanView): Promise<number> {
   return await followRun(face, started.value.runId, ['done'])
 }
 
-/** Deploys, rolls back or backs up: plan, consent, run. Exits 0 only if the wanted state was verified. */
-export async function act(face: Face, command: Acting, broker: string): Promise<number> {
-  const planned = await face.engine.handlers.plan(requestOf(face, command, broker))
+/** Deploys, rolls back or backs up. */
+export const act = (face: Face, command: Acting, broker: string): Promise<number> =>
+  request(face, requestOf(face, command, broker))
+
+/** Plan, consent, run. Exits 0 only if the wanted state was reached. */
+export async function request(face: Face, wanted: ActionRequest): Promise<number> {
+  const planned = await face.engine.handlers.plan(wanted)
   if (!planned.ok) {
     face.output.note(planned.error)
     return exitCode.failed

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util'
+import { type DemoTrouble, demoTroubles, isDemoTrouble } from '#core/demo/troubles'
 import type { RunOffer } from '#core/model/run'
 import { err, ok, type Result } from '#core/result'
 import { type CommandName, commandNames, optionsOf } from './commands.ts'
+import { type HistoryCommand, historyCommand, historySpec } from './history-args.ts'
+import { type QueueCommand, queueCommand, queueSpec } from './queue-args.ts'
 
 /** What every command understands. */
 export interface Options {
@@ -13,16 +16,20 @@ export interface Options {
   readonly takeLock: boolean
   /** Fingerprints of host keys that may be trusted without asking: one for each machine on the way. */
   readonly trustHostKeys: readonly string[]
+  /** What to break in the demo, to watch what is shown. */
+  readonly trouble: DemoTrouble | null
 }
 
 /** What was asked for. */
 export type Command =
   | { readonly name: 'help' | 'version' }
-  | { readonly name: 'status' | 'watch' | 'releases' | 'backups' | 'tags' | 'runs' }
+  | { readonly name: 'status' | 'watch' | 'releases' | 'backups' | 'tags' | 'runs' | 'queues' | 'host' }
   | { readonly name: 'backup' }
   | { readonly name: 'deploy'; readonly tag: string }
   | { readonly name: 'rollback'; readonly release: number | null }
   | { readonly name: 'settle'; readonly runId: string; readonly offer: RunOffer }
+  | QueueCommand
+  | HistoryCommand
 
 /** A whole command line. */
 export interface Invocation {
@@ -38,11 +45,14 @@ const spec = {
   yes: { type: 'boolean', short: 'y' },
   'take-lock': { type: 'boolean' },
   'trust-host-key': { type: 'string', multiple: true },
+  trouble: { type: 'string' },
   tag: { type: 'string' },
   release: { type: 'string' },
   check: { type: 'boolean' },
   resume: { type: 'boolean' },
   undo: { type: 'boolean' },
+  ...queueSpec,
+  ...historySpec,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const
@@ -82,7 +92,7 @@ function rollbackCommand(release: string | undefined): Result<Command> {
 }
 
 function commandOf(name: CommandName, values: Values, rest: readonly string[]): Result<Command> {
-  const extra = name === 'settle' ? rest.slice(1) : rest
+  const extra = name === 'settle' || name === 'queue' ? rest.slice(1) : rest
   if (extra[0] !== undefined) return err(`${name} does not understand ${extra[0]}.`)
   const foreign = Object.keys(values).find(option => !optionsOf(name).includes(option))
   if (foreign !== undefined) return err(`${name} does not understand --${foreign}.`)
@@ -93,6 +103,13 @@ function commandOf(name: CommandName, values: Values, rest: readonly string[]): 
       return rollbackCommand(values.release)
     case 'settle':
       return settleCommand(values, rest[0])
+    case 'history':
+      return historyCommand(values)
+    case 'pending':
+    case 'jobs':
+    case 'peek':
+    case 'queue':
+      return queueCommand(name, values, rest[0])
     default:
       return ok({ name })
   }
@@ -103,6 +120,7 @@ export function readArguments(argv: readonly string[]): Result<Invocation> {
   const parsed = parseOrSay(argv)
   if (!parsed.ok) return parsed
   const { values, positionals } = parsed.value
+  const { trouble } = values
   const options: Options = {
     config: values.config ?? null,
     broker: values.broker ?? null,
@@ -111,7 +129,13 @@ export function readArguments(argv: readonly string[]): Result<Invocation> {
     yes: values.yes === true,
     takeLock: values['take-lock'] === true,
     trustHostKeys: values['trust-host-key'] ?? [],
+    trouble: trouble !== undefined && isDemoTrouble(trouble) ? trouble : null,
   }
+  if (trouble !== undefined && options.trouble === null) {
+    return err(`--trouble is one of ${demoTroubles.join(', ')}.`)
+  }
+  if (options.trouble !== null && !options.demo)
+    return err('--trouble breaks the demo only: it needs --demo.')
   if (options.demo && options.config !== null) return err('--demo brings its own config: leave --config out.')
   if (values.version) return ok({ command: { name: 'version' }, options })
   const [word, ...rest] = positionals

@@ -7,13 +7,20 @@ interface CommandHelp {
 
 const acting = ['yes', 'take-lock'] as const
 
+/** What the changes of a queue are told besides the queue. */
+const changeOptions = [
+  ...['group', 'consumer', 'id', 'all', 'min-idle', 'to', 'max-length', 'from', 'recreate'],
+  ...['state', 'older-than', 'limit', 'delayed'],
+] as const
+
 const commands = {
   status: {
     usage: 'status',
     does: 'one line a broker; exits 0 ok, 1 degraded, 2 down, 3 unknown',
     options: [],
   },
-  watch: { usage: 'watch', does: 'the same, kept up to date until Ctrl-C', options: [] },
+  watch: { usage: 'watch', does: 'the same, kept up to date until Ctrl-C', options: ['trouble'] },
+  host: { usage: 'host', does: 'machine, GPUs, containers and networks', options: [] },
   deploy: {
     usage: 'deploy --tag TAG',
     does: 'deploys a tag: pull, switch, verify; goes back by itself on failure',
@@ -28,7 +35,37 @@ const commands = {
   tags: { usage: 'tags', does: 'what can be deployed', options: [] },
   backup: { usage: 'backup', does: 'copies RDB and AOF here and checks them', options: [...acting] },
   backups: { usage: 'backups', does: 'the backups kept here, newest first', options: [] },
+  history: {
+    usage: 'history [--measure NAME]',
+    does: 'what is kept, or the past of a measure; --queue NAME, --last 24h (5m, 7d), --csv',
+    options: ['measure', 'queue', 'last', 'csv'],
+  },
   runs: { usage: 'runs', does: 'what was done lately, and what was cut off', options: [] },
+  queues: {
+    usage: 'queues',
+    does: 'waiting, in work, stuck and dead of each queue, and where it is heading',
+    options: [],
+  },
+  pending: {
+    usage: 'pending --queue KEY --group GROUP',
+    does: 'entries that a group was given and did not finish, oldest first; --min-idle 5m, --limit N, --after ID',
+    options: ['queue', 'group', 'min-idle', 'limit', 'after'],
+  },
+  jobs: {
+    usage: 'jobs --queue NAME --state failed',
+    does: 'jobs of a BullMQ queue in a state, oldest first; --limit N, --after N skips as many',
+    options: ['queue', 'state', 'limit', 'after'],
+  },
+  peek: {
+    usage: 'peek --queue KEY --id ID [--bullmq]',
+    does: 'the fields of one entry or job, secrets blotted out',
+    options: ['queue', 'id', 'bullmq'],
+  },
+  queue: {
+    usage: 'queue CHANGE --queue KEY …',
+    does: 'changes a queue: shows the plan first; the changes are below',
+    options: ['queue', ...changeOptions, ...acting],
+  },
   settle: {
     usage: 'settle RUN --check|--resume|--undo',
     does: 'takes care of a run that was cut off',
@@ -47,23 +84,41 @@ const common = ['config', 'broker', 'demo', 'json', 'trust-host-key', 'help', 'v
 /** The options a command understands. */
 export const optionsOf = (name: CommandName): readonly string[] => [...common, ...commands[name].options]
 
+/** The changes of a queue, as they are typed. */
+const changeLines: readonly (readonly [string, string])[] = [
+  ['claim --group G --consumer C --min-idle 5m IDS', 'gives idle pending entries to another consumer'],
+  ['acknowledge --group G IDS', 'counts pending entries as processed'],
+  ['dead-letter --group G --to KEY IDS', 'copies pending entries to another stream, then acknowledges them'],
+  ['trim --max-length N', 'cuts the oldest entries of a stream'],
+  [
+    'create-group --group G --from 0|$ [--recreate]',
+    '0 gives the group all that is in the stream, $ skips it',
+  ],
+  ['retry IDS, promote IDS, remove IDS', 'jobs of BullMQ: failed ones, delayed ones, any'],
+  ['pause, resume, drain [--delayed]', 'a whole queue of BullMQ'],
+  ['clean --state failed --older-than 7d [--limit N]', 'removes completed or failed jobs'],
+  ['IDS', '--id ID, as often as needed; or --all, up to 1000, those idle for --min-idle where that is given'],
+]
+
 const optionLines: readonly (readonly [string, string])[] = [
   ['--config FILE', 'the config to use instead of the usual brokers.yaml'],
   ['--broker NAME', 'one broker only; needed where a command means one and there are several'],
   ['--json', 'JSON on stdout: the snapshot, a list, or one line for each step change of a run'],
   [
     '--yes, -y',
-    'do what the plan says without asking; a lock taken over in production also wants --broker NAME',
+    'do what the plan says without asking; what cannot be undone in production also wants --broker NAME',
   ],
   ['--take-lock', 'take the lock on the host over from whoever holds it'],
   ['--trust-host-key SHA256:…', 'trust an unknown host key that has exactly this fingerprint'],
   ['--demo', 'an embedded demo broker instead of your own'],
+  ['--trouble NAME', 'with watch --demo: breaks it (stall, fill, cut, kill) once it is ok'],
   ['--help, --version', ''],
 ]
 
 /** The text of `--help`. */
 export function helpText(): string {
-  const width = Math.max(...commandNames.map(name => commands[name].usage.length)) + 2
+  const lefts = [...commandNames.map(name => commands[name].usage), ...changeLines.map(([left]) => left)]
+  const width = Math.max(...lefts.map(left => left.length)) + 2
   const line = (left: string, right: string): string => `  ${left.padEnd(width)}${right}`.trimEnd()
   return [
     'Brokerlight: watch a Redis broker, deploy it, roll it back, back it up.',
@@ -71,6 +126,9 @@ export function helpText(): string {
     'brokerlight COMMAND [OPTIONS]',
     '',
     ...commandNames.map(name => line(commands[name].usage, commands[name].does)),
+    '',
+    'brokerlight queue CHANGE --queue KEY:',
+    ...changeLines.map(([left, right]) => line(left, right)),
     '',
     ...optionLines.map(([left, right]) => line(left, right)),
     '',

@@ -2,15 +2,19 @@ import { plain } from '#core/text/plain'
 import type { LocalTime } from '#core/text/time'
 import { act, settle } from './act.ts'
 import { type Command, type Options, readArguments } from './args.ts'
+import { changeQueue } from './change-queue.ts'
 import { helpText } from './commands.ts'
 import { exitCode, statusCode } from './exit.ts'
 import type { Face } from './face.ts'
+import { history } from './history.ts'
+import { showHost } from './host.ts'
 import { createInterrupts, type Interrupts } from './interrupts.ts'
 import { createOutput, type TerminalIo } from './io.ts'
 import { listBackups, listReleases, listRuns, listTags, tellCutOff } from './lists.ts'
 import type { OpenEngine, OpenedEngine } from './open.ts'
 import { createPrompt } from './prompt.ts'
 import { answerQuestions } from './questions.ts'
+import { listQueues, lookCloser } from './queues.ts'
 import { settled, status, tellConfigProblems } from './status.ts'
 import { watch } from './watch.ts'
 
@@ -100,6 +104,19 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
       return await listTags(face, chosen.broker)
     case 'backups':
       return await listBackups(face, chosen.broker)
+    case 'host':
+      await settled(face, face.options.broker)
+      return await showHost(face, face.options.broker)
+    case 'history':
+      return await history(face, command, chosen.broker)
+    case 'queues':
+      return await listQueues(face, face.options.broker)
+    case 'pending':
+    case 'jobs':
+    case 'peek':
+      return await lookCloser(face, command, chosen.broker)
+    case 'queue':
+      return await changeQueue(face, command, chosen.broker)
     case 'deploy':
     case 'rollback':
     case 'backup':
@@ -111,8 +128,18 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
 
 type Choice = { readonly ok: true; readonly broker: string } | { readonly ok: false; readonly why: string }
 
-const needsLink: readonly Command['name'][] = ['releases', 'tags', 'deploy', 'rollback', 'backup']
-const meansAll: readonly Command['name'][] = ['status', 'watch', 'runs', 'settle']
+const needsLink: readonly Command['name'][] = [
+  'releases',
+  'tags',
+  'deploy',
+  'rollback',
+  'backup',
+  'pending',
+  'jobs',
+  'peek',
+  'queue',
+]
+const meansAll: readonly Command['name'][] = ['status', 'watch', 'runs', 'settle', 'queues', 'host']
 
 /** The one broker a command means: the named one, or the only one. */
 function chooseBroker(command: Command, options: Options, brokers: readonly string[]): Choice {

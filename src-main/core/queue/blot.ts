@@ -16,26 +16,41 @@ export function soundsSecret(name: string): boolean {
   return words.some(word => secretWords.has(word) || /(?:password|secret|token|apikey)s?$/.test(word))
 }
 
+/** Each is bounded, so that no text can make it look for long. */
 const looks: readonly (readonly [RegExp, string])[] = [
   // A JSON web token.
-  [/\beyJ[\w-]{8,}\.[\w-]+\.?[\w-]*/g, blot],
+  [/\beyJ[\w-]{8,2000}\.[\w-]{1,4000}\.?[\w-]{0,2000}/g, blot],
   // A URL with a password.
-  [/(\b[a-z][a-z\d+.-]*:\/\/[^\s/@:"']*:)[^\s/@"']+@/gi, `$1${blot}@`],
-  [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${blot}`],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, blot],
+  [/(\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s/@:"']{0,200}:)[^\s/@"']{1,500}@/gi, `$1${blot}@`],
+  [/\b(Bearer|Basic)\s{1,5}[\w.~+/=-]{8,}/gi, `$1 ${blot}`],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, blot],
   [/\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bgh[pousr]_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bsk-[\w-]{20,}/g, blot],
 ]
-/** `"password": "x"` in text that is no whole JSON, also inside of quoted JSON; `token=x` in a query. */
-const named = /(\\*["']?)([\w.-]{1,60})\1(\s*[:=]\s*)(\\*"(?:[^"\\]|\\(?!")[\s\S])*\\*"?|[^\s,;&}"'\\]+)/g
+/** `"password":` in text that is no whole JSON, also inside of quoted JSON; `token=` in a query. */
+const namedBefore = /(\\{0,8}["']?)([\w.-]{1,60})\1\s{0,5}[:=]\s{0,5}/g
+/** The value after it: to the quote that closes it (or the end of a text that was cut), or one word. */
+const valueAfter = /(?<slashes>\\{0,8})"[\s\S]*?(?:(?<!\\)\k<slashes>"|$)|[^\s,;&}"'\\]+/y
 
 /** A text without what looks like a secret: by the names in it, by its shape, and what `redact` knows. */
 export function blotted(text: string, redact: (text: string) => string): string {
   const whole = json(text)
   const shaped = whole === undefined ? text : JSON.stringify(walked(whole))
-  const byShape = looks.reduce((told, [pattern, to]) => told.replace(pattern, to), redact(shaped))
-  return byShape.replace(named, (all, quote: string, name: string, sign: string, value: string) =>
-    soundsSecret(name) && !value.includes(blot) ? `${quote}${name}${quote}${sign}${blot}` : all,
-  )
+  return withoutNamed(looks.reduce((told, [pattern, to]) => told.replace(pattern, to), redact(shaped)))
+}
+
+function withoutNamed(text: string): string {
+  let told = ''
+  let at = 0
+  for (const { index, 0: before, 2: name = '' } of text.matchAll(namedBefore)) {
+    if (index < at || !soundsSecret(name)) continue
+    const from = index + before.length
+    valueAfter.lastIndex = from
+    const [value] = valueAfter.exec(text) ?? []
+    if (value === undefined || value.includes(blot)) continue
+    told += text.slice(at, from) + blot
+    at = from + value.length
+  }
+  return told + text.slice(at)
 }
 
 /** A value of JSON with the values under secret names blotted out; JSON in a string is looked into. */

@@ -3,7 +3,7 @@ import { plain, shorten } from '../text/plain.ts'
 import { blot, blotted, soundsSecret } from './blot.ts'
 
 /** The bounds of a look. */
-export const peekBounds = { fields: 40, valueCharacters: 2_000, allCharacters: 16_000, readBytes: 262_144 }
+export const peekBounds = { fields: 40, valueCharacters: 2_000, allCharacters: 16_000, readBytes: 65_536 }
 
 /** A field as Redis holds it; `value` null where it is too long to be fetched. */
 export interface RawField {

@@ -1,0 +1,151 @@
+import type { EntryPeek, JobView, PendingEntry } from '#core/model/pending'
+import type { QueueTrend, QueueView } from '#core/model/queue'
+import type { BrokerView, Snapshot } from '#core/model/snapshot'
+import type { Result } from '#core/result'
+import { compactText, countText, durationText, rateText } from '#core/text/format'
+import { plain } from '#core/text/plain'
+import { exitCode } from './exit.ts'
+import { type Face, snapshotWhere, when } from './face.ts'
+import type { QueueCommand } from './queue-args.ts'
+import { settled } from './status.ts'
+import { tableLines } from './table.ts'
+
+/** Ages, stuck and dead come from a second look, which gets this long. */
+const lookWithinMs = 10_000
+
+const unknown = '?'
+const count = (value: number | null): string => (value === null ? unknown : compactText('en', value))
+const age = (value: number | null): string =>
+  value === null ? unknown : value === 0 ? '–' : durationText('en', value)
+
+/** Whether the second look at a broker's queues came, or cannot come. */
+const isLookedAt = (broker: BrokerView): boolean =>
+  broker.redisLink.state === 'down' || broker.queues.length === 0 || broker.aspects.queues.state !== 'unknown'
+
+const trendText = (trend: QueueTrend | null): string => {
+  if (trend === null) return '–'
+  const empty = trend.emptyInMs === null ? '' : `, empty in ${durationText('en', trend.emptyInMs)}`
+  return trend.direction === 'steady'
+    ? 'steady'
+    : `${trend.direction} ${rateText('en', trend.perSecond)}${empty}`
+}
+
+const lengthText = ({ length, maxLength }: QueueView): string =>
+  maxLength === null ? count(length) : `${count(length)} of ${count(maxLength)}`
+
+const queueRow = (broker: BrokerView, queue: QueueView): readonly string[] => [
+  plain(broker.name),
+  plain(queue.name, 60),
+  queue.exists ? queue.kind : `${queue.kind}, not there`,
+  lengthText(queue),
+  ...[queue.figures.waiting, queue.figures.inWork, queue.figures.stuck, queue.figures.dead].map(count),
+  age(queue.oldestWaitingMs),
+  age(queue.oldestPendingMs),
+  trendText(queue.trend),
+]
+
+const header = [
+  ...['BROKER', 'QUEUE', 'KIND', 'LENGTH', 'WAITING', 'IN WORK', 'STUCK', 'DEAD'],
+  ...['OLDEST WAITS', 'OLDEST PENDS', 'TREND'],
+]
+
+/** `queues`: the four figures of each queue of each broker, with ages and trend. */
+export async function listQueues(face: Face, only: string | null): Promise<number> {
+  await settled(face, only)
+  const wanted = (snapshot: Snapshot): readonly BrokerView[] =>
+    snapshot.brokers.filter(broker => only === null || broker.name === only)
+  const snapshot = await snapshotWhere(face, one => wanted(one).every(isLookedAt), lookWithinMs)
+  const brokers = wanted(snapshot)
+  if (face.options.json) {
+    face.output.json(brokers.map(({ name, queues }) => ({ broker: name, queues })))
+  } else {
+    const rows = brokers.flatMap(broker => broker.queues.map(queue => queueRow(broker, queue)))
+    if (rows.length === 0) face.output.line('No queue is watched or found yet.')
+    else for (const line of tableLines(header, rows)) face.output.line(line)
+    for (const broker of brokers)
+      for (const queue of broker.queues)
+        for (const note of queue.notes) face.output.note(`${plain(queue.name, 60)}: ${plain(note)}`)
+  }
+  return brokers.every(broker => broker.redisLink.state === 'up') ? exitCode.done : exitCode.failed
+}
+
+/** Answers a question of the contract: JSON, or the lines of it. */
+async function answer<Value>(
+  face: Face,
+  asked: Promise<Result<Value>> | Result<Value>,
+  lines: (value: Value) => readonly string[],
+): Promise<number> {
+  const result = await asked
+  if (!result.ok) {
+    face.output.note(result.error)
+    return exitCode.failed
+  }
+  if (face.options.json) face.output.json(result.value)
+  else for (const line of lines(result.value)) face.output.line(line)
+  return exitCode.done
+}
+
+const pendingRow = (entry: PendingEntry): readonly string[] => [
+  entry.id,
+  plain(entry.consumer, 60),
+  durationText('en', entry.idleMs),
+  entry.ageMs === null ? unknown : durationText('en', entry.ageMs),
+  String(entry.deliveries),
+]
+
+const jobRow = (face: Face, job: JobView): readonly string[] => [
+  plain(job.id, 60),
+  plain(job.name, 40),
+  job.addedAtMs === null ? unknown : when(face, job.addedAtMs),
+  String(job.attempts),
+  job.failedReason === null ? '' : plain(job.failedReason, 120),
+]
+
+function peekLines(peek: EntryPeek): readonly string[] {
+  if (!peek.exists) return [`${peek.id} is gone: it was deleted or trimmed away.`]
+  const rows = peek.fields.map(field => [
+    plain(field.name, 40),
+    countText('en', field.bytes),
+    plain(field.value, 400),
+  ])
+  return [...tableLines(['FIELD', 'BYTES', 'VALUE'], rows), ...(peek.cut === null ? [] : [peek.cut])]
+}
+
+/** `pending`, `jobs` and `peek`: a closer look at one queue. */
+export function lookCloser(
+  face: Face,
+  command: Exclude<QueueCommand, { name: 'queue' }>,
+  broker: string,
+): Promise<number> {
+  const { handlers } = face.engine
+  switch (command.name) {
+    case 'pending': {
+      const { name: _, ...question } = command
+      return answer(face, handlers.pending({ broker, ...question }), page => {
+        if (page.entries.length === 0)
+          return [`Nothing of ${plain(page.queue)} is pending so in ${plain(page.group)}.`]
+        const more = page.nextAfter === null ? [] : [`More: --after ${page.nextAfter}`]
+        const table = tableLines(
+          ['ENTRY', 'CONSUMER', 'IDLE', 'AGE', 'DELIVERIES'],
+          page.entries.map(pendingRow),
+        )
+        return [...table, `${page.entries.length} of ${countText('en', page.total)} pending`, ...more]
+      })
+    }
+    case 'jobs': {
+      const { name: _, ...question } = command
+      return answer(face, handlers.jobs({ broker, ...question }), page => {
+        if (page.jobs.length === 0) return [`${plain(page.queue)} has no ${page.state} job there.`]
+        const table = tableLines(
+          ['JOB', 'NAME', 'ADDED', 'ATTEMPTS', 'WHY IT FAILED'],
+          page.jobs.map(job => jobRow(face, job)),
+        )
+        return [...table, `${page.jobs.length} of ${countText('en', page.total)} ${page.state}`]
+      })
+    }
+    case 'peek': {
+      const { name: _, ...question } = command
+      return answer(face, handlers.peek({ broker, ...question }), peekLines)
+    }
+  }
+}
