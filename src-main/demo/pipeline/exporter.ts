@@ -1,21 +1,12 @@
 import { createServer } from 'node:http'
+import { redisNumbers } from '#core/redis/names'
 import { embeddedProgram, type Log, type Program } from '../docker/program.ts'
 import { connectRedis } from './connection.ts'
 
-/** Names of redis_exporter by the names of INFO. */
-const names: Readonly<Record<string, string>> = {
-  uptime_in_seconds: 'redis_uptime_in_seconds',
-  connected_clients: 'redis_connected_clients',
-  blocked_clients: 'redis_blocked_clients',
-  maxclients: 'redis_config_maxclients',
-  used_memory: 'redis_memory_used_bytes',
-  maxmemory: 'redis_memory_max_bytes',
-  used_memory_rss: 'redis_memory_used_rss_bytes',
-  total_commands_processed: 'redis_commands_processed_total',
-  instantaneous_ops_per_sec: 'redis_instantaneous_ops_per_sec',
-  evicted_keys: 'redis_evicted_keys_total',
-  rejected_connections: 'redis_rejected_connections_total',
-}
+/** Names of redis_exporter by the fields of INFO. */
+const names: ReadonlyMap<string, string> = new Map(
+  redisNumbers.flatMap(([name, { field }]) => (field === null ? [] : [[field, name] as const])),
+)
 
 /** The stand-in for redis_exporter: real figures of the demo's Redis under its names, on `port`. */
 export function startExporter(redisPort: number, port: number, log: Log): Program {
@@ -33,8 +24,12 @@ export function startExporter(redisPort: number, port: number, log: Log): Progra
     server.listen(port, '127.0.0.1')
 
     const metrics = async (): Promise<string> => {
-      if (redis.status !== 'ready') return page(null)
-      return redis.info().then(page, () => page(null))
+      if (redis.status !== 'ready') return page(null, 0)
+      const startedMs = performance.now()
+      return redis.info().then(
+        info => page(info, (performance.now() - startedMs) / 1000),
+        () => page(null, 0),
+      )
     }
 
     return async () => {
@@ -45,12 +40,20 @@ export function startExporter(redisPort: number, port: number, log: Log): Progra
   })
 }
 
-function page(info: string | null): string {
-  const up = `# HELP redis_up Information about the Redis instance\n# TYPE redis_up gauge\nredis_up ${info === null ? 0 : 1}\n`
-  const rows = [...(info ?? '').matchAll(/^(\w+):([\d.]+)\r?$/gm)].flatMap(([, key = '', value = '']) => {
-    const name = names[key]
+function page(info: string | null, tookSeconds: number): string {
+  const rows = [...(info ?? '').matchAll(/^(\w+):([\d.]+)\r?$/gm)].flatMap(([, field = '', value = '']) => {
+    const name = names.get(field)
     if (name === undefined) return []
     return [`# TYPE ${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}\n${name} ${value}\n`]
   })
-  return up + rows.join('')
+  const runId = /^run_id:(\w+)/m.exec(info ?? '')?.[1]
+  return [
+    '# HELP redis_up Information about the Redis instance\n',
+    `# TYPE redis_up gauge\nredis_up ${info === null ? 0 : 1}\n`,
+    `# TYPE redis_exporter_last_scrape_duration_seconds gauge\nredis_exporter_last_scrape_duration_seconds ${tookSeconds}\n`,
+    ...(runId === undefined
+      ? []
+      : [`# TYPE redis_instance_info gauge\nredis_instance_info{run_id="${runId}"} 1\n`]),
+    ...rows,
+  ].join('')
 }

@@ -103,6 +103,7 @@ export function writeConfig(place: Place, sshConfig: string): string {
           },
         },
         redis: { port: place.ports.redis },
+        exporter: `http://127.0.0.1:${place.ports.exporter}/metrics`,
         gpu: true,
         watch: {
           // Trimming with ~ leaves up to a hundred entries more.

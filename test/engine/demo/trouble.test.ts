@@ -65,6 +65,11 @@ describe('the demo, broken on purpose', () => {
     })
   })
 
+  it('scrapes its exporter through its own SSH server', async () => {
+    await until('the exporter', () => broker().aspects.exporter.state === 'known')
+    expect(broker().aspects.exporter).toMatchObject({ value: { trouble: null, up: true, differences: [] } })
+  })
+
   it('stalled workers: the queue grows past its limit while the GPU is idle', {
     timeout: 90_000,
   }, async () => {
