@@ -4,6 +4,7 @@ import { deployOverhead, rollback } from './deploy.ts'
 import { discoveryRatio } from './discovery.ts'
 import type { Family } from './family.ts'
 import { fleetCpu, fleetSoak } from './fleet.ts'
+import { historyFigures } from './history.ts'
 import { benchLab } from './lab.ts'
 import { thisMachine } from './machine.ts'
 import { faultToNotification } from './notification.ts'
@@ -44,6 +45,11 @@ const families: readonly Family[] = [
     names: ['soak_mb_per_hour'],
     needsLab: false,
     measure: async means => ({ soak_mb_per_hour: await fleetSoak(means) }),
+  },
+  {
+    names: ['history_query_ms', 'history_tick_p99_ms'],
+    needsLab: false,
+    measure: historyFigures,
   },
   { names: ['rollback_s'], needsLab: true, measure: async means => ({ rollback_s: await rollback(means) }) },
 ]
