@@ -3,8 +3,11 @@ import { statusLines } from '#core/terminal'
 import { plain } from '#core/text/plain'
 import { cutTo } from '#core/text/width'
 import { exitCode } from './exit.ts'
-import { type Face, when } from './face.ts'
+import { type Face, snapshotWhere, when } from './face.ts'
 import { paperOf, tellConfigProblems } from './status.ts'
+
+/** A demo is ok within seconds; one that is not can still be broken more. */
+const okWithinMs = 30_000
 
 /** What makes a broker worth another line where lines are appended: another verdict, not another number. */
 const verdictOf = ({ name, health }: BrokerView): string =>
@@ -32,6 +35,17 @@ function screen(face: Face, snapshot: Snapshot): readonly string[] {
   return [cut(head), ...statusLines(snapshot, paper), ...running.map(cut)]
 }
 
+/** Breaks the demo once it is ok, where that was asked for. */
+async function breakDemo(face: Face): Promise<void> {
+  const { trouble } = face.options
+  if (trouble === null) return
+  const { brokers } = await snapshotWhere(face, ({ worst }) => worst === 'ok', okWithinMs)
+  for (const { name } of brokers) {
+    const made = await face.engine.handlers.demoTrouble({ broker: name, trouble })
+    face.output.note(made.ok ? made.value : made.error)
+  }
+}
+
 /** `watch`: redraws on a screen; appends a line at each change without one; one snapshot a line with --json. */
 export async function watch(face: Face): Promise<number> {
   face.engine.setSeen(true)
@@ -48,6 +62,7 @@ export async function watch(face: Face): Promise<number> {
   }
   const unsubscribe = face.engine.onSnapshot(look)
   look(await face.engine.handlers.snapshot())
+  void breakDemo(face)
   await new Promise<void>(resolve => {
     face.interrupts.signal.addEventListener('abort', () => resolve())
     if (face.interrupts.signal.aborted) resolve()
