@@ -73,5 +73,5 @@ export const watchSchema = z.strictObject({
       queues: z.array(text).default([]).describe('Queues to show; all of them by default'),
     })
     .optional()
-    .describe('A RabbitMQ beside or instead of Redis, by addresses as seen from the host'),
+    .describe('A RabbitMQ beside Redis, by addresses as seen from the host'),
 })
