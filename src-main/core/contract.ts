@@ -9,6 +9,7 @@ import type { Backup, Release } from './model/release.ts'
 import type { ActionRequest, PlanView, RunView } from './model/run.ts'
 import type { SeriesPoint } from './model/sample.ts'
 import type { Snapshot } from './model/snapshot.ts'
+import type { Telling } from './model/telling.ts'
 import type { Result } from './result.ts'
 
 /** A question of the renderer: its arguments are checked in main before anything else happens. */
@@ -159,6 +160,8 @@ export const contract = {
   ),
   /** The rules of a broker, with its changes filled in. */
   rules: ask<readonly Rule[]>()(broker),
+  /** When and where alerts are told. */
+  telling: ask<Telling>()(nothing),
   acknowledgeAlert: ask<Result<null>>()(z.strictObject({ alert: id, note: z.string().max(500) })),
   snoozeAlert: ask<Result<null>>()(z.strictObject({ alert: id, untilMs: z.number().nullable() })),
   silence: ask<Result<Silence>>()(

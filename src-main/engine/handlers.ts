@@ -1,4 +1,6 @@
+import type { AlertsConfig } from '#core/model/config'
 import type { LinkFaultCode } from '#core/model/link'
+import type { Telling } from '#core/model/telling'
 import type { Reach } from '#core/ports'
 import { err, ok } from '#core/result'
 import type { ActionService } from './actions/service.ts'
@@ -99,6 +101,7 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
     history: question => history.query(question),
     historySize: () => history.size(),
     rules: ({ broker }) => alerts.rules(broker),
+    telling: () => tellingOf(config.alerts()),
     acknowledgeAlert: ({ alert, note }) => shown(alerts.acknowledge(alert, note)),
     snoozeAlert: ({ alert, untilMs }) => shown(alerts.snooze(alert, untilMs)),
     silence: wanted => shown(alerts.silence(wanted)),
@@ -113,3 +116,10 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
     addBroker: ({ name, broker }) => config.add(name, broker),
   }
 }
+
+/** What faces may know of it: the address of a webhook, never its secret. */
+const tellingOf = ({ quietHours, webhook, repeatHours }: AlertsConfig): Telling => ({
+  quietHours: quietHours.map(({ from, to, days }) => ({ from, to, days: days ?? null })),
+  webhook: webhook?.url ?? null,
+  repeatHours,
+})

@@ -70,6 +70,8 @@ export const enAlerts = {
     quiet: 'Quiet hours',
     webhook: 'Webhook',
     repeat: 'Told again',
+    never: 'never',
+    every: (span: string) => `every ${span}`,
     none: 'none',
     inConfig: 'These are set under “alerts:” in brokers.yaml.',
   },

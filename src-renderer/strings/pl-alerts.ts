@@ -72,6 +72,8 @@ export const plAlerts: typeof enAlerts = {
     quiet: 'Godziny ciszy',
     webhook: 'Webhook',
     repeat: 'Ponownie',
+    never: 'nigdy',
+    every: span => `co ${span}`,
     none: 'brak',
     inConfig: 'Ustawia się je w „alerts:” w brokers.yaml.',
   },

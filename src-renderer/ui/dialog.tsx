@@ -30,7 +30,7 @@ export function Dialog({ title, children, buttons, onClose, size = 'small' }: Di
   return (
     <dialog
       ref={frame}
-      className={`dialog ${size}`}
+      className={size === 'wide' ? 'dialog wide' : 'dialog'}
       aria-labelledby={titleId}
       tabIndex={-1}
       onCancel={event => {

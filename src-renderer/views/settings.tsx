@@ -9,6 +9,7 @@ import { Field } from '../ui/field.tsx'
 import { Section } from '../ui/section.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { ConfigEditor } from './config-editor.tsx'
+import { Upkeep } from './upkeep.tsx'
 import './settings.css'
 
 /** The brokers' configuration as text, and the few things that are the app's own. */
@@ -35,6 +36,7 @@ export function Settings(): ReactNode {
       <Section title={s.settings.hostKeys}>
         <ForgetHostKey />
       </Section>
+      <Upkeep />
       <Section title={s.settings.appearance}>
         <Segments
           label={s.settings.theme}

@@ -97,6 +97,11 @@ const answers: Readonly<Record<string, (args: never) => unknown>> = {
   peek: () => ({ ok: true, value: peeked }),
   jobs: ({ state }: { state: JobState }) => ({ ok: true, value: { ...jobPage, state } }),
   discover: () => ({ ok: true, value: null }),
+  telling: () => ({
+    quietHours: [{ from: '22:00', to: '07:00', days: ['sat', 'sun'] }],
+    webhook: 'https://alerts.example.org/hook',
+    repeatHours: 4,
+  }),
   rules: () => rules,
   alertLog: () => alertLog,
   acknowledgeAlert: () => ({ ok: true, value: null }),

@@ -83,6 +83,11 @@ const shots = [
   ['secret', 'secret'],
   ['add', 'ok', { do: [button('+ Add broker')] }],
   ['settings', 'broken', { do: [button('Show')] }],
+  [
+    'settings-bottom',
+    'broken',
+    { do: [button('Show'), page => page.locator('.content').evaluate(box => box.scrollTo(0, 9999))] },
+  ],
   ['settings-dark', 'broken', { scheme: 'dark', do: [button('Show')] }],
   ['queues', 'degraded', { do: [tab('Queues')] }],
   ['queues-dark', 'degraded', { scheme: 'dark', do: [tab('Queues')] }],
