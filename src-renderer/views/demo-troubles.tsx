@@ -22,7 +22,7 @@ export function DemoTroubles({ broker }: { readonly broker: string }): ReactNode
   }
   return (
     <Section title={s.troubles.title}>
-      <p className="quiet">{s.troubles.what}</p>
+      <p className="demo-troubles-what">{s.troubles.what}</p>
       <div className="demo-troubles">
         {demoTroubles.map(trouble => (
           <Button key={trouble} off={making !== null} onPress={() => void make(trouble)}>

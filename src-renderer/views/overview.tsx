@@ -12,8 +12,8 @@ import { Topology } from './server/topology.tsx'
 /** How a broker does now. */
 export const Overview = ({ broker }: { readonly broker: BrokerView }): ReactNode => (
   <>
-    {broker.demo && <DemoTroubles broker={broker.name} />}
     <Recorder key={broker.name} broker={broker} />
+    {broker.demo && <DemoTroubles broker={broker.name} />}
     <QueuesBrief broker={broker} />
     <Topology broker={broker} />
     <Latency broker={broker} />
