@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Http, HttpRequest } from '#core/ports'
 import { localHttp } from '../../../src-main/reach/http.ts'
 import { freePort } from '../tools/wait.ts'
 import { makeCertificate } from './site/certificate.ts'
 import { brokerOf, createSite, faultOf, must, open, type Site } from './site/site.ts'
+
+/** What the system's own Node 20 has not yet. */
+const trust: typeof tls.setDefaultCACertificates | undefined = Reflect.get(tls, 'setDefaultCACertificates')
 
 let site: Site
 beforeEach(() => {
@@ -116,6 +120,28 @@ describe.each(Object.keys(ways) as (keyof typeof ways)[])('HTTP by %s', way => {
     expect(refused.message).toContain('authority that is not trusted')
     const plain = await serve((_, response) => void response.end('plain'))
     expect(faultOf(await http.send(get(`https://127.0.0.1:${plain.port}/`))).message).toContain('http://')
+    await expect.poll(server.connections).toBe(0)
+  })
+
+  test.runIf(trust !== undefined)('a trusted certificate is held against the name in the URL', async () => {
+    const http = await ways[way]()
+    const { ca, cert, key } = makeCertificate(site.path('web'), 'DNS:localhost')
+    const pems = { cert: readFileSync(cert), key: readFileSync(key) }
+    const server = await listen(
+      createSecureServer(
+        pems,
+        (request, response) => void response.end(Reflect.get(request.socket, 'servername')),
+      ),
+    )
+    const before = tls.getCACertificates('default')
+    trust?.([...before, readFileSync(ca, 'utf8')])
+    try {
+      expect(must(await http.send(get(`https://localhost:${server.port}/`))).body).toBe('localhost')
+      const other = faultOf(await http.send(get(`https://127.0.0.1:${server.port}/`)))
+      expect(other.message).toContain('certificate is for another name')
+    } finally {
+      trust?.(before)
+    }
     await expect.poll(server.connections).toBe(0)
   })
 
