@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type DemoTrouble, demoTroubles, isDemoTrouble } from '#core/demo/troubles'
 import type { RunOffer } from '#core/model/run'
 import { err, ok, type Result } from '#core/result'
+import { type AlertCommand, alertCommand, alertSpec } from './alert-args.ts'
 import { type CommandName, commandNames, optionsOf } from './commands.ts'
 import { type HistoryCommand, historyCommand, historySpec } from './history-args.ts'
 import { type QueueCommand, queueCommand, queueSpec } from './queue-args.ts'
@@ -30,6 +31,7 @@ export type Command =
   | { readonly name: 'settle'; readonly runId: string; readonly offer: RunOffer }
   | QueueCommand
   | HistoryCommand
+  | AlertCommand
 
 /** A whole command line. */
 export interface Invocation {
@@ -53,6 +55,7 @@ const spec = {
   undo: { type: 'boolean' },
   ...queueSpec,
   ...historySpec,
+  ...alertSpec,
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const
@@ -91,8 +94,10 @@ function rollbackCommand(release: string | undefined): Result<Command> {
   return err(`--release wants the number of a release, not ${release}: see brokerlight releases.`)
 }
 
+const takesWord: readonly CommandName[] = ['settle', 'queue', 'ack', 'snooze']
+
 function commandOf(name: CommandName, values: Values, rest: readonly string[]): Result<Command> {
-  const extra = name === 'settle' || name === 'queue' ? rest.slice(1) : rest
+  const extra = takesWord.includes(name) ? rest.slice(1) : rest
   if (extra[0] !== undefined) return err(`${name} does not understand ${extra[0]}.`)
   const foreign = Object.keys(values).find(option => !optionsOf(name).includes(option))
   if (foreign !== undefined) return err(`${name} does not understand --${foreign}.`)
@@ -105,6 +110,11 @@ function commandOf(name: CommandName, values: Values, rest: readonly string[]): 
       return settleCommand(values, rest[0])
     case 'history':
       return historyCommand(values)
+    case 'alerts':
+    case 'ack':
+    case 'snooze':
+    case 'silence':
+      return alertCommand(name, values, rest[0])
     case 'pending':
     case 'jobs':
     case 'peek':

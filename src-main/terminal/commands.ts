@@ -40,6 +40,22 @@ const commands = {
     does: 'what is kept, or the past of a measure; --queue NAME, --last 24h (5m, 7d), --csv',
     options: ['measure', 'queue', 'last', 'csv'],
   },
+  alerts: {
+    usage: 'alerts [--log]',
+    does: 'what stands raised, or what was raised and cleared; --limit N',
+    options: ['log', 'limit'],
+  },
+  ack: {
+    usage: 'ack ALERT [--note TEXT]',
+    does: 'somebody knows: the alert is not told again',
+    options: ['note'],
+  },
+  snooze: { usage: 'snooze ALERT --for 2h', does: 'tells an alert again only then', options: ['for'] },
+  silence: {
+    usage: 'silence --for 2h --comment TEXT',
+    does: 'tells nobody meanwhile; --rule NAME, --broker NAME; --list; --end ID',
+    options: ['for', 'comment', 'rule', 'list', 'end'],
+  },
   runs: { usage: 'runs', does: 'what was done lately, and what was cut off', options: [] },
   queues: {
     usage: 'queues',

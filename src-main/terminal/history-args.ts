@@ -28,7 +28,7 @@ interface Values {
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** A length of time as typed: `5m`, `24h`, `7d`; null for anything else. */
-function lengthMs(text: string): number | null {
+export function lengthMs(text: string): number | null {
   const [, count = '', unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
   const isUnit = unit === 'm' || unit === 'h' || unit === 'd'
   return isUnit && Number(count) > 0 ? Number(count) * unitMs[unit] : null

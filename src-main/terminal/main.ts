@@ -1,6 +1,7 @@
 import { plain } from '#core/text/plain'
 import type { LocalTime } from '#core/text/time'
 import { act, settle } from './act.ts'
+import { alerts } from './alerts.ts'
 import { type Command, type Options, readArguments } from './args.ts'
 import { changeQueue } from './change-queue.ts'
 import { helpText } from './commands.ts'
@@ -109,6 +110,11 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
       return await showHost(face, face.options.broker)
     case 'history':
       return await history(face, command, chosen.broker)
+    case 'alerts':
+    case 'ack':
+    case 'snooze':
+    case 'silence':
+      return await alerts(face, command)
     case 'queues':
       return await listQueues(face, face.options.broker)
     case 'pending':
@@ -139,7 +145,18 @@ const needsLink: readonly Command['name'][] = [
   'peek',
   'queue',
 ]
-const meansAll: readonly Command['name'][] = ['status', 'watch', 'runs', 'settle', 'queues', 'host']
+const meansAll: readonly Command['name'][] = [
+  'status',
+  'watch',
+  'runs',
+  'settle',
+  'queues',
+  'host',
+  'alerts',
+  'ack',
+  'snooze',
+  'silence',
+]
 
 /** The one broker a command means: the named one, or the only one. */
 function chooseBroker(command: Command, options: Options, brokers: readonly string[]): Choice {

@@ -45,7 +45,9 @@ export function valueText(language: Language, value: number, unit: MeasureUnit, 
 /** What is wrong, with number and limit, as a sentence; the name of a rule that is not in the pack any more. */
 export function alertText(alert: Standing, language: Language): string {
   const { unit, limit, rose } = alert
+  const labels = Object.entries(alert.labels).map(([name, text]) => [name, plain(text, 120)])
   const words: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(labels),
     of: subjectText(alert.labels),
     value: valueText(language, alert.value, unit, limit ?? undefined),
     limit: limit === null ? '' : valueText(language, limit, unit),

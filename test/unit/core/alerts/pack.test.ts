@@ -49,7 +49,8 @@ describe('the rule pack', () => {
     (_, one) => {
       const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
       expect(holes(one.text.pl)).toEqual(holes(one.text.en))
-      for (const hole of holes(one.text.en)) expect(['{of}', '{value}', '{limit}', '{rise}']).toContain(hole)
+      for (const hole of holes(one.text.en))
+        expect(['{of}', '{value}', '{limit}', '{rise}', '{queue}', '{group}']).toContain(hole)
       for (const text of [one.text.en, one.text.pl, one.advice.en, one.advice.pl])
         expect(text).toMatch(/^[\p{Lu}{].*[^!]\.$/u)
     },

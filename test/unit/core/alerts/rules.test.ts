@@ -12,7 +12,8 @@ const one = (name: string, value: number, changed: Partial<Measure> = {}): Step 
   measures: [measure(name, value, changed)],
 })
 const disk = { labels: { mount: '/' } }
-const queue = { labels: { queue: 'frames', kind: 'stream' } }
+const queue = { labels: { queue: 'frames' } }
+const group = { labels: { queue: 'frames', group: 'workers' } }
 const perSecond = { unit: 'per-second' } as const
 const count = { unit: 'count' } as const
 const took = { unit: 'seconds' } as const
@@ -25,16 +26,16 @@ const table: readonly (readonly [string, Step, Step, number, number, string])[] 
     one('exporter_up', 1),
     60,
     10,
-    'The exporter of this broker does not answer.',
+    'The exporter of this broker does not answer, or does not see Redis.',
   ],
   ['memory-high', memory(0.85), memory(0.7), 30, 60, 'Memory is 85 % of maxmemory (limit 80 %).'],
   [
     'container-memory-high',
-    one('container_memory_used_ratio', 0.82, { labels: { container: 'redis' } }),
-    one('container_memory_used_ratio', 0.5, { labels: { container: 'redis' } }),
+    one('container_memory_used_ratio', 0.82),
+    one('container_memory_used_ratio', 0.5),
     30,
     60,
-    'redis uses 82 % of its memory limit (limit 80 %).',
+    'The container uses 82 % of its memory limit (limit 80 %).',
   ],
   [
     'connections-high',
@@ -130,19 +131,19 @@ const table: readonly (readonly [string, Step, Step, number, number, string])[] 
   ],
   [
     'group-missing',
-    one('queue_group_missing', 1, { labels: { queue: 'frames', group: 'workers' } }),
-    one('queue_group_missing', 0, { labels: { queue: 'frames', group: 'workers' } }),
+    one('queue_group_missing', 1, group),
+    one('queue_group_missing', 0, group),
     10,
     10,
-    'Group frames, workers is missing: its consumers get nothing.',
+    'Group workers of frames is missing: its consumers get nothing.',
   ],
   [
     'messages-lost',
-    one('queue_lost_entries', 40, { ...queue, ...count }),
-    one('queue_lost_entries', 0, { ...queue, ...count }),
+    one('queue_lost_entries', 40, { ...group, ...count }),
+    one('queue_lost_entries', 0, { ...group, ...count }),
     5,
     60,
-    'frames lost entries that were never read (40).',
+    'Entries of frames were cut off before group workers read them (40).',
   ],
   [
     'backup-missed',
