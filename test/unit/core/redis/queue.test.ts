@@ -26,7 +26,7 @@ function replyOf(said: unknown): RedisReply {
   return typeof error === 'string' ? { ok: false, error } : { ok: true, value: said }
 }
 
-function read(kind: RedisQueueKind, said: Said): QueueReading {
+function read(kind: RedisQueueKind, said: Said, changed: Partial<WatchedQueue> = {}): QueueReading {
   const answers = new Map<QueuePart, Answer>()
   for (const ask of asksOf([watched(kind)])) {
     if (ask.subject.what !== 'queue') continue
@@ -37,7 +37,7 @@ function read(kind: RedisQueueKind, said: Said): QueueReading {
     if (missing !== null) answers.set(part, { ask, reply: null, missing })
     else answers.set(part, { ask, reply: part in said ? replyOf(value) : absent, missing: null })
   }
-  return readQueue(watched(kind), answers, 'en')
+  return readQueue({ ...watched(kind), ...changed }, answers, 'en')
 }
 
 const group = (name: string, pending: number, lag: number | null): readonly unknown[] => [
@@ -102,6 +102,19 @@ describe('a stream', () => {
       waiting: null,
       inWork: 2,
       note: 'lag unknown: this version does not tell it (Redis 7.0 does)',
+    })
+  })
+
+  it('that was found and that no group reads may be a log: who waits is unknown', () => {
+    expect(read('stream', { length: 12, groups: [] }, { found: true })).toMatchObject({
+      length: 12,
+      waiting: null,
+      note: 'waiting unknown: no group reads this stream',
+    })
+    expect(read('stream', { length: 12, groups: [group('a', 1, 2)] }, { found: true }).waiting).toBe(2)
+    expect(read('stream', { length: 0, groups: [] }, { found: true })).toMatchObject({
+      waiting: 0,
+      note: null,
     })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { brokerSchema, type WatchConfig } from '#core/model/config'
-import { watchedQueues } from '#core/redis/watched'
+import { foundQueues, watchedQueues } from '#core/redis/watched'
 
 const watch = (written: Record<string, unknown>): WatchConfig =>
   brokerSchema.parse({ reach: { local: true }, watch: written }).watch
@@ -37,5 +37,28 @@ describe('watchedQueues', () => {
 
   it('watches nothing by default', () => {
     expect(watchedQueues(watch({}))).toEqual([])
+  })
+
+  it('knows what a stream must keep to', () => {
+    const [stream] = watchedQueues(
+      watch({ streams: [{ name: 'raibid:jobs', groups: ['raibid-workers'], maxAgeSeconds: 600 }] }),
+    )
+    expect(stream).toMatchObject({ groups: ['raibid-workers'], maxAgeSeconds: 600, found: false })
+  })
+})
+
+describe('foundQueues', () => {
+  it('samples what was found as it would what is named, without limits', () => {
+    const found = foundQueues(
+      [
+        { kind: 'stream', name: 'frames' },
+        { kind: 'bullmq', name: 'jobs' },
+      ],
+      '{b}',
+    )
+    expect(found).toMatchObject([
+      { kind: 'stream', name: 'frames', prefix: '', maxLength: null, found: true },
+      { kind: 'bullmq', name: 'jobs', prefix: '{b}', maxLength: null, found: true },
+    ])
   })
 })
