@@ -46,8 +46,9 @@ function shown(
 /** Bytes as text; null for an image, a packed message or another binary. The end may be cut inside of a character. */
 function textOf(bytes: Uint8Array): string | null {
   const text = new TextDecoder().decode(bytes, { stream: true })
-  const odd = [...text.slice(0, 1_000)].filter(one => one === '\ufffd' || /(?![\t\n\r])\p{Cc}/u.test(one))
-  return odd.length > 0 ? null : text
+  const start = [...text.slice(0, 1_000)]
+  const odd = start.filter(one => /(?![\t\n\r])\p{Cc}/u.test(one)).length
+  return /[\0\ufffd]/.test(text) || odd * 4 > start.length ? null : text
 }
 
 const hex = (bytes: Uint8Array): string =>

@@ -98,11 +98,15 @@ export function createWatching(deps: WatchingDeps): Watching {
         async take(redis) {
           const host = entries.get(name)?.aspects.readings().host
           beside(name, watched)
+          const isFirst = watched.last() === null
           const fault = await watched.sample(redis, around(), host ? busiestGpu(host) : null)
           if (fault?.code === 'redis-auth') deps.links.failRedis(name, fault)
           if (entries.get(name)?.watched !== watched) return
           judge(watched, fault === null)
-          if (fault === null) deps.onSample(name)
+          if (fault !== null) return
+          // What is looked closer at is known from the first sample on.
+          if (isFirst) entries.get(name)?.aspects.kick('queues')
+          deps.onSample(name)
         },
         onSilence() {
           entries.get(name)?.aspects.kick('containers')

@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunView } from '#core/model/run'
+import { type BuiltCli, buildCli, type Finished, start } from './tools/cli.ts'
+import { createCleanups, temporaryFolder } from './tools/folder.ts'
+import { startRedis } from './tools/loopback-redis.ts'
+import { openQueueDesk, type QueueDesk } from './tools/queue-desk.ts'
+
+const cleanups = createCleanups()
+let cli: BuiltCli
+let desk: QueueDesk
+let env: Readonly<Record<string, string>>
+let ids: string[]
+
+beforeAll(async () => {
+  const folder = temporaryFolder()
+  cleanups.add(folder.remove)
+  const redis = await startRedis(folder.path)
+  cleanups.add(redis.kill)
+  desk = await openQueueDesk(folder.path, redis.port)
+  cleanups.add(desk.close)
+  cli = await buildCli()
+  cleanups.add(cli.remove)
+  const app = join(folder.path, 'app')
+  mkdirSync(join(app, 'config'), { recursive: true })
+  const watch = '{ streams: [frames], discover: false }'
+  const broker = `{ environment: production, reach: { local: true }, redis: { port: ${redis.port} }, watch: ${watch} }`
+  writeFileSync(join(app, 'config', 'brokers.yaml'), `brokers:\n  nebula: ${broker}\n`)
+  env = { HOME: folder.path, BROKERLIGHT_HOME: app }
+  ids = []
+  for (const value of ['a', 'b', '\u001b[31mred'])
+    ids.push(String(await desk.ask('XADD', 'frames', '*', 'camera', value, 'token', 's3cr3t')))
+  await desk.ask('XGROUP', 'CREATE', 'frames', 'buffer', '0')
+  await desk.ask('XREADGROUP', 'GROUP', 'buffer', 'w1', 'COUNT', 2, 'STREAMS', 'frames', '>')
+})
+afterAll(() => cleanups.run())
+
+const run = (...args: readonly string[]): Promise<Finished> => {
+  const one = start(process.execPath, [cli.script, ...args], env)
+  one.process.stdin?.end()
+  return one.finished
+}
+const about = ['--queue', 'frames', '--group', 'buffer']
+
+describe('queues in the terminal', () => {
+  it('are listed with their four figures', async () => {
+    const { code, stdout } = await run('queues')
+    expect([code, stdout.split('\n')[0]]).toEqual([
+      0,
+      expect.stringMatching(/BROKER +QUEUE +KIND +LENGTH +WAITING/),
+    ])
+    expect(stdout).toMatch(/nebula +frames +stream +3 +1 +2 /)
+    const json = JSON.parse((await run('queues', '--json')).stdout) as { queues: { name: string }[] }[]
+    expect(json[0]?.queues.map(queue => queue.name)).toEqual(['frames'])
+  })
+
+  it('are looked into: pending entries, and one entry without what is secret or moves the cursor', async () => {
+    const pending = await run('pending', ...about)
+    expect(pending.stdout).toContain(ids[1])
+    expect(pending.stdout).toContain('2 of 2 pending')
+    const page = JSON.parse((await run('pending', ...about, '--limit', '1', '--json')).stdout) as {
+      nextAfter: string
+    }
+    expect(page.nextAfter).toBe(ids[0])
+    const { stdout } = await run('peek', '--queue', 'frames', '--id', ids[2] ?? '')
+    expect(stdout).toMatch(/camera +\d+ +\[31mred/)
+    expect(stdout).toMatch(/token +\d+ +•••/)
+    expect(stdout).not.toContain('\u001b')
+  })
+
+  it('are changed by a plan that is shown, with the name typed in production', async () => {
+    const typed = ['queue', 'acknowledge', ...about, '--id', ids[0] ?? '']
+    const unasked = await run(...typed)
+    expect([unasked.code, unasked.stdout]).toEqual([
+      64,
+      expect.stringContaining(`XACK frames buffer ${ids[0]}`),
+    ])
+    expect((await run(...typed, '--yes')).code).toBe(64)
+    const done = await run(...typed, '--yes', '--broker', 'nebula', '--json')
+    const last = JSON.parse(done.stdout.trim().split('\n').at(-1) ?? '') as RunView
+    expect([done.code, last.end, last.steps[1]?.outcome]).toEqual([0, 'done', '1 entry acknowledged'])
+    expect((await run(...typed, '--yes', '--broker', 'nebula')).stderr).toContain(
+      'None of these entries is pending',
+    )
+  })
+
+  it('are changed for all that a list shows', async () => {
+    const to = ['--to', 'frames:dead']
+    const { code, stdout } = await run('queue', 'dead-letter', ...about, ...to, '--all', '--yes')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('1 entry copied to frames:dead')])
+    expect(await desk.ask('XLEN', 'frames:dead')).toBe(1)
+    const nothing = await run('queue', 'dead-letter', ...about, ...to, '--all', '--yes')
+    expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('nothing of that kind')])
+  })
+})
