@@ -64,9 +64,12 @@ export function percentilesOf(histogram: Histogram): Percentiles | null {
   const at = (share: number): number => {
     const wanted = share * calls
     let before = 0
+    let lower = 0
     for (const [upper, count] of buckets) {
-      if (before + count >= wanted) return (upper / 2 + (upper / 2) * ((wanted - before) / count)) / 1000
+      lower = Math.max(lower, upper / 2)
+      if (before + count >= wanted) return (lower + (upper - lower) * ((wanted - before) / count)) / 1000
       before += count
+      lower = upper
     }
     return (buckets.at(-1)?.[0] ?? 0) / 1000
   }

@@ -24,7 +24,7 @@ export function parseSlowlog(reply: unknown, aheadMs: number): readonly SlowComm
         id: number,
         atMs: atSeconds * 1000 - aheadMs,
         tookMs: tookUs / 1000,
-        command: shown(words.map(String)),
+        command: shown(words.map(word => text(word) ?? '')),
         client: text(name) ?? text(address),
       },
     ]
