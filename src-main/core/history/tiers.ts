@@ -15,7 +15,7 @@ const dayMs = 86_400_000
 
 /** From the finest to the coarsest: seconds for an hour, 10 seconds for a day, minutes for 7 days, 10 minutes for 90. */
 export const tiers: readonly Tier[] = [
-  { widthMs: secondMs, spanMs: 5 * minuteMs, keptMs: hourMs },
+  { widthMs: secondMs, spanMs: 2 * minuteMs, keptMs: hourMs },
   { widthMs: 10 * secondMs, spanMs: hourMs, keptMs: dayMs },
   { widthMs: minuteMs, spanMs: 6 * hourMs, keptMs: 7 * dayMs },
   { widthMs: 10 * minuteMs, spanMs: 60 * hourMs, keptMs: 90 * dayMs },

@@ -24,8 +24,9 @@ export const mostHistoryBytes: number = 512 * 1024 * 1024
 export const mostSeries = 2_000
 
 const flushEveryMs = 1_000
-/** Upkeep has a turn of its own, away from the flush. */
+/** Upkeep has a turn of its own, away from the flush, and begins no new piece after this long. */
 const upkeepAfterMs = 300
+const upkeepMs = 5
 /** What waits while the file cannot be written. */
 const mostWaiting = 600
 /** What was moved or thrown away by a clock that is wrong does not come back: after a jump, upkeep waits. */
@@ -59,7 +60,9 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     const nextDriftMs = nowMs() - steadyMs()
     if (Math.abs(nextDriftMs - driftMs) > jumpMs) settledMs = steadyMs() + settleMs
     driftMs = nextDriftMs
-    if (steadyMs() >= settledMs) store.write(({ upkeep }) => upkeep.step(nowMs()))
+    if (steadyMs() < settledMs) return
+    const untilMs = steadyMs() + upkeepMs
+    while (store.write(({ upkeep }) => upkeep.step(nowMs())) === true && steadyMs() < untilMs);
   }
 
   const flushing = setInterval(() => {

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Rolled } from '#core/history/rolled'
-import { tiers } from '#core/history/tiers'
 import { createStore, type Store } from '../../../src-main/engine/history/store.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { type Clock, createClock, historyDeps, measure, noonMs } from './tools.ts'
@@ -194,8 +193,4 @@ describe('two processes at one file', () => {
     clock.nowMs += dayMs
     expect(values(cli)).toEqual([2, 1])
   })
-})
-
-test('blocks of a tier hold a few hundred points', () => {
-  expect(tiers.map(({ spanMs, widthMs }) => spanMs / widthMs)).toEqual([300, 360, 360, 360])
 })
