@@ -5,8 +5,14 @@ import { join } from 'node:path'
 /** Something a test started and must end. */
 export type Cleanup = () => unknown
 
-/** What a test file started, ended in the opposite order. */
-export function createCleanups(): { add(cleanup: Cleanup): void; run(): Promise<void> } {
+/** What was started, to be ended in the opposite order. */
+export interface Cleanups {
+  add(cleanup: Cleanup): void
+  run(): Promise<void>
+}
+
+/** What a test file started. */
+export function createCleanups(): Cleanups {
   const cleanups: Cleanup[] = []
   return {
     add: cleanup => {

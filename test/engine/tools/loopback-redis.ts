@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accepts, freePort, until } from './wait.ts'
+import { freePort } from './wait.ts'
 
 /** A real redis-server on loopback that a test can stop, freeze and start again on the same port. */
 export interface LoopbackRedis {
@@ -13,6 +13,19 @@ export interface LoopbackRedis {
   thaw(): void
 }
 
+/** Resolves when this very server takes connections: another one may hold the port. */
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = ''
+    server.once('error', reject)
+    server.once('exit', () => reject(new Error(`redis-server ended:\n${log}`)))
+    server.stdout?.on('data', chunk => {
+      log += String(chunk)
+      if (log.includes('eady to accept connections')) resolve()
+    })
+  })
+}
+
 /** Starts a redis-server that keeps its data in `directory`. */
 export async function startRedis(directory: string, args: readonly string[] = []): Promise<LoopbackRedis> {
   const port = await freePort()
@@ -21,8 +34,8 @@ export async function startRedis(directory: string, args: readonly string[] = []
     port,
     async start() {
       const all = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', ...args]
-      server = spawn('redis-server', all, { stdio: 'ignore' })
-      await until(`redis-server on ${port}`, () => accepts(port))
+      server = spawn('redis-server', all, { stdio: ['ignore', 'pipe', 'ignore'] })
+      await ready(server)
     },
     async kill() {
       if (server === null || server.exitCode !== null) return

@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Level } from '#core/model/level'
+import { createCleanups } from './tools/folder.ts'
+import { silentPort } from './tools/silent-port.ts'
+import { until } from './tools/wait.ts'
+import { type Witness, type WitnessOptions, witness } from './tools/witness.ts'
+
+/** The host of these brokers is the machine of the tests: how full it is, is not ours to tell. */
+const ofThisMachine = 'alerts: { rules: { disk-low: false, host-memory-low: false } }'
+
+async function open(options: WitnessOptions = {}): Promise<Witness> {
+  const ends = createCleanups()
+  onTestFinished(ends.run)
+  return await witness(ends, { config: [ofThisMachine], ...options })
+}
+
+async function redisOf({ redis }: Witness): Promise<Redis> {
+  const client = new Redis({ port: redis.port, host: '127.0.0.1' })
+  onTestFinished(() => client.disconnect())
+  return client
+}
+
+const isOk = (seen: Witness): Promise<void> =>
+  until('the broker to be ok again', () => seen.broker().health.level === 'ok', 90_000)
+const isQuiet = (seen: Witness, rule: string): Promise<void> =>
+  until(`no ${rule}`, () => !seen.broker().alerts.some(alert => alert.rule === rule), 90_000)
+const isRaised = (seen: Witness, rule: string): Promise<void> =>
+  until(rule, () => seen.broker().alerts.some(alert => alert.rule === rule), 60_000)
+
+/** What was shown, from the first change to the last, but for a level that may come in between for a moment. */
+const without = (levels: readonly Level[], level: Level): readonly Level[] =>
+  levels.filter(one => one !== level).filter((one, at, all) => one !== all[at - 1])
+
+const minute = 60_000
+
+describe.concurrent('what is shown, and which alerts are raised and cleared', () => {
+  test('nothing happens: nothing is told', { timeout: minute }, async () => {
+    const seen = await open()
+    await sleep(20_000)
+    expect([seen.levels(), seen.alerts()]).toEqual([['ok'], []])
+  })
+
+  test('a line with 200 ms each way: slow, and nothing is told', { timeout: minute }, async () => {
+    const seen = await open()
+    seen.line.line.delayMs = 200
+    await sleep(20_000)
+    expect([seen.levels(), seen.alerts()]).toEqual([['ok'], []])
+    expect(seen.broker().sample?.roundTripMs).toBeGreaterThan(390)
+  })
+
+  test('the link is gone for 1 s: nothing is told', { timeout: minute }, async () => {
+    const seen = await open()
+    seen.line.line.stalled = true
+    await sleep(1000)
+    seen.line.line.stalled = false
+    await sleep(15_000)
+    expect([seen.levels(), seen.alerts()]).toEqual([['ok'], []])
+  })
+
+  test.each([
+    ['30 s', 30_000],
+    ['5 min', 5 * minute],
+  ])(
+    'the link is gone for %s: down at the host, told once, and back',
+    { timeout: 8 * minute },
+    async (_, ms) => {
+      const seen = await open()
+      seen.line.line.stalled = true
+      await until('down', () => seen.broker().health.level === 'down', 30_000)
+      expect(seen.broker().health.reasons[0]?.layer).toBe('host')
+      await sleep(ms - 10_000)
+      seen.line.line.stalled = false
+      await isOk(seen)
+      expect(without(seen.levels(), 'unknown')).toEqual(['ok', 'down', 'ok'])
+      await isQuiet(seen, 'instance-down')
+      expect(seen.alerts()).toEqual(['+instance-down', '-instance-down'])
+    },
+  )
+
+  test('Redis is stopped as a process for 20 s: down at the broker, told once, and back', {
+    timeout: 2 * minute,
+  }, async () => {
+    const seen = await open()
+    seen.redis.freeze()
+    await until('down', () => seen.broker().health.level === 'down', 30_000)
+    expect(['container', 'broker']).toContain(seen.broker().health.reasons[0]?.layer)
+    await sleep(10_000)
+    seen.redis.thaw()
+    await isOk(seen)
+    await isQuiet(seen, 'instance-down')
+    expect(seen.alerts()).toEqual(['+instance-down', '-instance-down'])
+  })
+
+  test('CLIENT PAUSE for 3 s: slow for a moment, and nothing is told', { timeout: minute }, async () => {
+    const seen = await open()
+    await (await redisOf(seen)).call('CLIENT', 'PAUSE', '3000', 'ALL')
+    await sleep(15_000)
+    expect([without(seen.levels(), 'degraded'), seen.alerts()]).toEqual([['ok'], []])
+  })
+
+  test('Redis is killed and comes back: down, back, and the restart is told', {
+    timeout: 2 * minute,
+  }, async () => {
+    const seen = await open()
+    await seen.redis.kill()
+    await isRaised(seen, 'instance-down')
+    await seen.redis.start()
+    await isOk(seen)
+    await isRaised(seen, 'restarted')
+    expect(seen.alerts()).toEqual(['+instance-down', '-instance-down'])
+    expect(seen.broker().alerts.map(alert => [alert.rule, alert.quiet !== null])).toEqual([
+      ['restarted', true],
+    ])
+  })
+
+  test('Redis restarts between two samples: the restart is told, and no outage', {
+    timeout: minute,
+  }, async () => {
+    const seen = await open()
+    await seen.redis.kill()
+    await seen.redis.start()
+    await until('the restart', () => seen.alerts().length > 0, 30_000)
+    expect(seen.alerts()).toEqual(['+restarted'])
+  })
+
+  test('Redis is full and evicts nothing: both memory alerts, and none when there is room again', {
+    timeout: 3 * minute,
+  }, async () => {
+    const seen = await open({
+      redisArgs: ['--maxmemory', '8mb', '--maxmemory-policy', 'noeviction'],
+      config: [
+        'alerts:',
+        '  rules:',
+        '    disk-low: false',
+        '    host-memory-low: false',
+        '    memory-high: { holdSeconds: 2, clearSeconds: 2 }',
+        '    memory-critical: { holdSeconds: 2, clearSeconds: 2 }',
+      ],
+    })
+    const client = await redisOf(seen)
+    const fill = async (): Promise<void> => {
+      for (let at = 0; ; at++) await client.set(`filler:${at}`, 'x'.repeat(100_000))
+    }
+    await expect(fill()).rejects.toThrow(/OOM/)
+    await isRaised(seen, 'memory-critical')
+    expect(seen.broker().health.level).toBe('degraded')
+    await client.flushall()
+    await isOk(seen)
+    await isQuiet(seen, 'memory-critical')
+    await isQuiet(seen, 'memory-high')
+    const told = seen.alerts().filter(alert => alert.includes('memory-critical'))
+    expect(told).toEqual(['+memory-critical', '-memory-critical'])
+    expect(seen.alerts().filter(alert => !alert.includes('memory'))).toEqual([])
+  })
+
+  test('a queue lives where keys are evicted: its eviction is told', { timeout: 2 * minute }, async () => {
+    const seen = await open({
+      redisArgs: ['--maxmemory', '8mb', '--maxmemory-policy', 'allkeys-lru'],
+      config: [
+        'watch: { streams: [frames] }',
+        'alerts: { rules: { disk-low: false, host-memory-low: false, memory-high: false, memory-critical: false } }',
+      ],
+    })
+    const client = await redisOf(seen)
+    await client.xadd('frames', '*', 'frame', '1')
+    for (let at = 0; at < 150; at++) await client.set(`filler:${at}`, 'x'.repeat(100_000))
+    await isRaised(seen, 'queue-evicted')
+    expect(seen.alerts()).toEqual(['+queue-evicted'])
+  })
+
+  test('one that never answers delays no other', { timeout: minute }, async () => {
+    const silent = await silentPort()
+    onTestFinished(silent.close)
+    const never = `reach: { local: true }, redis: { port: ${silent.port} }`
+    const seen = await open({ others: [`one: { ${never} }`, `two: { ${never} }`] })
+    expect(await sampleTimes(seen, 10_000)).toBeGreaterThanOrEqual(8)
+  })
+})
+
+/** How many samples came in some time. */
+async function sampleTimes(seen: Witness, ms: number): Promise<number> {
+  const times = new Set<number>()
+  const end = performance.now() + ms
+  while (performance.now() < end) {
+    times.add(seen.broker().sample?.atMs ?? 0)
+    await sleep(50)
+  }
+  return times.size
+}
