@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { HostSession, Redis } from '#core/ports'
+import type { AspectProbe, MakeProbe } from '#core/probe'
+import { type AspectSchedule, scheduleAspects } from '../../../src-main/engine/aspects/schedule.ts'
+import { localBroker } from '../tools/broker.ts'
+
+const everyMs = { seen: 10_000, hidden: 60_000 }
+let schedule: AspectSchedule
+/** When the probe was read, in seconds from the start. */
+let reads: number[]
+let answer: Awaited<ReturnType<AspectProbe<'queues'>['read']>>
+let redis: Redis | null
+
+const probe: MakeProbe<'queues'> = () => ({
+  name: 'queues',
+  needs: 'redis',
+  absent: null,
+  everyMs,
+  async read() {
+    reads.push(Math.round(Date.now() / 1000))
+    return answer
+  },
+})
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 })
+  reads = []
+  redis = {} as Redis
+  answer = { state: 'known', atMs: 0, value: [] }
+  schedule = scheduleAspects(localBroker('test', 1), {
+    probes: [probe],
+    secrets: { resolve: () => Promise.reject(new Error('No secret is asked for.')) },
+    language: 'en',
+    phase: 0,
+    hostNow: () => ({}) as HostSession,
+    redisNow: () => redis,
+    sample: () => null,
+    onChange: () => undefined,
+    nowMs: () => Date.now(),
+    steadyMs: () => Date.now(),
+  })
+})
+afterEach(() => {
+  schedule.stop()
+  vi.useRealTimers()
+})
+
+const pass = (seconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(seconds * 1000)
+
+test('reads at its pace, slower while nobody looks', async () => {
+  await pass(31)
+  schedule.setSeen(false)
+  await pass(120)
+  expect(reads).toEqual([0, 10, 20, 30, 90, 150])
+})
+
+test('reads at once what is old when somebody looks, and leaves alone what is fresh', async () => {
+  schedule.setSeen(false)
+  await pass(5)
+  schedule.setSeen(true)
+  await pass(1)
+  expect(reads).toEqual([0])
+  schedule.setSeen(false)
+  await pass(30)
+  schedule.setSeen(true)
+  await pass(1)
+  expect(reads).toEqual([0, 36])
+})
+
+test('reads at once when the link is back, where it could not be read before', async () => {
+  await pass(1)
+  answer = { state: 'unknown', reason: 'Redis is not reached.' }
+  await pass(10)
+  answer = { state: 'known', atMs: 0, value: [] }
+  schedule.linkChanged()
+  schedule.linkChanged()
+  await pass(1)
+  expect(reads).toEqual([0, 10, 11])
+})
