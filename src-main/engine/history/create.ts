@@ -88,18 +88,21 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     return ok(bound === undefined ? answer : { ...answer, notes: [...answer.notes, bound] })
   }
 
+  const nothing = (question: HistoryQuestion): History =>
+    localAnswer({ question, found: [], marks: [], nowMs: nowMs(), language })
+
   const answerThere = async (
     question: HistoryQuestion,
     url: string,
     exporter: string | undefined,
   ): Promise<Result<History>> => {
     const here = answerHere(question)
-    if (!here.ok) return here
     const host = await deps.links.host(question.broker, linkWithinMs)
     const there = host.ok
       ? await queryPrometheus(host.value, url, question, exporter ?? null, language)
       : err(host.error.message)
-    if (there.ok) return ok(mergedAnswer(here.value, there.value, language))
+    if (there.ok) return ok(mergedAnswer(here.ok ? here.value : nothing(question), there.value, language))
+    if (!here.ok) return here
     const note = say(language, 'history-no-prometheus', { error: there.error })
     return ok({ ...here.value, notes: [note, ...here.value.notes] })
   }

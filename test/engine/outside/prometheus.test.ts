@@ -4,10 +4,12 @@ import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { Sample } from '#core/model/sample'
 import type { HostSession } from '#core/ports'
 import { redisNumbers } from '#core/redis/names'
+import { ok } from '#core/result'
 import { queryPrometheus } from '../../../src-main/engine/history/prometheus.ts'
 import { exporterProbe } from '../../../src-main/probes/exporter.ts'
 import { prometheusProbe } from '../../../src-main/probes/prometheus.ts'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
+import { ask, createClock, measure, openHistory, question } from '../history/tools.ts'
 import { call, connect, sampled, watching } from '../probes/connect.ts'
 import { brokerOf, createSite, open, type Site } from '../reach/site/site.ts'
 import { askAspect } from '../tools/aspect.ts'
@@ -157,9 +159,9 @@ describe.skipIf(!here.prometheus)(
         toMs: startMs + 60 * minuteMs,
         points: 12,
       })
-      const question = series('redis_memory_used_bytes', 'redis_commands_per_second', 'host_load')
-      question.series.push({ name: 'queue_length', labels: { queue: 'frames' } })
-      const answer = await queryPrometheus(host, prometheusUrl(), question)
+      const asked = series('redis_memory_used_bytes', 'redis_commands_per_second', 'host_load')
+      asked.series.push({ name: 'queue_length', labels: { queue: 'frames' } })
+      const answer = await queryPrometheus(host, prometheusUrl(), asked)
       if (!answer.ok) throw new Error(answer.error)
       expect(answer.value.map(({ key }) => [key.name, key.unit])).toEqual([
         ['redis_memory_used_bytes', 'bytes'],
@@ -173,6 +175,28 @@ describe.skipIf(!here.prometheus)(
       expect(memory.map(({ value }) => value === null)).toEqual(memory.map((_, at) => at === 6))
       expect(commands[3]?.value).toBeCloseTo(10)
       expect(frames.slice(0, 2).map(({ value }) => value)).toEqual([7, null])
+    })
+
+    it('answers the history for more than a day, with what only the file holds', async () => {
+      const clock = createClock(Date.now())
+      const more = { prometheus: prometheusUrl(), exporter: exporterUrl() }
+      const links = { host: async () => ok(host), redis: () => Promise.reject(new Error('no Redis')) }
+      const path = site.path('history.sqlite')
+      const history = openHistory(path, clock, { links, broker: () => broker(more) })
+      history.record('nebula', [measure('depth', 7)])
+      clock.pass(1_000)
+      const names = ['redis_memory_used_bytes', 'depth']
+      const asked = question(clock, 25 * 60 * minuteMs, {
+        series: names.map(name => ({ name, labels: {} })),
+        points: 300,
+      })
+      const { source, stepMs, series, notes } = await ask(history, asked)
+      await history.stop()
+      expect([source, stepMs]).toEqual(['Prometheus', 5 * minuteMs])
+      const [memory = [], depth = []] = series.map(({ points }) => points)
+      expect(memory.map(({ max }) => max)).toContain(59_000)
+      expect(depth.map(({ value }) => value)).toEqual([7])
+      expect(notes).toEqual(['Prometheus does not hold depth: this is what is kept on this machine.'])
     })
 
     it('sees the exporter die, and Redis before it', { timeout: 60_000 }, async () => {
