@@ -1,9 +1,11 @@
-import type { PrometheusReading } from '#core/model/outside'
+import type { PrometheusReading, TargetReading } from '#core/model/outside'
 import type { HostSession } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
 import {
   apiUrl,
   buildShape,
+  keptTargets,
+  mostTargets,
   prometheusData,
   type Shape,
   targetsOf,
@@ -44,17 +46,23 @@ async function readPrometheus(
   if (!targets.ok) return targets
   if (!ups.ok) return ups
   const { instance, redisUp, note } = exporterInstance(ups.value, exporter, language)
+  const all = targetsOf(targets.value)
   return ok({
     url,
     version: build.ok ? build.value.version : null,
-    targets: targetsOf(targets.value),
+    targets: keptTargets(all, instance),
     instance,
     redisUp,
-    notes:
-      note === null
-        ? []
-        : [targets.value.activeTargets?.length ? note : say(language, 'prometheus-starting')],
+    notes: notesOf(all, note, language),
   })
+}
+
+function notesOf(all: readonly TargetReading[], note: string | null, language: Language): readonly string[] {
+  const unsaid = all.length - mostTargets
+  return [
+    ...(note === null ? [] : [all.length > 0 ? note : say(language, 'prometheus-starting')]),
+    ...(unsaid > 0 ? [say(language, 'prometheus-more', { count: unsaid })] : []),
+  ]
 }
 
 /** Asks the Prometheus that scrapes this broker's exporter what it sees of it. */

@@ -22,7 +22,7 @@ type Config = NonNullable<BrokerConfig['watch']['rabbitmq']>
 
 const limits = { timeoutMs: 5000, maxBytes: 8 * 1024 * 1024 }
 /** Pages of queues in one reading, and exchanges whose bindings are looked at. */
-const mostPages = 5
+const mostPages = 2
 const mostExchanges = 20
 
 /** Why a question was not answered, and whether that is RabbitMQ's doing or the link's. */

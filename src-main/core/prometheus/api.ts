@@ -73,3 +73,16 @@ export const targetsOf = ({ activeTargets }: z.infer<typeof targetsShape>): read
     lastError: target.lastError || null,
     lastScrapeMs: target.lastScrapeDuration === undefined ? null : target.lastScrapeDuration * 1000,
   }))
+
+/** Targets that are kept: a Prometheus may scrape thousands. */
+export const mostTargets = 50
+
+/** The targets that are kept: this broker's exporter first, then those in trouble. */
+export function keptTargets(
+  all: readonly TargetReading[],
+  instance: string | null,
+): readonly TargetReading[] {
+  const rank = (target: TargetReading): number =>
+    target.instance === instance ? 0 : target.health === 'up' ? 2 : 1
+  return all.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostTargets)
+}

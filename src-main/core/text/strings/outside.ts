@@ -23,6 +23,7 @@ export const outsideEnglish = {
     'Prometheus has no redis_up: it does not scrape an exporter of Redis, or has not yet.',
   'prometheus-many':
     "Prometheus knows {count} exporters of Redis ({instances}), and which is this broker's cannot be told. Set exporter to the address that Prometheus scrapes.",
+  'prometheus-more': '{count} more targets are not shown.',
   'rabbitmq-none': 'brokers.yaml names no RabbitMQ for this broker.',
   'rabbitmq-no-vhost':
     'RabbitMQ has no such virtual host, or this user may not see it. Check vhost in brokers.yaml.',
@@ -64,6 +65,7 @@ export const outsidePolish: Readonly<Record<keyof typeof outsideEnglish, string>
     'Prometheus nie ma redis_up: nie odczytuje exportera Redisa albo jeszcze tego nie zrobił.',
   'prometheus-many':
     'Prometheus zna {count} exporterów Redisa ({instances}) i nie wiadomo, który należy do tego brokera. Wpisz w exporter adres, który odczytuje Prometheus.',
+  'prometheus-more': 'Dalszych celów, których nie pokazano: {count}.',
   'rabbitmq-none': 'brokers.yaml nie podaje RabbitMQ dla tego brokera.',
   'rabbitmq-no-vhost':
     'RabbitMQ nie ma takiego hosta wirtualnego albo ten użytkownik go nie widzi. Sprawdź vhost w brokers.yaml.',
