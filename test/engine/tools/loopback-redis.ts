@@ -21,7 +21,7 @@ function ready(server: ChildProcess): Promise<void> {
     server.once('exit', () => reject(new Error(`redis-server ended:\n${log}`)))
     server.stdout?.on('data', chunk => {
       log += String(chunk)
-      if (log.includes('eady to accept connections')) resolve()
+      if (log.includes('Server initialized')) resolve()
     })
   })
 }
