@@ -46,6 +46,8 @@ interface Reader {
 
 /** A reading that cannot be had now is kept this long with its own time, then it is unknown. */
 const keptMs = 30_000
+/** What could not be read is tried again after this long, however slow its pace is. */
+const againMs = 30_000
 
 /** Starts to read the aspects of one broker. */
 export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectSchedule {
@@ -115,7 +117,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
       missed = found.state === 'unknown'
       if (found.state === 'unknown') fade(probe.name, found.reason)
       else put(probe.name, found)
-      later(again ? 0 : pace())
+      later(again ? 0 : missed ? Math.min(againMs, pace()) : pace())
       again = false
     }
     later(200 + ((deps.phase + at / probes.length) % 1) * 800)

@@ -67,6 +67,15 @@ test('reads at once what is old when somebody looks, and leaves alone what is fr
   expect(reads).toEqual([0, 36])
 })
 
+test('tries again soon what could not be read, however slow its pace is', async () => {
+  schedule.setSeen(false)
+  answer = { state: 'unknown', reason: 'Redis is loading' }
+  await pass(1)
+  answer = { state: 'known', atMs: 0, value: [] }
+  await pass(100)
+  expect(reads).toEqual([0, 30, 90])
+})
+
 test('reads at once when the link is back, where it could not be read before', async () => {
   await pass(1)
   answer = { state: 'unknown', reason: 'Redis is not reached.' }
