@@ -69,6 +69,7 @@ export const enAlerts = {
     telling: 'Telling people',
     quiet: 'Quiet hours',
     webhook: 'Webhook',
+    days: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
     repeat: 'Told again',
     never: 'never',
     every: (span: string) => `every ${span}`,

@@ -82,7 +82,7 @@ export const enQueues = {
     again: 'Read again',
     idleFilter: 'Idle for at least',
     all: 'all',
-    idleFor: (span: string) => `idle ${span}`,
+    idleFor: (span: string) => `idle ≥ ${span}`,
     total: (count: string, chosen: string) => `${count} in all, ${chosen} chosen`,
     none: 'Nothing is pending here.',
     id: 'Entry',

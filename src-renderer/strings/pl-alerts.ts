@@ -71,6 +71,7 @@ export const plAlerts: typeof enAlerts = {
     telling: 'Powiadamianie',
     quiet: 'Godziny ciszy',
     webhook: 'Webhook',
+    days: { mon: 'pon', tue: 'wt', wed: 'śr', thu: 'czw', fri: 'pt', sat: 'sob', sun: 'ndz' },
     repeat: 'Ponownie',
     never: 'nigdy',
     every: span => `co ${span}`,

@@ -85,7 +85,7 @@ export const plQueues: typeof enQueues = {
     again: 'Czytaj ponownie',
     idleFilter: 'Bezczynne co najmniej',
     all: 'wszystkie',
-    idleFor: span => `bezczynne ${span}`,
+    idleFor: span => `bezczynne ≥ ${span}`,
     total: (count, chosen) => `razem ${count}, wybrano ${chosen}`,
     none: 'Nic tu nie jest w toku.',
     id: 'Wpis',

@@ -27,6 +27,8 @@ export interface Formats {
   readonly age: (ms: number) => string
   /** `3.1 s`, `1 min 12 s`: a span that was measured */
   readonly took: (ms: number) => string
+  /** `4.12` */
+  readonly hundredths: (value: number) => string
   /** Of 1. */
   readonly percent: (ratio: number) => string
   /** `10:42`, with the date when not today */
@@ -64,6 +66,7 @@ export function formatsOf(language: Language): Formats {
     span,
     age: ms => (ms < 10_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : span(ms)),
     took: ms => (ms < 60_000 ? span(ms) : longSpan(Math.round(ms / 1000))),
+    hundredths: value => (language === 'pl' ? value.toFixed(2).replace('.', ',') : value.toFixed(2)),
     percent: ratio => percentText(language, ratio * 100),
     time,
     day: atMs => time(atMs, atMs + 2 * 86_400_000).replace(/ \d\d:\d\d$/, ''),

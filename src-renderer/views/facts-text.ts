@@ -55,7 +55,7 @@ export function factsOf(broker: BrokerView, nowMs: number, s: Strings, f: Format
     { name: s.facts.policy, value: facts.maxmemoryPolicy ?? s.facts.unknown },
     {
       name: s.facts.fragmentation,
-      value: written(metrics.redis_mem_fragmentation_ratio, ratio => ratio.toFixed(2)),
+      value: written(metrics.redis_mem_fragmentation_ratio, f.hundredths),
     },
     { name: s.facts.keys, value: written(metrics.redis_db_keys, f.count) },
     { name: s.facts.hitRatio, value: written(rates?.hitRatio, f.percent) },

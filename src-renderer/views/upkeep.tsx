@@ -6,7 +6,8 @@ import { useWindowContext } from '../store/context.ts'
 import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'
 import { useText } from '../text/text.ts'
-import { FactList } from '../ui/fact-list.tsx'
+import { Breakable } from '../ui/breakable.tsx'
+import { type Fact, FactList } from '../ui/fact-list.tsx'
 import { Notes } from '../ui/notes.tsx'
 import { Section } from '../ui/section.tsx'
 
@@ -52,17 +53,25 @@ export function Upkeep(): ReactNode {
   )
 }
 
+type Day = keyof Strings['upkeep']['days']
+
 const sizeWords = ({ bytes, oldestMs }: HistorySize, nowMs: number, s: Strings, f: Formats): string =>
   oldestMs === null
     ? s.upkeep.sizeEmpty(f.bytes(bytes))
     : s.upkeep.size(f.bytes(bytes), f.time(oldestMs, nowMs))
 
 /** When and where alerts are told, in words. */
-export function tellingFacts({ quietHours, webhook, repeatHours }: Telling, s: Strings, f: Formats) {
-  const quiet = quietHours.map(({ from, to, days }) => [`${from}–${to}`, ...(days ?? [])].join(' '))
+export function tellingFacts(
+  { quietHours, webhook, repeatHours }: Telling,
+  s: Strings,
+  f: Formats,
+): readonly Fact[] {
+  const quiet = quietHours.map(({ from, to, days }) =>
+    [`${from}–${to}`, ...(days ?? []).map(day => s.upkeep.days[day as Day] ?? day)].join(' '),
+  )
   return [
     { name: s.upkeep.quiet, value: quiet.join(', ') || s.upkeep.none },
-    { name: s.upkeep.webhook, value: webhook ?? s.upkeep.none },
+    { name: s.upkeep.webhook, value: webhook === null ? s.upkeep.none : <Breakable text={webhook} /> },
     {
       name: s.upkeep.repeat,
       value: repeatHours === 0 ? s.upkeep.never : s.upkeep.every(f.span(repeatHours * 3_600_000)),

@@ -7,7 +7,7 @@ import { Gauge } from '../../ui/gauge.tsx'
 export function Machine({ machine }: { readonly machine: MachineReading }): ReactNode {
   const { s, f } = useText()
   const { memoryTotalBytes: total, memoryAvailableBytes: free, cpuBusy, load, uptimeSeconds } = machine
-  const loads = load?.map(value => value.toFixed(2)).join(' · ') ?? s.queues.unknown
+  const loads = load?.map(f.hundredths).join(' · ') ?? s.queues.unknown
   return (
     <>
       <p className="soft">

@@ -59,12 +59,14 @@ export function JobExplorer({ broker, queue }: JobExplorerProps): ReactNode {
             setOffset(0)
           }}
         />
-        <span className="soft" role="status">
-          {page ? s.pending.total(f.count(page.total), f.count(chosen.ids.length)) : s.pending.reading}
+        <span className="explorer-told">
+          <span className="soft" role="status">
+            {page ? s.pending.total(f.count(page.total), f.count(chosen.ids.length)) : s.pending.reading}
+          </span>
+          <Button tone="quiet" onPress={again}>
+            {s.pending.again}
+          </Button>
         </span>
-        <Button tone="quiet" onPress={again}>
-          {s.pending.again}
-        </Button>
       </div>
       {answer && !answer.ok && <p role="alert">{answer.error}</p>}
       {page && <JobTable broker={broker.name} queue={queue} jobs={page.jobs} chosen={chosen} />}

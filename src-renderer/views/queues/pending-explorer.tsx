@@ -48,7 +48,12 @@ export function PendingExplorer({ broker, queue, group, consumers }: PendingExpl
           label={s.pending.idleFilter}
           options={idles.map(value => ({
             value,
-            word: value === 0 ? s.pending.all : s.pending.idleFor(f.span(value)),
+            word:
+              value === 0
+                ? s.pending.all
+                : value === minuteMs
+                  ? s.pending.idleFor(f.span(value))
+                  : `≥ ${f.span(value)}`,
           }))}
           value={minIdleMs}
           onChange={value => {
@@ -56,12 +61,14 @@ export function PendingExplorer({ broker, queue, group, consumers }: PendingExpl
             turnTo(null, [])
           }}
         />
-        <span className="soft" role="status">
-          {page ? s.pending.total(f.count(page.total), f.count(chosen.ids.length)) : s.pending.reading}
+        <span className="explorer-told">
+          <span className="soft" role="status">
+            {page ? s.pending.total(f.count(page.total), f.count(chosen.ids.length)) : s.pending.reading}
+          </span>
+          <Button tone="quiet" onPress={again}>
+            {s.pending.again}
+          </Button>
         </span>
-        <Button tone="quiet" onPress={again}>
-          {s.pending.again}
-        </Button>
       </div>
       {answer && !answer.ok && <p role="alert">{answer.error}</p>}
       {page && <EntryTable broker={broker.name} queue={queue} entries={entries} chosen={chosen} />}

@@ -3,6 +3,7 @@ import type { QueueView } from '#core/model/queue'
 import type { BrokerView } from '#core/model/snapshot'
 import { useText } from '../../text/text.ts'
 import { Bar } from '../../ui/bar.tsx'
+import { Breakable } from '../../ui/breakable.tsx'
 import { Chevron } from '../../ui/chevron.tsx'
 import { LevelShape } from '../../ui/level-shape.tsx'
 import { Notes } from '../../ui/notes.tsx'
@@ -50,7 +51,7 @@ export function QueueRow({ broker, queue, open, onOpen }: QueueRowProps): ReactN
             <Chevron open={open} />
             <LevelShape level={level} label={s.level[level]} />
             <span className="wrap">
-              {queue.name}
+              <Breakable text={queue.name} />
               <span className="soft small kind">{s.queues.kinds[queue.kind]}</span>
             </span>
           </button>
@@ -76,7 +77,7 @@ export function QueueRow({ broker, queue, open, onOpen }: QueueRowProps): ReactN
           {queue.maxLength !== null && (
             <>
               <Bar share={(queue.length ?? 0) / queue.maxLength} />
-              <p className="soft small">{s.queues.ofMax(f.count(queue.maxLength))}</p>
+              <p className="soft small of-max">{s.queues.ofMax(f.count(queue.maxLength))}</p>
             </>
           )}
         </td>

@@ -8,7 +8,25 @@ import { _electron } from 'playwright'
 const [out, pictures, ...wanted] = process.argv.slice(2).map((arg, index) => (index < 2 ? resolve(arg) : arg))
 mkdirSync(pictures, { recursive: true })
 
-const button = name => page => page.getByRole('button', { name, exact: true }).first().click()
+/** The words of buttons that are pressed in Polish, too. */
+const polish = {
+  'Create group…': 'Utwórz grupę…',
+  'Pending entries': 'Wpisy w toku',
+  'Show rules': 'Pokaż reguły',
+  'Trim…': 'Przytnij…',
+  Acknowledge: 'Przyjmij',
+  History: 'Historia',
+  Jobs: 'Zadania',
+  Numbers: 'Liczby',
+  Show: 'Pokaż',
+  Silence: 'Ucisz',
+}
+const spoken = name => (process.env.VISUAL_LANG === 'pl' ? (polish[name] ?? name) : name)
+const button = name => page =>
+  page
+    .getByRole('button', { name: spoken(name), exact: true })
+    .first()
+    .click()
 const row = name => page => page.locator('.row-opener', { hasText: name }).first().click()
 const tick = index => page => page.locator('.explorer tbody input').nth(index).check()
 const entry = index => page => page.locator('.explorer .link').nth(index).click()
