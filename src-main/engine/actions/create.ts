@@ -140,7 +140,7 @@ export function createActionService(deps: ActionDeps): ActionService {
   }
 
   book.onRun(run => {
-    if (run.end !== null && run.end !== 'cut-off') void refresh(run.broker)
+    if (run.kind !== 'queue' && run.end !== null && run.end !== 'cut-off') void refresh(run.broker)
   })
 
   return {
