@@ -31,12 +31,17 @@ export function clusterTopology(
     nodes: [],
     epoch: -2,
   })
-  const byId = new Map(newest.nodes.map(node => [node.id, node]))
+  const ownWord = new Map(
+    views.flatMap(view => view.nodes.filter(({ myself }) => myself).map(one => [one.id, one])),
+  )
+  // A master serves what it itself believes to own, whatever others still believe.
+  const all = newest.nodes.map(node => ({ ...node, slots: servedBy(node, ownWord.get(node.id)) }))
+  const byId = new Map(all.map(node => [node.id, node]))
   const said = (address: string): ReturnType<typeof parseReplication> | null => {
     const info = infos.get(address)
     return info ? parseReplication(info) : null
   }
-  const nodes = newest.nodes.map((node): NodeReading => {
+  const nodes = all.map((node): NodeReading => {
     const address = addressText(node.address)
     const own = said(address)
     const master = node.masterId === null ? undefined : byId.get(node.masterId)
@@ -59,9 +64,13 @@ export function clusterTopology(
     // In the order of their slots, each master before its replicas.
     nodes: inOrder(nodes),
     master: null,
-    uncoveredSlots: newest.nodes.length === 0 ? null : uncoveredSlots(newest.nodes),
+    uncoveredSlots: all.length === 0 ? null : uncoveredSlots(all),
     moves: slotMoves(views.flatMap(view => view.nodes)),
   }
+}
+
+function servedBy(seen: ClusterNode, own: ClusterNode | undefined): ClusterNode['slots'] {
+  return seen.role === 'master' && own?.role === 'master' ? own.slots : seen.slots
 }
 
 function inOrder(nodes: readonly NodeReading[]): readonly NodeReading[] {

@@ -32,7 +32,7 @@ const at = (index: number): LoopbackRedis => {
   if (node === undefined) throw new Error(`there is no node ${index}`)
   return node
 }
-const ownerOf = (slot: number): number => Math.floor(slot / Math.ceil(16_384 / nodes.length))
+const ownerOf = (slot: number): number => Math.floor(slot / Math.ceil(16_384 / 3))
 const opened = async (): Promise<Redis> => {
   const connected = await host.redis()
   if (!connected.ok) throw new Error(connected.error.message)
@@ -126,34 +126,60 @@ test('follows slots that are moved while it samples', async () => {
 })
 
 test('knows the nodes, their slots and their own numbers, and which slots nobody serves', async () => {
+  const text = (index: number): string => `127.0.0.1:${at(index).port}`
+  await until('every node to know of the replica', async () => {
+    const { nodes: known } = await topology.known(host, redis)
+    return known.some(({ follows, lagBytes }) => follows === text(2) && lagBytes !== null)
+  })
   const reading = await topology.known(host, redis)
   expect(reading).toMatchObject({ kind: 'cluster', master: null, uncoveredSlots: 0 })
   expect(reading.notes).toEqual([
     `Memory, clients and rates of the samples are those of 127.0.0.1:${at(0).port} alone.`,
   ])
-  expect(reading.nodes.map(({ address, role, state }) => [address, role, state])).toEqual(
-    nodes.map(({ port }) => [`127.0.0.1:${port}`, 'master', 'ok']),
-  )
-  expect(reading.nodes.reduce((sum, { keys }) => sum + (keys ?? 0), 0)).toBe(306)
-  await cli(at(0).port, 'CLUSTER', 'DELSLOTS', '0', '1')
-  for (const node of [at(1), at(2)]) await cli(node.port, 'CLUSTER', 'DELSLOTS', '0', '1')
+  expect(reading.nodes.map(({ address, role, state, follows }) => [address, role, state, follows])).toEqual([
+    [text(0), 'master', 'ok', null],
+    [text(1), 'master', 'ok', null],
+    [text(2), 'master', 'ok', null],
+    [text(3), 'replica', 'ok', text(2)],
+  ])
+  const keys = reading.nodes.map(node => (node.role === 'master' ? (node.keys ?? 0) : 0))
+  expect(keys.reduce((sum, count) => sum + count, 0)).toBe(306)
+  const masters = [at(0), at(1), at(2)]
+  for (const { port } of masters) await cli(port, 'CLUSTER', 'DELSLOTS', '0', '1')
   expect(await topology.known(host, redis)).toMatchObject({ uncoveredSlots: 2 })
-  for (const node of nodes)
-    await cli(node.port, 'CLUSTER', 'SETSLOT', '0', 'NODE', await cli(at(0).port, 'CLUSTER', 'MYID'))
-  await cli(at(0).port, 'CLUSTER', 'ADDSLOTS', '1')
+  for (const { port } of masters)
+    for (const slot of ['0', '1'])
+      await cli(port, 'CLUSTER', 'SETSLOT', slot, 'NODE', await cli(at(0).port, 'CLUSTER', 'MYID'))
+  for (const { port } of masters)
+    await until('the cluster to be whole again', async () =>
+      (await cli(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
+    )
 })
 
-test('goes on without a node, and connects to another when its own is gone', async () => {
-  await at(2).kill()
+test('goes on without a master until its replica takes over, and connects to another when its own is gone', async () => {
   const probe = createRedisProbe(broker.watch, () => performance.now())
-  const { queues } = await sampled(probe, redis)
-  const lost = queues.filter(({ length }) => length === null)
+  const before = (await sampled(probe, redis)).queues
+  await at(2).kill()
+  const lost = (await sampled(probe, redis)).queues.filter(({ length }) => length === null)
   expect(lost.length).toBeGreaterThan(0)
-  expect(lost.length).toBeLessThan(queues.length)
+  expect(lost.length).toBeLessThan(before.length)
   for (const { note } of lost) expect(note).toContain('CLUSTERDOWN')
+
+  await until('the replica to serve', async () =>
+    (await sampled(probe, redis)).queues.every(({ length }) => length !== null),
+  )
+  expect((await sampled(probe, redis)).queues).toEqual(before)
+  const failover = { from: `127.0.0.1:${at(2).port}`, to: `127.0.0.1:${at(3).port}` }
+  await until('the failover to be seen', async () => {
+    const { failovers } = await topology.known(host, redis)
+    return failovers.length > 0
+  })
+  expect((await topology.known(host, redis)).failovers).toMatchObject([failover])
+
   await at(0).kill()
   await redis.closed
   redis = await opened()
-  expect(await call(redis, ['CONFIG', 'GET', 'port'])).toEqual([['port', String(at(1).port)]])
+  const [port] = await call(redis, ['CONFIG', 'GET', 'port'])
+  expect([at(1), at(3)].map(node => String(node.port))).toContain((port as readonly unknown[])[1])
   expect(dials.ports()).toEqual([sshd.port])
 })

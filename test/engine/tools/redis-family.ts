@@ -51,22 +51,25 @@ export async function startSentinel(
   }
 }
 
-/** Starts a cluster of masters that share all slots. */
-export async function startCluster(folder: string, count: number): Promise<readonly LoopbackRedis[]> {
+/** Starts a cluster of masters that share all slots; the last node is a replica of the last master. */
+export async function startCluster(folder: string, masters: number): Promise<readonly LoopbackRedis[]> {
   const nodes: LoopbackRedis[] = []
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at <= masters; at++) {
     const own = join(folder, `node-${at}`)
     mkdirSync(own, { recursive: true })
     // A node's bus is 10,000 above its port: the free ports of the system are too high for that.
     const busPort = String(await freePort())
-    const args = ['--cluster-enabled', 'yes', '--cluster-port', busPort, '--cluster-node-timeout', '2000']
-    nodes.push(await startRedis(own, args))
+    const args = ['--cluster-enabled', 'yes', '--cluster-port', busPort, '--cluster-node-timeout', '1000']
+    nodes.push(await startRedis(own, [...args, '--repl-diskless-sync-delay', '0']))
   }
   const [first] = nodes
-  if (first === undefined) return nodes
-  const share = Math.ceil(16_384 / count)
+  const replica = nodes.at(-1)
+  const master = nodes.at(-2)
+  if (!first || !replica || !master) return nodes
+  const share = Math.ceil(16_384 / masters)
   for (const [at, node] of nodes.entries()) {
     await cli(node.port, 'CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1))
+    if (node === replica) continue
     const last = Math.min(16_383, (at + 1) * share - 1)
     await cli(node.port, 'CLUSTER', 'ADDSLOTSRANGE', String(at * share), String(last))
   }
@@ -77,7 +80,11 @@ export async function startCluster(folder: string, count: number): Promise<reado
   for (const node of nodes)
     await until('the cluster to be whole', async () => {
       const info = await cli(node.port, 'CLUSTER', 'INFO')
-      return /cluster_state:ok/.test(info) && info.includes(`cluster_known_nodes:${count}`)
+      return /cluster_state:ok/.test(info) && info.includes(`cluster_known_nodes:${nodes.length}`)
     })
+  await cli(replica.port, 'CLUSTER', 'REPLICATE', await cli(master.port, 'CLUSTER', 'MYID'))
+  await until('the replica to be in step', async () =>
+    (await cli(replica.port, 'INFO', 'replication')).includes('master_link_status:up'),
+  )
   return nodes
 }
