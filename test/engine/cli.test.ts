@@ -101,6 +101,8 @@ describe('the command line', () => {
     [['settle']],
     [['settle', 'run', '--check', '--undo']],
     [['status', '--demo', '--config', 'brokers.yaml']],
+    [['watch', '--trouble', 'stall']],
+    [['watch', '--demo', '--trouble', 'frob']],
   ])('that is wrong exits 64: %j', async args => {
     const { code, stdout, stderr } = await bench(nebula()).run(...args)
     expect([code, stdout]).toEqual([64, ''])
@@ -239,6 +241,24 @@ describe('actions', () => {
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).not.toBe('')
   })
+
+  test('show the host of the demo broker', async () => {
+    const demo = await startDemo()
+    const at = bench('{}')
+    const shown = await at.run('host', '--config', demo)
+    expect(shown.code).toBe(0)
+    expect(shown.stdout).toMatch(/^Demo broker {2}ssh demo\n {2}machine .* processors, .* memory available/)
+    expect(shown.stdout).toMatch(/^ {2}GPU 0 .*Stand-in GPU/m)
+    expect(shown.stdout).toMatch(/^ {2}broker .*demo-redis, running, healthy/m)
+    const [broker] = JSON.parse((await at.run('host', '--config', demo, '--json')).stdout) as unknown[]
+    expect(broker).toMatchObject({
+      name: 'demo',
+      host: { value: { machine: { state: 'known' } } },
+      containers: {
+        value: { networks: expect.arrayContaining([expect.objectContaining({ name: 'detektor-network' })]) },
+      },
+    })
+  }, 60_000)
 
   test('deploy and go back on the demo broker, one JSON line for each step change', async () => {
     const demo = await startDemo()

@@ -125,6 +125,15 @@ describe('a broker in a container behind SSH', () => {
     await isOk()
   })
 
+  test('is down at its container when Docker itself does not run', async () => {
+    onTestFinished(() => lab.docker.start())
+    await lab.docker.stop()
+    await blamed('docker-down')
+    expect(strip()).toBe('ok ok down unknown')
+    await lab.docker.start()
+    await isOk()
+  })
+
   test('is down at the broker when Redis is frozen, until its container is unhealthy for it', async () => {
     const pid = await docker('inspect', '-f', '{{.State.Pid}}', 'detektor-redis')
     process.kill(Number(pid), 'SIGSTOP')
