@@ -84,21 +84,22 @@ async function show(face: Face, question: HistoryQuestion): Promise<number> {
   return exitCode.done
 }
 
-function sketchLines(face: Face, { series, marks, fromMs, toMs, source }: History): readonly string[] {
+function sketchLines(face: Face, history: History): readonly string[] {
+  const { series, marks, fromMs, toMs, source } = history
   const range = `${when(face, fromMs)} to ${when(face, toMs)}`
   const from = source === 'local' ? 'kept on this machine' : `from ${source}`
   return [
     `${range}, ${from}`,
-    ...series.flatMap(one => seriesLines(face, one)),
+    ...series.flatMap(one => seriesLines(face, one, history)),
     ...marks.map(({ atMs, kind, text }) => `${when(face, atMs)}  ${kind}: ${plain(text)}`),
   ]
 }
 
-function seriesLines(face: Face, series: HistorySeries): readonly string[] {
+function seriesLines(face: Face, series: HistorySeries, history: History): readonly string[] {
   const extent = extentOf(series)
   if (extent === null) return []
   const { language } = face.voice
   const text = (value: number): string => valueText(language, value, series.key.unit)
   const sums = `last ${text(extent.last)}, least ${text(extent.least)}, most ${text(extent.most)}`
-  return [plain(seriesText(series.key), 200), `  ${sparkline(series)}`, `  ${sums}`]
+  return [plain(seriesText(series.key), 200), `  ${sparkline(series, history)}`, `  ${sums}`]
 }

@@ -1,19 +1,25 @@
-import type { HistorySeries } from '../model/history.ts'
+import type { History, HistorySeries } from '../model/history.ts'
+import { bucketOf } from './tiers.ts'
 
-/** A series as one line of blocks, the highest at its most; a space is a gap. */
-export function sparkline({ points }: HistorySeries): string {
+/** A series as one line of blocks, one a step, the highest at its most; where nothing was seen stand spaces. */
+export function sparkline(
+  { points }: HistorySeries,
+  { fromMs, stepMs }: Pick<History, 'fromMs' | 'stepMs'>,
+): string {
   const values = points.flatMap(({ value }) => value ?? [])
   const least = Math.min(...values)
   const span = Math.max(...values) - least
   const blockOf = (value: number | null): string => {
     if (value === null) return ' '
-    return (
-      blocks[
-        span === 0 ? 0 : Math.min(blocks.length - 1, Math.floor(((value - least) / span) * blocks.length))
-      ] ?? ' '
-    )
+    const height = span === 0 ? 0 : Math.floor(((value - least) / span) * blocks.length)
+    return blocks[Math.min(height, blocks.length - 1)] ?? ' '
   }
-  return points.map(({ value }) => blockOf(value)).join('')
+  const steps = (fromAtMs: number, toAtMs: number): number => Math.round((toAtMs - fromAtMs) / stepMs)
+  const before = steps(bucketOf(fromMs, stepMs), points[0]?.atMs ?? fromMs)
+  const drawn = points.map(({ atMs, value }, at) =>
+    blockOf(value).repeat(Math.max(1, steps(atMs, points[at + 1]?.atMs ?? atMs))),
+  )
+  return ' '.repeat(Math.max(0, before)) + drawn.join('')
 }
 
 const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
