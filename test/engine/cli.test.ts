@@ -242,24 +242,6 @@ describe('actions', () => {
     expect(stderr).not.toBe('')
   })
 
-  test('show the host of the demo broker', async () => {
-    const demo = await startDemo()
-    const at = bench('{}')
-    const shown = await at.run('host', '--config', demo)
-    expect(shown.code).toBe(0)
-    expect(shown.stdout).toMatch(/^Demo broker {2}ssh demo\n {2}machine .* processors, .* memory available/)
-    expect(shown.stdout).toMatch(/^ {2}GPU 0 .*Stand-in GPU/m)
-    expect(shown.stdout).toMatch(/^ {2}broker .*demo-redis, running, healthy/m)
-    const [broker] = JSON.parse((await at.run('host', '--config', demo, '--json')).stdout) as unknown[]
-    expect(broker).toMatchObject({
-      name: 'demo',
-      host: { value: { machine: { state: 'known' } } },
-      containers: {
-        value: { networks: expect.arrayContaining([expect.objectContaining({ name: 'detektor-network' })]) },
-      },
-    })
-  }, 60_000)
-
   test('deploy and go back on the demo broker, one JSON line for each step change', async () => {
     const demo = await startDemo()
     const at = bench('{}')
