@@ -35,7 +35,10 @@ export const netUp = async (names: LabNames): Promise<void> => {
 
 /** Takes away whatever of it is there. */
 export const netDown = async (names: LabNames): Promise<void> => {
-  for (const cable of [names.bastionCable, names.gpuCable]) await run(['ip', 'link', 'del', cable])
+  for (const device of [names.bastionCable, names.gpuCable]) {
+    await loseNothing(device)
+    await run(['ip', 'link', 'del', device])
+  }
   await run(['ip', 'route', 'del', 'unreachable', behindBastion(names)])
   for (const netns of [names.gpuNetns, names.bastionNetns]) await run(['ip', 'netns', 'del', netns])
 }
@@ -46,9 +49,28 @@ export type Cable = {
   readonly up: () => Promise<void>
   /** Lets so many kbit/s through; 0 takes the limit away. */
   readonly limit: (kbit: number) => Promise<void>
+  /** Drops this share of the packets that come back, 0…1; 0 takes the fault away. */
+  readonly lose: (share: number) => Promise<void>
+}
+
+const dropping = (device: string, share: number): readonly string[] => [
+  ...['INPUT', '-i', device, '-m', 'statistic', '--mode', 'random'],
+  ...['--probability', String(share), '-j', 'DROP'],
+]
+
+/** Takes away every such rule of a device, whatever its share. */
+const loseNothing = async (device: string): Promise<void> => {
+  const rules = (await run(['iptables', '-S', 'INPUT'])).stdout.split('\n')
+  for (const rule of rules.filter(line => line.includes(`-i ${device} `))) {
+    await must(['iptables', '-D', ...rule.split(' ').slice(1)])
+  }
 }
 
 export const cable = (device: string): Cable => ({
+  lose: async share => {
+    await loseNothing(device)
+    if (share > 0) await must(['iptables', '-I', ...dropping(device, share)])
+  },
   down: async () => void (await ip(`link set ${device} down`)),
   up: async () => void (await ip(`link set ${device} up`)),
   limit: async kbit => {

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openTestApp } from '../engine/tools/app.ts'
+import { createCleanups, temporaryFolder } from '../engine/tools/folder.ts'
+import { until } from '../engine/tools/wait.ts'
+import { type Observed, observe } from '../engine/tools/witness.ts'
+import { mustOnHost } from './harness/host.ts'
+import { runningLab } from './harness/use.ts'
+import { labBroker } from './tools/desk.ts'
+import { layBroker } from './tools/truth.ts'
+
+const lab = runningLab()
+const container = 'detektor-redis'
+const docker = (...words: readonly string[]): Promise<string> => mustOnHost(lab.hostRun, ['docker', ...words])
+
+beforeEach(async () => {
+  await layBroker(lab)
+})
+
+/** An app on the lab's broker. How full the disk and the memory of the lab's machine are, is not the app's to tell here. */
+async function open(): Promise<Observed> {
+  const ends = createCleanups()
+  onTestFinished(ends.run)
+  const home = temporaryFolder()
+  ends.add(home.remove)
+  const config = labBroker(lab) as { readonly brokers: { readonly nebula: object } }
+  const rules = { 'disk-low': false, 'host-memory-low': false, restarted: false }
+  const text = JSON.stringify({ brokers: { nebula: { ...config.brokers.nebula, alerts: { rules } } } })
+  writeFileSync(join(home.path, 'brokers.yaml'), text)
+  const app = await openTestApp(home.path, text, '')
+  ends.add(app.stop)
+  return await observe(app)
+}
+
+const isOk = (seen: Observed): Promise<void> =>
+  until('the broker to be ok again', () => seen.broker().health.level === 'ok', 90_000)
+const blamed = (seen: Observed): unknown => {
+  const [reason] = seen.broker().health.reasons
+  return reason && [reason.level, reason.layer]
+}
+
+describe('what is shown of a broker on a real host, and which alerts come and go', () => {
+  test('a line that loses a packet in five: nothing is told', async () => {
+    const seen = await open()
+    onTestFinished(() => lab.cable.direct.lose(0))
+    await lab.cable.direct.lose(0.2)
+    await sleep(20_000)
+    expect([seen.levels(), seen.alerts()]).toEqual([['ok'], []])
+  })
+
+  test('the disk is full under the AOF: told, and over when there is room again', async () => {
+    const seen = await open()
+    onTestFinished(() => lab.docker.freeDisk())
+    await lab.docker.fillDisk(0)
+    await until('the failed write', () => seen.alerts().includes('+aof-write-failed'), 60_000)
+    expect(blamed(seen)).toEqual(['degraded', 'broker'])
+    await lab.docker.freeDisk()
+    await isOk(seen)
+    expect(seen.levels()).toEqual(['ok', 'degraded', 'ok'])
+    expect(seen.alerts()).toEqual(['+aof-write-failed', '-aof-write-failed'])
+  })
+
+  test.each([
+    ['stopped', ['stop', '-t', '1', container], ['start', container]],
+    ['paused', ['pause', container], ['unpause', container]],
+  ])('the container is %s: down at the container, told once, and back', async (_, fault, mend) => {
+    const seen = await open()
+    await docker(...fault)
+    await until('the container to be blamed', () => String(blamed(seen)) === 'down,container', 60_000)
+    await until('the alert', () => seen.alerts().length > 0, 30_000)
+    await docker(...mend)
+    await isOk(seen)
+    await until('the end of the alert', () => seen.alerts().length > 1, 30_000)
+    expect(seen.levels().filter(level => level !== 'unknown')).toEqual(['ok', 'down', 'ok'])
+    expect(seen.alerts()).toEqual(['+instance-down', '-instance-down'])
+    expect(seen.broker().alerts.filter(alert => alert.quiet === null)).toEqual([])
+  })
+})
