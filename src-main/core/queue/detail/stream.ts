@@ -1,4 +1,4 @@
-import type { GroupDetail, GroupReading } from '../../model/queue.ts'
+import type { GroupDetail } from '../../model/queue.ts'
 import type { RedisReply } from '../../ports.ts'
 import { parseGroups } from '../../redis/stream.ts'
 import { countOf, pairsOf } from '../../redis/values.ts'
@@ -42,20 +42,17 @@ export function lookAtStream(making: LookMaking): Look {
       ]
       const asks = groups.map(group => groupCommands(making, group))
       const commands = asks.flatMap(ask => ask.map(({ command }) => command))
-      if (commands.length === 0) return told(making, info, all && [], notes, 0, nowMs)
-      return {
-        commands,
-        read(replies) {
-          const parts = asks.map((ask, at) => {
-            const from = asks.slice(0, at).reduce((sum, one) => sum + one.length, 0)
-            const own = new Map(ask.map(({ part }, index) => [part, replies[from + index]] as const))
-            return readGroup(making, groups[at] as GroupReading, own, nowMs)
-          })
-          const details = parts.map(({ detail }) => detail)
-          const weight = weightOf(replies.map((reply: RedisReply) => answerOf(reply)))
-          return told(making, info, details, [...notes, ...parts.flatMap(part => part.notes)], weight, nowMs)
-        },
+      const read = (replies: readonly RedisReply[], thenMs: number): Told => {
+        const coming = replies.values()
+        const parts = groups.map((group, at) => {
+          const own = new Map(asks[at]?.map(({ part }) => [part, coming.next().value] as const))
+          return readGroup(making, group, own, thenMs)
+        })
+        const details = all && parts.map(({ detail }) => detail)
+        const weight = weightOf(replies.map(answerOf))
+        return told(making, info, details, [...notes, ...parts.flatMap(part => part.notes)], weight, thenMs)
       }
+      return commands.length === 0 ? read([], nowMs) : { commands, read }
     },
   }
 }

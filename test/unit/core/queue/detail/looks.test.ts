@@ -106,6 +106,16 @@ describe('a look', () => {
     expect(found.groups[0]?.counted).toEqual({ entries: 1, atLeast: true })
   })
 
+  it('asks nothing of a group that is done, and knows that nothing waits', () => {
+    const group = ['name', 'g', 'consumers', 0, 'pending', 0, 'last-delivered-id', ageId(100), 'lag', 0]
+    const found = detail(making('stream'), {
+      'XINFO STREAM': ['length', 5, 'first-entry', [ageId(100), ['a', '1']]],
+      'XINFO GROUPS': [group],
+    })
+    expect(found).toMatchObject({ oldestWaitingMs: 0, oldestPendingMs: 0, stuck: 0, dead: 0 })
+    expect(found.groups).toMatchObject([{ name: 'g', oldestWaitingMs: 0, counted: null }])
+  })
+
   it('counts more entries where the last ones were small, and few where they were large', () => {
     const group = ['name', 'g', 'consumers', 0, 'pending', 0, 'last-delivered-id', '1-1', 'lag', null]
     const limitAt = (entrySize: number): unknown => {
