@@ -98,7 +98,8 @@ export function readoutOfPast<P extends Instant>(
   const range = rangeOf(tape.points, spec, tape.fromMs)
   if (!range) return { value: s.chart.noData, note: '', missing: true }
   const last = tape.points.findLast(point => spec.value(point) !== null)
-  const between = s.chart.between(spec.write(f, range.low), spec.write(f, range.high))
+  const [low, high] = [spec.write(f, range.low), spec.write(f, range.high)]
+  const between = low === high ? '' : s.chart.between(low, high)
   return last && tape.toMs - last.atMs > tape.gapMs
     ? { value: s.chart.unknown, note: between, missing: true }
     : { value: spec.write(f, range.last), note: between, missing: false }

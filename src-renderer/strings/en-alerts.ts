@@ -57,7 +57,7 @@ export const enAlerts = {
     below: (value: string) => `below ${value}`,
     holds: (span: string) => `for ${span}`,
     changed: 'it changes',
-    isNot: 'it is not so',
+    is: (measure: string, value: string) => `${measure} is ${value}`,
     notSet: 'no limit set',
     atOnce: 'at once',
     switchedOff: 'switched off',

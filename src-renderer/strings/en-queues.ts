@@ -36,6 +36,7 @@ export const enQueues = {
     ofMax: (max: string) => `of ${max}`,
     untrimmed: (length: string) => `Nobody trims this stream: its length of ${length} only rises.`,
     paused: 'Paused: no worker takes jobs.',
+    plain: 'A key of this type does not tell what was taken from it, nor when its entries came.',
     none: 'No queue is watched. Name streams, lists or BullMQ queues under “watch” in brokers.yaml.',
     found: 'Found by looking',
     partial: 'partial',

@@ -59,7 +59,7 @@ export const plAlerts: typeof enAlerts = {
     below: value => `poniżej ${value}`,
     holds: span => `przez ${span}`,
     changed: 'się zmieni',
-    isNot: 'tak nie jest',
+    is: (measure, value) => `${measure} to ${value}`,
     notSet: 'bez progu',
     atOnce: 'od razu',
     switchedOff: 'wyłączona',

@@ -39,6 +39,7 @@ export const plQueues: typeof enQueues = {
     ofMax: max => `z ${max}`,
     untrimmed: length => `Nikt nie przycina tego strumienia: jego długość ${length} tylko rośnie.`,
     paused: 'Wstrzymana: nikt nie bierze zadań.',
+    plain: 'Klucz tego typu nie mówi, co z niego wzięto ani kiedy przyszły jego wpisy.',
     none: 'Żadna kolejka nie jest obserwowana. Wpisz strumienie, listy albo kolejki BullMQ w „watch” w brokers.yaml.',
     found: 'Znalezione przeglądem',
     partial: 'częściowo',

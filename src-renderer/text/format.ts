@@ -21,6 +21,8 @@ export interface Formats {
   readonly rate: (perSecond: number) => string
   readonly bytes: (value: number) => string
   readonly milliseconds: (value: number) => string
+  /** From milliseconds: `24 µs`, `1.4 ms` */
+  readonly microseconds: (value: number) => string
   /** `42 s`, `12 min`: the largest sensible unit */
   readonly span: (ms: number) => string
   /** `3 s`, `12 min`: how old something is, by a clock that ticks once a second */
@@ -63,6 +65,7 @@ export function formatsOf(language: Language): Formats {
     rate: perSecond => rateText(language, perSecond),
     bytes: value => (value < 1024 ? `${countText(language, value)} B` : bytesText(language, value)),
     milliseconds: value => latencyText(language, value),
+    microseconds: value => (value < 0.9995 ? `${Math.round(value * 1000)} µs` : latencyText(language, value)),
     span,
     age: ms => (ms < 10_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : span(ms)),
     took: ms => (ms < 60_000 ? span(ms) : longSpan(Math.round(ms / 1000))),

@@ -48,16 +48,22 @@ export function conditionWords(rule: Rule, unit: MeasureUnit, s: Strings, f: For
   const { when, threshold, holdSeconds } = rule
   if (when === 'changed') return s.alerts.changed
   if (threshold === null) return s.alerts.notSet
-  const value = unit === 'bool' ? s.alerts.isNot : valueWords(threshold, unit, s, f)
-  const lead = unit === 'bool' ? value : when === 'above' ? s.alerts.above(value) : s.alerts.below(value)
-  return holdSeconds > 0 ? `${lead} ${s.alerts.holds(f.span(holdSeconds * 1000))}` : lead
+  return held(crossed(rule, when === 'above', threshold, unit, s, f), holdSeconds, s, f)
 }
 
 /** When it is over, in words: `below 75 % for 2 min`. */
 export function clearWords(rule: Rule, unit: MeasureUnit, s: Strings, f: Formats): string {
   const { when, clearAt, clearSeconds } = rule
-  const held = clearSeconds > 0 ? s.alerts.holds(f.span(clearSeconds * 1000)) : ''
-  if (when === 'changed' || clearAt === null || unit === 'bool') return held || s.alerts.atOnce
-  const value = valueWords(clearAt, unit, s, f)
-  return `${when === 'above' ? s.alerts.below(value) : s.alerts.above(value)} ${held}`.trim()
+  if (when === 'changed' || clearAt === null) return held('', clearSeconds, s, f) || s.alerts.atOnce
+  return held(crossed(rule, when === 'below', clearAt, unit, s, f), clearSeconds, s, f)
 }
+
+/** A level that is passed; of what is only so or not, the side on which it is. */
+function crossed(rule: Rule, up: boolean, level: number, unit: MeasureUnit, s: Strings, f: Formats): string {
+  if (unit === 'bool') return s.alerts.is(rule.measure, up ? '1' : '0')
+  const value = valueWords(level, unit, s, f)
+  return up ? s.alerts.above(value) : s.alerts.below(value)
+}
+
+const held = (lead: string, seconds: number, s: Strings, f: Formats): string =>
+  seconds > 0 ? `${lead} ${s.alerts.holds(f.age(seconds * 1000))}`.trim() : lead

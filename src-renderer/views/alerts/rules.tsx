@@ -66,7 +66,11 @@ function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
                   <p className="soft small mono">{rule.id}</p>
                 </td>
                 <td>{rule.enabled ? conditionWords(rule, unit, s, f) : s.alerts.switchedOff}</td>
-                <td>{rule.enabled && rule.threshold !== null ? clearWords(rule, unit, s, f) : ''}</td>
+                <td>
+                  {rule.enabled && (rule.threshold !== null || rule.when === 'changed')
+                    ? clearWords(rule, unit, s, f)
+                    : ''}
+                </td>
                 <td>
                   <span className="with-shape">
                     <SeverityShape severity={rule.severity} />

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConsumerDetail } from '#core/model/queue'
 import { useText } from '../../text/text.ts'
 import { LevelShape } from '../../ui/level-shape.tsx'
+import { short } from './queue-words.ts'
 
 /** Who takes from a group, and who does not come back. */
 export function Consumers({ consumers }: { readonly consumers: readonly ConsumerDetail[] }): ReactNode {
@@ -29,9 +30,9 @@ export function Consumers({ consumers }: { readonly consumers: readonly Consumer
             <tr key={consumer.name}>
               <td className="wrap">{consumer.name}</td>
               <td className="number">{f.count(consumer.pending)}</td>
-              <td className="number">{f.span(consumer.idleMs)}</td>
+              <td className="number">{short(consumer.idleMs, f)}</td>
               <td className={consumer.inactiveMs === null ? 'number soft' : 'number'}>
-                {consumer.inactiveMs === null ? s.queues.unknown : f.span(consumer.inactiveMs)}
+                {consumer.inactiveMs === null ? s.queues.unknown : short(consumer.inactiveMs, f)}
               </td>
               <td>
                 {consumer.dead ? (

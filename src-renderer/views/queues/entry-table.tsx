@@ -4,6 +4,7 @@ import type { Chosen } from '../../store/use-chosen.ts'
 import { useText } from '../../text/text.ts'
 import { Tick, TickAll } from '../../ui/tick.tsx'
 import { Peek } from './peek.tsx'
+import { short } from './queue-words.ts'
 import '../../ui/link.css'
 
 interface EntryTableProps {
@@ -59,9 +60,9 @@ export function EntryTable({ broker, queue, entries, chosen }: EntryTableProps):
               </td>
               <td className="wrap">{entry.consumer}</td>
               <td className={entry.ageMs === null ? 'number soft' : 'number'}>
-                {entry.ageMs === null ? s.queues.unknown : f.span(entry.ageMs)}
+                {entry.ageMs === null ? s.queues.unknown : short(entry.ageMs, f)}
               </td>
-              <td className="number">{f.span(entry.idleMs)}</td>
+              <td className="number">{short(entry.idleMs, f)}</td>
               <td className="number">{f.count(entry.deliveries)}</td>
             </tr>
             {open === entry.id && (

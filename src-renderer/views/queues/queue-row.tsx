@@ -64,7 +64,7 @@ export function QueueRow({ broker, queue, open, onOpen }: QueueRowProps): ReactN
           <span className={queue.oldestWaitingMs === null ? 'soft' : undefined}>
             {age(queue.oldestWaitingMs, s, f)}
           </span>
-          {(queue.oldestPendingMs ?? 0) > 0 && (
+          {(queue.oldestPendingMs ?? 0) >= 1000 && (
             <p className="soft small pending-for">{s.queues.pendingFor(age(queue.oldestPendingMs, s, f))}</p>
           )}
         </td>

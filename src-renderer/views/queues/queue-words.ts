@@ -10,7 +10,10 @@ export const known = (value: number | null, s: Strings, f: Formats): string =>
 
 /** A length of time that may be unknown; 0 is that nothing is there to be old. */
 export const age = (ms: number | null, s: Strings, f: Formats): string =>
-  ms === null ? s.queues.unknown : ms === 0 ? s.queues.noGroups : f.span(ms)
+  ms === null ? s.queues.unknown : ms === 0 ? s.queues.noGroups : short(ms, f)
+
+/** A length of time in which less than a second is no number: it would change with every look. */
+export const short = (ms: number, f: Formats): string => (ms < 1000 ? '< 1 s' : f.age(ms))
 
 /** Alerts that are about one queue. */
 export const alertsOf = (queue: QueueView, alerts: readonly AlertView[]): readonly AlertView[] =>
@@ -47,8 +50,10 @@ export function trendWords(
 export function notesOf(queue: QueueView, s: Strings, f: Formats): readonly string[] {
   const { detail, length, maxLength } = queue
   const untrimmed = detail?.trimmed === false && maxLength !== null
+  const isPlain = queue.kind === 'list' || queue.kind === 'set' || queue.kind === 'zset'
   return [
     ...queue.notes,
+    ...(isPlain && queue.notes.length === 0 ? [s.queues.plain] : []),
     ...(queue.exists ? [] : [s.queues.absent]),
     ...(queue.missingGroups ?? []).map(s.queues.missingGroup),
     ...(untrimmed ? [s.queues.untrimmed(f.count(length ?? 0))] : []),

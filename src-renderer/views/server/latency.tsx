@@ -62,7 +62,7 @@ function LatencyBody({ latency }: { readonly latency: LatencyReading }): ReactNo
                   <td className={row.calls === null ? undefined : 'mono'}>{row.command}</td>
                   {percentiles.map(one => (
                     <td className="number" key={one}>
-                      {f.milliseconds(row[one])}
+                      {f.microseconds(row[one])}
                     </td>
                   ))}
                   <td className="number">{row.calls === null ? '' : f.compact(row.calls)}</td>
