@@ -14,7 +14,7 @@ import { say } from '#core/text/say'
 
 /** The whole command is given up after this long: a driver that hangs may hold even `timeout`. */
 const execLimitMs = 8_000
-/** A driver that hung is left alone for this long: each question leaves a process behind. */
+/** Who did not answer is left alone for this long: a driver that hangs keeps a process each time, sshd logs each refusal. */
 const leaveAloneMs = 60_000
 /** MIG slices are set up rarely. */
 const slicesEveryMs = 60_000
@@ -26,6 +26,7 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
   let fields: readonly GpuField[] = gpuFields
   let cpu: CpuTimes | null = null
   let hungAtMs = Number.NEGATIVE_INFINITY
+  let noDcgmAtMs = Number.NEGATIVE_INFINITY
   let slicesAtMs = Number.NEGATIVE_INFINITY
   let slices: readonly GpuDevice[] = []
 
@@ -46,11 +47,14 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
 
   /** dcgm-exporter tells as much, where only it is there. */
   const dcgm = async (context: AspectContext): Promise<Reading<GpuReading>> => {
+    const absent = { state: 'absent', reason: gpuFaultText({ kind: 'missing' }, language) } as const
+    if (context.steadyMs() - noDcgmAtMs < leaveAloneMs) return absent
     const asked = { method: 'GET', url: dcgmUrl, timeoutMs: 2_000, maxBytes: 4_000_000 } as const
     const answer = await context.host.http.send(asked)
     const devices = answer.ok && answer.value.status === 200 ? readDcgm(answer.value.body) : []
     if (devices.length > 0) return known('DCGM', devices, [], context)
-    return { state: 'absent', reason: gpuFaultText({ kind: 'missing' }, language) }
+    noDcgmAtMs = context.steadyMs()
+    return absent
   }
 
   const gpuOf = async (sections: Sections, context: AspectContext): Promise<Reading<GpuReading>> => {

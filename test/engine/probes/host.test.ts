@@ -144,6 +144,10 @@ describe('the host probe on this machine', () => {
     })
     page = 'nothing here'
     expect((await read(probe)).gpu).toEqual({ state: 'absent', reason: expect.stringContaining('9400') })
+    page = 'DCGM_FI_DEV_GPU_UTIL{gpu="0",UUID="GPU-1",modelName="A100"} 50\n'
+    expect((await read(probe)).gpu.state).toBe('absent')
+    steady += 60_000
+    expect((await read(probe)).gpu).toMatchObject({ value: { devices: [{ busy: 0.5 }] } })
   })
 })
 
