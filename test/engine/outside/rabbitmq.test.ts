@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { QueueDetail } from '#core/model/queue'
@@ -73,14 +74,13 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
     const sentSeconds = Math.floor(Date.now() / 1000) - 120
     for (let sent = 0; sent < 5; sent++)
       await publish('amq.default', 'frame_queue', { timestamp: sentSeconds })
-    // The counts of the management API come every five seconds.
     const counted = async (): Promise<boolean> => {
       const queues = (await manage('GET', 'queues/%2F')) as readonly Record<string, unknown>[]
       const ready = new Map(queues.map(queue => [queue.name, queue.messages_ready]))
       return ready.get('frame_queue') === 3 && ready.get('frame_dead') === 2 && ready.get('jobs') === 0
     }
     await until('the counts of RabbitMQ', counted, 60_000)
-  }, 180_000)
+  }, 240_000)
   afterAll(() => site.remove())
 
   it('is read whole through the tunnel: server, nodes, queues with limits and dead letters', async () => {
@@ -123,6 +123,18 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
       maxLength: 500,
       deadLetterQueue: 'jobs.dead+(1)',
     })
+  })
+
+  it('counts what a consumer holds as in work', async () => {
+    const consumer = createConnection(rabbitmq.stompPort, '127.0.0.1')
+    const prefetched = '/amq/queue/frame_queue\nack:client\nprefetch-count:2'
+    consumer.write('CONNECT\naccept-version:1.2\nhost:/\nlogin:guest\npasscode:guest\n\n\0')
+    consumer.write(`SUBSCRIBE\nid:1\ndestination:${prefetched}\n\n\0`)
+    const frames = async () => (await ask({ queues: ['frame_queue'] })).queues[0]?.rabbitmq
+    await expect
+      .poll(frames, { timeout: 20_000, interval: 250 })
+      .toMatchObject({ ready: 1, unacknowledged: 2, consumers: 1 })
+    consumer.destroy()
   })
 
   it('shows the queues that are named, counts dead letters all the same, and says what is not there', async () => {

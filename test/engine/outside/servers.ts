@@ -101,17 +101,14 @@ export async function startPrometheus(folder: string, ports: readonly number[], 
 export interface RabbitmqServer extends Server {
   readonly management: string
   readonly metrics: string
+  /** Speaks STOMP, in which a consumer is a few lines of text. */
+  readonly stompPort: number
 }
 
 /** Starts a RabbitMQ with an epmd of its own, and ends both: neither outlives the test. */
 export async function startRabbitmq(folder: string): Promise<RabbitmqServer> {
-  const [port, managementPort, metricsPort, distributionPort, epmdPort] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ])
+  const [port = 0, stompPort = 0, managementPort = 0, metricsPort = 0, distributionPort = 0, epmdPort = 0] =
+    await Promise.all(Array.from({ length: 6 }, freePort))
   const epmd = start(join(folder, 'epmd'), 'epmd', ['-port', String(epmdPort)], {
     ERL_EPMD_ADDRESS: '127.0.0.1',
   })
@@ -119,9 +116,9 @@ export async function startRabbitmq(folder: string): Promise<RabbitmqServer> {
     `${plugin}.tcp.ip = 127.0.0.1\n${plugin}.tcp.port = ${at}\n`
   writeFileSync(
     join(folder, 'rabbitmq.conf'),
-    `listeners.tcp.1 = 127.0.0.1:${port}\n${loopback('management', managementPort)}${loopback('prometheus', metricsPort)}`,
+    `listeners.tcp.1 = 127.0.0.1:${port}\nstomp.listeners.tcp.1 = 127.0.0.1:${stompPort}\n${loopback('management', managementPort)}${loopback('prometheus', metricsPort)}`,
   )
-  writeFileSync(join(folder, 'plugins'), '[rabbitmq_management,rabbitmq_prometheus].\n')
+  writeFileSync(join(folder, 'plugins'), '[rabbitmq_management,rabbitmq_prometheus,rabbitmq_stomp].\n')
   const rabbitmq = start(folder, rabbitmqScript, [], {
     // With it the script becomes the server, so that its process is ours to end.
     RUNNING_UNDER_SYSTEMD: '1',
@@ -139,9 +136,10 @@ export async function startRabbitmq(folder: string): Promise<RabbitmqServer> {
     await rabbitmq.kill()
     await epmd.kill()
   }
-  await until(`RabbitMQ on ${managementPort}`, () => accepts(managementPort), 90_000)
+  await until(`RabbitMQ on ${managementPort}`, () => accepts(managementPort), 150_000)
   return {
     port,
+    stompPort,
     kill,
     management: `http://127.0.0.1:${managementPort}`,
     metrics: `http://127.0.0.1:${metricsPort}/metrics`,
