@@ -92,8 +92,8 @@ async function tickFigure(deps: StoreDeps, clock: { nowMs: number }, means: Mean
       })),
       marks: [],
     }
-    writing.push(await timed(() => store.write(({ writer }) => writer.write(batch, clock.nowMs))))
-    packing.push(await timed(() => store.write(({ upkeep }) => upkeep.step(clock.nowMs))))
+    writing.push(await timed(() => store.write(writer => writer.write(batch, clock.nowMs))))
+    packing.push(await timed(() => store.tend()))
   }
   const trouble = store.trouble()
   store.close()

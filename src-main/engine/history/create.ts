@@ -34,6 +34,8 @@ const jumpMs = 5_000
 const settleMs = 600_000
 const linkWithinMs = 5_000
 
+const lastOf = <T>(items: readonly T[], most: number): T[] => items.slice(Math.max(0, items.length - most))
+
 /** Opens the history of this machine. */
 export function createHistoryService(deps: HistoryDeps): HistoryService {
   const { nowMs, steadyMs } = deps
@@ -48,12 +50,9 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
   const flush = (): void => {
     if (waiting.ticks.length === 0 && waiting.marks.length === 0) return
     const batch = waiting
-    const written = store.write(({ writer }) => {
-      writer.write(batch, nowMs())
-      return true
-    })
-    waiting =
-      written === true ? { ticks: [], marks: [] } : { ...batch, ticks: batch.ticks.slice(-mostWaiting) }
+    const isWritten = store.write(writer => writer.write(batch, nowMs()))
+    const kept = isWritten ? 0 : mostWaiting
+    waiting = { ticks: lastOf(batch.ticks, kept), marks: lastOf(batch.marks, kept) }
   }
 
   const tend = (): void => {
@@ -62,7 +61,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
     driftMs = nextDriftMs
     if (steadyMs() < settledMs) return
     const untilMs = steadyMs() + upkeepMs
-    while (store.write(({ upkeep }) => upkeep.step(nowMs())) === true && steadyMs() < untilMs);
+    while (store.tend() && steadyMs() < untilMs);
   }
 
   const flushing = setInterval(() => {
@@ -149,7 +148,7 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
       clearInterval(flushing)
       clearTimeout(upkeepTimer)
       flush()
-      store.write(({ writer }) => writer.release())
+      store.write(writer => writer.release())
       store.close()
     },
   }

@@ -63,6 +63,9 @@ export function moveAside(path: string): string {
   return aside
 }
 
+/** Tells a file from another one that took its place; null when there is none. */
+export const fileId = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.ino ?? null
+
 /** What the file takes on the disk, its log included. */
 export function fileBytes(path: string): number {
   return parts.reduce(

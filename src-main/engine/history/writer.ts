@@ -24,8 +24,8 @@ export interface Writer {
 }
 
 /** Who records a broker keeps it this long, and says so anew well before. */
-const leaseMs = 10_000
-const renewMs = 3_000
+const leaseMs = 5_000
+const renewMs = 2_000
 /** When a series was last seen is noted about this often, not for all at the same tick. */
 const noteSeenMs = 3_600_000
 const noteSpreadMs = 600_000

@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -15,7 +6,7 @@ import type { HistoryService } from '../../../src-main/engine/history/service.ts
 import { start } from '../tools/cli.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { until } from '../tools/wait.ts'
-import { ask, type Clock, createClock, measure, openHistory, question, valuesOf } from './tools.ts'
+import { ask, type Clock, createClock, measure, openHistory, question, spoil, valuesOf } from './tools.ts'
 
 const perTest = createCleanups()
 afterEach(perTest.run)
@@ -164,10 +155,7 @@ describe('a file that does not serve', () => {
     const before = open(path, clock)
     for (let at = 0; at < 300; at++) record(before, clock, [at])
     await before.stop()
-    const file = openSync(path, 'r+')
-    // The first page says where everything is; what it points at is nonsense from here on.
-    for (let at = 4096; at < 120_000; at += 4096) writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, at)
-    closeSync(file)
+    spoil(path)
     const after = open(path, clock)
     record(after, clock, [7, 8])
     expect(valuesOf(await ask(after, question(clock, 60_000)))).toEqual([7, 8])

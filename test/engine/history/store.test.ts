@@ -1,9 +1,10 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Rolled } from '#core/history/rolled'
 import { createStore, type Store } from '../../../src-main/engine/history/store.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
-import { type Clock, createClock, historyDeps, measure, noonMs } from './tools.ts'
+import { type Clock, createClock, historyDeps, measure, noonMs, spoil } from './tools.ts'
 
 const perTest = createCleanups()
 afterEach(perTest.run)
@@ -29,10 +30,10 @@ function openStore(path: string, clock = createClock(), more: Parameters<typeof 
     store,
     write(value, broker = 'nebula') {
       const ticks = [{ broker, atMs: clock.nowMs, measures: [measure('depth', value)] }]
-      store.write(({ writer }) => writer.write({ ticks, marks: [] }, clock.nowMs))
+      store.write(writer => writer.write({ ticks, marks: [] }, clock.nowMs))
     },
     tend() {
-      while (store.write(({ upkeep }) => upkeep.step(clock.nowMs)) === true);
+      while (store.tend());
     },
     rolled: () => store.read(reader => reader.find('nebula', [depth], 0, clock.nowMs))?.[0]?.rolled ?? [],
   }
@@ -126,7 +127,7 @@ describe('the history file', () => {
     for (let at = 0; at < 3_000; at++) {
       const measures = [...names.map(name => measure(name, Math.random())), measure('depth', at)]
       const ticks = [{ broker: 'nebula', atMs: kept.clock.nowMs, measures }]
-      kept.store.write(({ writer }) => writer.write({ ticks, marks: [] }, kept.clock.nowMs))
+      kept.store.write(writer => writer.write({ ticks, marks: [] }, kept.clock.nowMs))
       kept.clock.pass(1_000)
       if (at % 30 === 0) kept.tend()
     }
@@ -175,14 +176,45 @@ describe('two processes at one file', () => {
   test('take over at once from one that ended well, and soon from one that did not', () => {
     const { clock, app, cli } = both()
     app.write(1)
-    app.store.write(({ writer }) => writer.release())
+    app.store.write(writer => writer.release())
     clock.pass(1_000)
     cli.write(2)
-    clock.pass(9_000)
+    clock.pass(4_000)
     app.write(3)
     clock.pass(2_000)
     app.write(4)
     expect(values(app)).toEqual([1, 2, 4])
+  })
+
+  test('go on in one new file after one of them found it damaged, or somebody took it away', () => {
+    const path = newPath()
+    const clock = createClock()
+    const first = openStore(path, clock, { recorder: 'app' })
+    for (let at = 0; at < 300; at++) {
+      first.write(at)
+      clock.pass(1)
+    }
+    first.store.close()
+    const app = openStore(path, clock, { recorder: 'app' })
+    const cli = openStore(path, clock, { recorder: 'cli' })
+    expect(app.rolled().length + cli.rolled().length).toBe(600)
+    spoil(path)
+    const fresh = openStore(path, clock, { recorder: 'third' })
+    fresh.write(1)
+    fresh.store.write(writer => writer.release())
+    clock.pass(1_000)
+    for (const kept of [app, cli]) kept.tend()
+    app.write(2)
+    expect([values(app), values(cli), values(fresh)]).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ])
+    rmSync(path)
+    for (const kept of [app, cli]) kept.tend()
+    clock.pass(1_000)
+    app.write(3)
+    expect([values(app), values(cli)]).toEqual([[3], [3]])
   })
 
   test('are not kept out for long by a lease from before the clock went back', () => {

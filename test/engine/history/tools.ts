@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { HistoryQuestion } from '#core/contract'
 import type { History } from '#core/model/history'
 import type { Measure } from '#core/model/measure'
@@ -79,3 +80,10 @@ export async function ask(history: HistoryService, asked: HistoryQuestion): Prom
 /** The values of the first series, gaps as null. */
 export const valuesOf = (history: History): readonly (number | null)[] =>
   history.series[0]?.points.map(({ value }) => value) ?? []
+
+/** Damages a history file inside: its first page says where everything is, and that is nonsense from here on. */
+export function spoil(path: string): void {
+  const file = openSync(path, 'r+')
+  for (let at = 4096; at < 120_000; at += 4096) writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, at)
+  closeSync(file)
+}
