@@ -10,6 +10,7 @@ import type { ActionRequest, PlanView, RunView } from './model/run.ts'
 import type { SeriesPoint } from './model/sample.ts'
 import type { Snapshot } from './model/snapshot.ts'
 import type { Telling } from './model/telling.ts'
+import type { PlanRefusal } from './plan/refusal.ts'
 import type { Result } from './result.ts'
 
 /** A question of the renderer: its arguments are checked in main before anything else happens. */
@@ -100,7 +101,7 @@ export const contract = {
   /** Live chart points of one broker, oldest first (at most the last 15 minutes); then appended from snapshots. */
   series: ask<readonly SeriesPoint[]>()(broker),
   /** Facts are read and a plan is made; nothing changes. */
-  plan: ask<Result<PlanView>>()(actionRequestSchema),
+  plan: ask<Result<PlanView, PlanRefusal>>()(actionRequestSchema),
   /** Starts a plan that was shown. `typed` is the word a plan may ask for. */
   start: ask<Result<RunRef>>()(z.strictObject({ planId: id, typed: z.string().max(200).nullable() })),
   cancel: ask<Result<null>>()(z.strictObject({ runId: id })),

@@ -44,7 +44,7 @@ export const act = (face: Face, command: Acting, broker: string): Promise<number
 export async function request(face: Face, wanted: ActionRequest): Promise<number> {
   const planned = await face.engine.handlers.plan(wanted)
   if (!planned.ok) {
-    face.output.note(planned.error)
+    face.output.note(planned.error.text)
     return exitCode.failed
   }
   return await begin(face, planned.value)

@@ -1,11 +1,12 @@
 import type { HostKeyOffer } from '#core/model/link'
 import type { ActionRequest, PlanView } from '#core/model/run'
+import type { PlanRefusal } from '#core/plan/refusal'
 import type { ChangeDraft } from './change-draft.ts'
 
 /** Where the way from a request to a started run stands. */
 export type Planning =
   | { readonly stage: 'planning' }
-  | { readonly stage: 'refused'; readonly error: string }
+  | { readonly stage: 'refused'; readonly refusal: PlanRefusal }
   | { readonly stage: 'shown'; readonly plan: PlanView; readonly error: string | null }
   | { readonly stage: 'starting'; readonly plan: PlanView }
 
@@ -16,6 +17,3 @@ export type Dialog =
   | { readonly kind: 'queue-change'; readonly broker: string; readonly draft: ChangeDraft }
   | { readonly kind: 'add-broker' }
   | { readonly kind: 'host-key'; readonly broker: string; readonly offer: HostKeyOffer }
-
-/** Whether a refusal is about a lock that somebody holds, so that taking it over can be offered. */
-export const aboutLock = (text: string): boolean => /\block(ed)?\b/i.test(text)

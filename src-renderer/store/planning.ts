@@ -1,7 +1,8 @@
 import type { Client } from '#core/contract'
 import type { ActionRequest } from '#core/model/run'
+import { refuse } from '#core/plan/refusal'
 import type { Planning } from './dialog.ts'
-import { safely } from './safely.ts'
+import { safely, wordsOf } from './safely.ts'
 import type { WindowStore } from './window.ts'
 
 function setPlanning(store: WindowStore, request: ActionRequest, planning: Planning): void {
@@ -13,13 +14,14 @@ function setPlanning(store: WindowStore, request: ActionRequest, planning: Plann
 /** Opens the plan dialog and fills it. An answer that arrives after the dialog was closed is dropped. */
 export async function openPlan(client: Client, store: WindowStore, request: ActionRequest): Promise<void> {
   store.setState({ dialog: { kind: 'plan', request, planning: { stage: 'planning' } } })
-  const answer = await safely(client.plan(request))
+  // A question that broke on its way is a refusal like any other.
+  const answer = await client.plan(request).catch((error: unknown) => refuse(wordsOf(error)))
   setPlanning(
     store,
     request,
     answer.ok
       ? { stage: 'shown', plan: answer.value, error: null }
-      : { stage: 'refused', error: answer.error },
+      : { stage: 'refused', refusal: answer.error },
   )
 }
 

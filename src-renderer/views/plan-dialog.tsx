@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { ActionRequest } from '#core/model/run'
 import { useWindowContext } from '../store/context.ts'
-import { aboutLock, type Planning } from '../store/dialog.ts'
+import type { Planning } from '../store/dialog.ts'
 import { openPlan, startPlan } from '../store/planning.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
@@ -46,9 +46,9 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
         }
       >
         <p role="alert" className="plan-text">
-          {planning.error}
+          {planning.refusal.text}
         </p>
-        {aboutLock(planning.error) && <TakeLock onTake={() => again(true)} />}
+        {planning.refusal.code === 'locked' && <TakeLock onTake={() => again(true)} />}
       </Dialog>
     )
   const { plan } = planning
@@ -80,15 +80,12 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
       }
     >
       {planning.stage === 'shown' && planning.error !== null && (
-        <>
-          <p role="alert" className="plan-text">
-            {planning.error}
-          </p>
-          {aboutLock(planning.error) && <TakeLock onTake={() => again(true)} />}
-        </>
+        <p role="alert" className="plan-text">
+          {planning.error}
+        </p>
       )}
       <PlanBody plan={plan} />
-      {stops.some(note => aboutLock(note.text)) && <TakeLock onTake={() => again(true)} />}
+      {stops.some(note => note.about === 'lock') && <TakeLock onTake={() => again(true)} />}
     </Dialog>
   )
 }

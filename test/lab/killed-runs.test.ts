@@ -157,7 +157,7 @@ describe('kill -9 in the middle of a deploy', () => {
     await killAt('deploy', 'pull')
     const other = openDesk(lab, { operator: 'bob@laptop' })
     const refused = await other.actions.plan({ kind: 'backup', broker: 'nebula' })
-    expect(refused.ok ? '' : refused.error).toMatch(
+    expect(refused.ok ? '' : refused.error.text).toMatch(
       /holds the lock on the host for 0 min: Deploy main-e4f5a6b to nebula/,
     )
     const run = await other.act({ kind: 'backup', takeLock: true })

@@ -110,7 +110,7 @@ describe('rollback', () => {
     await desk.act({ kind: 'deploy', tag: brokerTags.second })
     await desk.act({ kind: 'rollback', release: null })
     const none = await desk.actions.plan({ kind: 'rollback', broker: 'nebula', release: null })
-    expect(none.ok ? '' : none.error).toContain('no earlier release on record')
+    expect(none.ok ? '' : none.error.text).toContain('no earlier release on record')
     const run = await desk.act({ kind: 'rollback', release: 2 })
     expect(run.end).toBe('done')
     expect((await expectNothingLost(lab, before)).digest).toBe(await digestOfTag(lab, brokerTags.second))

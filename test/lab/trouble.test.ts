@@ -27,7 +27,7 @@ const refused = async (request: Ask): Promise<string> => {
   const made = await desk.actions.plan({ ...request, broker: 'nebula' } as Parameters<
     Desk['actions']['plan']
   >[0])
-  return made.ok ? `a plan: ${made.value.title}` : made.error
+  return made.ok ? `a plan: ${made.value.title}` : made.error.text
 }
 
 const deploy = (tag: string = brokerTags.second): Ask => ({ kind: 'deploy', tag })

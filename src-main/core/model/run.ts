@@ -84,6 +84,8 @@ export interface PlanView {
 export interface PlanNote {
   readonly level: 'info' | 'warn' | 'stop'
   readonly text: string
+  /** What it is about, where a face offers something for it. */
+  readonly about?: 'lock'
 }
 
 /** Where a step stands. */

@@ -1,6 +1,7 @@
 import type { BrokerConfig } from '../model/config.ts'
 import type { QueueChange } from '../model/queue-change.ts'
 import { type Plan, type Step, shownSteps } from '../plan/plan.ts'
+import { type PlanRefusal, refuse } from '../plan/refusal.ts'
 import { err, ok, type Result } from '../result.ts'
 import type { PlanContext } from '../runtimes/compose/context.ts'
 import type { ChangeText } from './change-text.ts'
@@ -34,9 +35,9 @@ export function planQueueChange(
   change: QueueChange,
   seen: QueueSeen,
   context: Omit<PlanContext, 'takeOver' | 'confirmWord'>,
-): Result<Plan> {
+): Result<Plan, PlanRefusal> {
   const text = textOf(change, seen)
-  if (!text.ok) return text
+  if (!text.ok) return refuse(text.error)
   const { title, changes, step, commands, look, onFailure, notes, final } = text.value
   const main: readonly Step[] = [
     {

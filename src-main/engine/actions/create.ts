@@ -4,6 +4,8 @@ import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, RunView } from '#core/model/run'
 import type { Journaled } from '#core/plan/journal'
 import { type Plan, planView } from '#core/plan/plan'
+import { type PlanRefusal, refuse } from '#core/plan/refusal'
+import type { HostSession } from '#core/ports'
 import { planQueueChange } from '#core/queue/plan'
 import { err, ok, type Result } from '#core/result'
 import { parseReleases } from '#core/runtimes/compose/facts'
@@ -40,7 +42,7 @@ export function createActionService(deps: ActionDeps): ActionService {
 
   async function onHost<T>(
     name: string,
-    ask: (host: Parameters<typeof makePlan>[0], broker: BrokerConfig) => Promise<Result<T>>,
+    ask: (host: HostSession, broker: BrokerConfig) => Promise<Result<T>>,
   ): Promise<Result<T>> {
     const broker = deps.broker(name)
     if (broker === null) return err(`There is no broker “${name}” in brokers.yaml.`)
@@ -49,12 +51,22 @@ export function createActionService(deps: ActionDeps): ActionService {
     return answer.ok ? answer : err(deps.redact(answer.error))
   }
 
-  async function plan(request: ActionRequest): Promise<Result<Plan>> {
+  async function plan(request: ActionRequest): Promise<Result<Plan, PlanRefusal>> {
     const busy = runningOn(request.broker)
-    if (busy !== null) return err(`“${busy.title}” is running. Wait for its end.`)
-    return request.kind === 'queue'
-      ? planQueue(request)
-      : onHost(request.broker, (host, broker) => makePlan(host, broker, request, contextOf(request, broker)))
+    if (busy !== null) return refuse(`“${busy.title}” is running. Wait for its end.`)
+    const broker = deps.broker(request.broker)
+    if (broker === null) return refuse(`There is no broker “${request.broker}” in brokers.yaml.`)
+    const made = await (request.kind === 'queue' ? planQueue(request, broker) : planOnHost(request, broker))
+    return made.ok ? made : err({ ...made.error, text: deps.redact(made.error.text) })
+  }
+
+  async function planOnHost(
+    request: Exclude<ActionRequest, { readonly kind: 'queue' }>,
+    broker: BrokerConfig,
+  ): Promise<Result<Plan, PlanRefusal>> {
+    const host = await deps.links.host(broker.name, linkWithinMs)
+    if (!host.ok) return refuse(host.error.message)
+    return makePlan(host.value, broker, request, contextOf(request, broker))
   }
 
   function contextOf(request: ActionRequest, broker: BrokerConfig) {
@@ -76,15 +88,14 @@ export function createActionService(deps: ActionDeps): ActionService {
   /** A queue needs Redis alone, whatever the broker runs as. */
   async function planQueue(
     request: Extract<ActionRequest, { readonly kind: 'queue' }>,
-  ): Promise<Result<Plan>> {
-    const broker = deps.broker(request.broker)
-    if (broker === null) return err(`There is no broker “${request.broker}” in brokers.yaml.`)
-    const redis = await deps.links.redis(request.broker, linkWithinMs)
-    if (!redis.ok) return err(deps.redact(redis.error.message))
+    broker: BrokerConfig,
+  ): Promise<Result<Plan, PlanRefusal>> {
+    const redis = await deps.links.redis(broker.name, linkWithinMs)
+    if (!redis.ok) return refuse(redis.error.message)
     const context = contextOf(request, broker)
     const seen = await lookAtQueue(redis.value, broker, request.change, context.nowMs)
-    if (!seen.ok) return err(deps.redact(seen.error.message))
-    if (!seen.value.ok) return err(deps.redact(seen.value.error))
+    if (!seen.ok) return refuse(seen.error.message)
+    if (!seen.value.ok) return refuse(seen.value.error)
     return planQueueChange(broker, request.change, seen.value.value, context)
   }
 

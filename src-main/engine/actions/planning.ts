@@ -1,6 +1,7 @@
 import type { BrokerConfig, ComposeConfig } from '#core/model/config'
 import type { ActionRequest } from '#core/model/run'
 import type { Plan } from '#core/plan/plan'
+import { type PlanRefusal, refuse } from '#core/plan/refusal'
 import type { HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { planBackup } from '#core/runtimes/compose/backup'
@@ -35,16 +36,16 @@ export async function makePlan(
   broker: BrokerConfig,
   request: Exclude<ActionRequest, { readonly kind: 'queue' }>,
   context: Omit<PlanContext, 'takeOver' | 'confirmWord'>,
-): Promise<Result<Plan>> {
+): Promise<Result<Plan, PlanRefusal>> {
   const compose = composeOf(broker)
-  if (!compose.ok) return compose
+  if (!compose.ok) return refuse(compose.error)
   if (request.kind === 'deploy' && !isTag(request.tag)) {
-    return err(
+    return refuse(
       `“${request.tag.slice(0, 80)}” cannot be an image tag. A tag has letters, digits, dots, dashes and underscores, at most 128.`,
     )
   }
   const facts = await composeFacts(host, compose.value)
-  if (!facts.ok) return err(`${broker.name}: ${facts.error}`)
+  if (!facts.ok) return refuse(`${broker.name}: ${facts.error}`)
   const target: PlanTarget = { broker, compose: compose.value, takeLock: request.takeLock ?? false }
   const takeOver = request.takeLock ? (facts.value.lock?.token ?? null) : null
   const confirmWord = takeOver !== null && broker.environment === 'production' ? broker.name : null
@@ -65,7 +66,7 @@ async function deploy(
   tag: string,
   facts: ComposeFacts,
   context: PlanContext,
-): Promise<Result<Plan>> {
+): Promise<Result<Plan, PlanRefusal>> {
   const wanted = await Promise.all(wantedReferences(target.compose, tag).map(one => findTag(host, one)))
   return planDeploy(target, tag, facts, wanted, context)
 }
@@ -76,9 +77,9 @@ async function rollback(
   number: number | null,
   facts: ComposeFacts,
   context: PlanContext,
-): Promise<Result<Plan>> {
+): Promise<Result<Plan, PlanRefusal>> {
   const release = rollbackTarget(target, number, facts)
-  if (!release.ok) return release
+  if (!release.ok) return refuse(release.error)
   const wanted = await Promise.all(release.value.images.map(image => findRelease(host, image)))
   return planRollback(target, release.value, facts, wanted, context)
 }

@@ -2,6 +2,7 @@ import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, PlanView, RunOffer, RunView } from '#core/model/run'
+import type { PlanRefusal } from '#core/plan/refusal'
 import type { Exec, HostSession, Redis } from '#core/ports'
 import type { Result } from '#core/result'
 import type { Unsubscribe } from '../engine.ts'
@@ -31,8 +32,8 @@ export interface ActionDeps {
 
 /** One door for everything that changes or copies a broker: plans, runs, releases, backups. */
 export interface ActionService {
-  /** Reads facts and makes a plan; nothing changes. The error is a sentence. */
-  plan(request: ActionRequest): Promise<Result<PlanView>>
+  /** Reads facts and makes a plan; nothing changes. */
+  plan(request: ActionRequest): Promise<Result<PlanView, PlanRefusal>>
   start(planId: string, typed: string | null): Promise<Result<{ readonly runId: string }>>
   cancel(runId: string): Result<null>
   settle(runId: string, offer: RunOffer): Promise<Result<{ readonly runId: string }>>

@@ -62,7 +62,7 @@ const answers: Readonly<Record<string, (args: never) => unknown>> = {
       : seriesFor(scenario.deep ?? false, scenario.gap ?? false),
   plan: (request: { kind: string; takeLock?: boolean }) =>
     scenario.planError && !request.takeLock
-      ? { ok: false, error: scenario.planError }
+      ? { ok: false, error: { code: 'locked', text: scenario.planError } }
       : { ok: true, value: { ...plan, kind: request.kind } },
   start: () => ({ ok: true, value: { runId: 'run-1' } }),
   cancel: () => ({ ok: false, error: 'The switch has begun and goes to its end; then the run stops.' }),

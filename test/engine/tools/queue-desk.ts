@@ -112,12 +112,12 @@ export async function openQueueDesk(
     },
     async plan(change) {
       const made = await actions.plan({ kind: 'queue', broker: brokerName, change })
-      if (!made.ok) throw new Error(made.error)
+      if (!made.ok) throw new Error(made.error.text)
       return made.value
     },
     async refusal(change) {
       const made = await actions.plan({ kind: 'queue', broker: brokerName, change })
-      return made.ok ? `a plan: ${made.value.title}` : made.error
+      return made.ok ? `a plan: ${made.value.title}` : made.error.text
     },
     async start(plan) {
       const started = await actions.start(plan.id, plan.confirmWord)

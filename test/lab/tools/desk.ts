@@ -128,7 +128,7 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
   const ended = (runId: string): Promise<RunView> => until(runId, run => (run.end === null ? null : run))
   const plan = async (request: Ask): Promise<PlanView> => {
     const made = await actions.plan({ ...request, broker: broker.name } as ActionRequest)
-    if (!made.ok) throw new Error(made.error)
+    if (!made.ok) throw new Error(made.error.text)
     return made.value
   }
   const begin = async (request: Ask): Promise<string> => {

@@ -1,24 +1,31 @@
 import type { Plan, Step } from '../../plan/plan.ts'
 import { shownSteps } from '../../plan/plan.ts'
+import { type PlanRefusal, refusalBy, refuse } from '../../plan/refusal.ts'
 import type { Result } from '../../result.ts'
 import { err, ok } from '../../result.ts'
 import type { PlanContext } from './context.ts'
 import type { ComposeFacts } from './facts.ts'
-import { findings, stopText } from './findings.ts'
+import { findings } from './findings.ts'
 import { lockStep, unlockStep } from './lock-steps.ts'
 import type { PlanTarget } from './plans.ts'
 import { runningImages } from './plans.ts'
 
 /** Plans a backup: BGSAVE awaited, RDB and AOF set copied to this machine, checked, kept with a manifest. */
-export function planBackup(target: PlanTarget, facts: ComposeFacts, context: PlanContext): Result<Plan> {
+export function planBackup(
+  target: PlanTarget,
+  facts: ComposeFacts,
+  context: PlanContext,
+): Result<Plan, PlanRefusal> {
   const service = facts.project.service
   const known = facts.services.find(one => one.service === service)
   const container = known?.container ?? null
   const notes = findings(facts, known ? [] : [service], [], context.nowMs, target.takeLock)
-  const stop = stopText(notes)
+  const stop = refusalBy(notes)
   if (stop !== null) return err(stop)
   if (container === null || known?.state !== 'running') {
-    return err(`${service} of ${target.broker.name} does not run, so nothing can be saved. Start it first.`)
+    return refuse(
+      `${service} of ${target.broker.name} does not run, so nothing can be saved. Start it first.`,
+    )
   }
   const title = `Back up ${target.broker.name}`
   const main: readonly Step[] = [

@@ -133,13 +133,8 @@ function lockNotes(facts: ComposeFacts, nowMs: number, takeLock: boolean): reado
   return [
     {
       level: 'stop',
+      about: 'lock',
       text: `${held}${stale} Wait for its end, or take over the lock if you know that it is dead.`,
     },
   ]
-}
-
-/** The findings that make a plan impossible, as one sentence; null when there are none. */
-export function stopText(notes: readonly PlanNote[]): string | null {
-  const stops = notes.filter(note => note.level === 'stop').map(note => note.text)
-  return stops.length === 0 ? null : stops.join(' ')
 }

@@ -1,12 +1,13 @@
 import type { BrokerConfig, ComposeConfig } from '../../model/config.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { Plan } from '../../plan/plan.ts'
+import { type PlanRefusal, refusalBy, refuse } from '../../plan/refusal.ts'
 import type { Result } from '../../result.ts'
 import { err, ok } from '../../result.ts'
 import { planChange } from './change.ts'
 import type { PlanContext } from './context.ts'
 import type { ComposeFacts, WantedImage } from './facts.ts'
-import { composeNotes, findings, nameNotes, stopText } from './findings.ts'
+import { composeNotes, findings, nameNotes } from './findings.ts'
 import { releaseName, sameImages } from './override.ts'
 import { previousRelease } from './releases.ts'
 
@@ -35,9 +36,9 @@ export function planDeploy(
   facts: ComposeFacts,
   wanted: readonly WantedImage[],
   context: PlanContext,
-): Result<Plan> {
+): Result<Plan, PlanRefusal> {
   if (wanted.length === 0) {
-    return err(
+    return refuse(
       `${target.broker.name} declares no images to deploy. Add runtime.compose.images to brokers.yaml.`,
     )
   }
@@ -47,7 +48,7 @@ export function planDeploy(
     ...nameNotes(facts, services, target.compose),
     ...findings(facts, services, wanted, context.nowMs, target.takeLock),
   ]
-  const stop = stopText(notes)
+  const stop = refusalBy(notes)
   if (stop !== null) return err(stop)
   const after = wanted.flatMap(one => (one.found ? [one.image] : []))
   const before = runningImages(facts, services)
@@ -99,18 +100,18 @@ export function planRollback(
   facts: ComposeFacts,
   wanted: readonly WantedImage[],
   context: PlanContext,
-): Result<Plan> {
+): Result<Plan, PlanRefusal> {
   const services = release.images.map(image => image.service)
   const notes = [
     ...composeNotes(facts),
     ...nameNotes(facts, services, target.compose),
     ...findings(facts, services, wanted, context.nowMs, target.takeLock),
   ]
-  const stop = stopText(notes)
+  const stop = refusalBy(notes)
   if (stop !== null) return err(stop)
   const before = runningImages(facts, services)
   if (sameImages(before, release.images)) {
-    return err(
+    return refuse(
       `${target.broker.name} runs release ${release.number} (${releaseName(release.images)}) already.`,
     )
   }

@@ -17,7 +17,7 @@ const made = planDeploy(
   [{ found: true, image: image('b'), local: false }],
   context(),
 )
-if (!made.ok) throw new Error(made.error)
+if (!made.ok) throw new Error(made.error.text)
 const plan = made.value
 
 const begin: JournalEntry = { type: 'begin', atMs: 1, plan, process: { pid: 7, startedAt: '123' } }

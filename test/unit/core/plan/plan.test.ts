@@ -10,7 +10,7 @@ const made = planDeploy(
   [{ found: true, image: image('b'), local: false }],
   context(),
 )
-if (!made.ok) throw new Error(made.error)
+if (!made.ok) throw new Error(made.error.text)
 const plan = made.value
 
 it('what crosses to a window has no work in it', () => {

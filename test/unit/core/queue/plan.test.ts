@@ -49,12 +49,12 @@ const planOf = (
 ) => planQueueChange(nebula, change, seen, context)
 const made = (change: QueueChange, seen?: StreamSeen | BullmqSeen) => {
   const plan = planOf(change, seen)
-  if (!plan.ok) throw new Error(plan.error)
+  if (!plan.ok) throw new Error(plan.error.text)
   return plan.value
 }
 const refused = (change: QueueChange, seen: StreamSeen | BullmqSeen): string => {
   const plan = planOf(change, seen)
-  return plan.ok ? `a plan: ${plan.value.title}` : plan.error
+  return plan.ok ? `a plan: ${plan.value.title}` : plan.error.text
 }
 
 describe('a plan to change a queue', () => {

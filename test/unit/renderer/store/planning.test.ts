@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ActionRequest, PlanView } from '#core/model/run'
+import { refuse } from '#core/plan/refusal'
 import { err, ok } from '#core/result'
-import { aboutLock } from '../../../../src-renderer/store/dialog.ts'
 import { openPlan, settleRun, startPlan } from '../../../../src-renderer/store/planning.ts'
 import { createWindowStore } from '../../../../src-renderer/store/window.ts'
 import { run } from '../../core/support/views.ts'
@@ -32,11 +32,11 @@ describe('planning', () => {
     expect(store.getState().dialog).toMatchObject({ planning: { stage: 'shown', plan, error: null } })
   })
   it('shows why there is none', async () => {
-    const { client } = wire({ plan: () => err('The compose file is invalid.') })
+    const { client } = wire({ plan: () => refuse('The compose file is invalid.') })
     const store = createWindowStore()
     await openPlan(client, store, request)
     expect(store.getState().dialog).toMatchObject({
-      planning: { stage: 'refused', error: 'The compose file is invalid.' },
+      planning: { stage: 'refused', refusal: { text: 'The compose file is invalid.' } },
     })
   })
   it('shows a question that broke on its way as a refusal', async () => {
@@ -48,7 +48,7 @@ describe('planning', () => {
     const store = createWindowStore()
     await openPlan(client, store, request)
     expect(store.getState().dialog).toMatchObject({
-      planning: { stage: 'refused', error: 'The engine stopped.' },
+      planning: { stage: 'refused', refusal: { text: 'The engine stopped.' } },
     })
   })
   it('drops an answer that comes after the dialog was closed', async () => {
@@ -116,16 +116,5 @@ describe('taking care of a run that was cut off', () => {
     expect(store.getState().place.runId).toBe('r2')
     const bad = wire({ settle: () => err('The host is not reached.') })
     expect(await settleRun(bad.client, store, run('r1'), 'check')).toBe('The host is not reached.')
-  })
-})
-
-describe('telling a held lock', () => {
-  it.each([
-    ['ada@desk holds the lock on the host for 3 min.', true],
-    ['The broker is locked by ada@desk.', true],
-    ['The clock of the host is wrong.', false],
-    ['A blocked port.', false],
-  ])('%s', (text, expected) => {
-    expect(aboutLock(text)).toBe(expected)
   })
 })

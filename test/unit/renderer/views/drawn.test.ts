@@ -136,12 +136,10 @@ describe('the plan dialog', () => {
     expect(verb(html)).toContain('aria-disabled="true"')
   })
   it('offers to take over a lock only where one is held', () => {
-    expect(planned({ stage: 'refused', error: 'ada@desk holds the lock on the host.' })).toContain(
-      'Take over',
-    )
-    expect(planned({ stage: 'refused', error: 'The host is not reached.' })).not.toContain('Take over')
-    const refused = planned({ stage: 'shown', plan, error: 'ada@desk holds the lock.' })
-    expect(textOf(refused)).toMatch(/ada@desk holds the lock\. .*Take over the lock/)
+    const refused = (code: 'locked' | 'refused'): string =>
+      planned({ stage: 'refused', refusal: { code, text: 'ada@desk holds the lock on the host.' } })
+    expect(textOf(refused('locked'))).toMatch(/ada@desk holds the lock on the host\. .*Take over the lock/)
+    expect(refused('refused')).not.toContain('Take over')
   })
 })
 

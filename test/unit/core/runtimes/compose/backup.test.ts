@@ -8,7 +8,7 @@ const plan = (change: Parameters<typeof facts>[0] = {}, takeLock = false, takeOv
 describe('planBackup', () => {
   it('locks, saves, copies, checks, keeps, and gives the lock back in any case', () => {
     const made = plan()
-    if (!made.ok) throw new Error(made.error)
+    if (!made.ok) throw new Error(made.error.text)
     expect(made.value.main.flatMap(step => step.work.map(work => work.do))).toEqual([
       ...['lock', 'save', 'copy', 'check', 'keep'],
     ])
@@ -38,13 +38,21 @@ describe('planBackup', () => {
     ],
   ] as const)('refuses when %s', (_, change, words) => {
     const made = plan(change)
-    expect(made.ok ? '' : made.error).toContain(words)
+    expect(made.ok ? '' : made.error.text).toContain(words)
   })
 
   it('does not mind a full disk on the host or an image without a digest', () => {
     const [redis] = facts().services
     if (redis === undefined) throw new Error('no redis in the fixture')
     expect(plan({ diskFreeBytes: 0, services: [{ ...redis, running: null }] }).ok).toBe(true)
+  })
+
+  it('tells a held lock from every other reason', () => {
+    const lock = { token: 't', by: 'bob@lap', purpose: 'x', runId: 'r', sinceMs: 0 }
+    expect([plan({ lock }), plan({ services: [] })].map(made => !made.ok && made.error.code)).toEqual([
+      'locked',
+      'refused',
+    ])
   })
 
   it('takes over a lock only from the holder that was seen', () => {

@@ -14,7 +14,7 @@ const made = planDeploy(
   [{ found: true, image: image('b'), local: false }],
   context(),
 )
-if (!made.ok) throw new Error(made.error)
+if (!made.ok) throw new Error(made.error.text)
 const work = made.value.main.find(step => step.id === 'switch')?.work.at(-1)
 if (work?.do !== 'detached') throw new Error('the switch is not a detached command')
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { refusalBy } from '#core/plan/refusal'
 import type { ComposeFacts, WantedImage } from '#core/runtimes/compose/facts'
-import { composeNotes, findings, nameNotes, stopText } from '#core/runtimes/compose/findings'
+import { composeNotes, findings, nameNotes } from '#core/runtimes/compose/findings'
 import { facts, image } from './fixtures.ts'
 
 const nowMs = 10_000_000
@@ -34,7 +35,7 @@ describe('compose on the host', () => {
   })
 
   it('stops where it cannot wait for health: a switch would fail on it, there and back', () => {
-    expect(stopText(composeNotes(facts({ waitsForHealth: false })))).toContain('too old')
+    expect(refusalBy(composeNotes(facts({ waitsForHealth: false })))?.text).toContain('too old')
   })
 
   it('warns of variables that would be empty', () => {
@@ -132,8 +133,8 @@ describe('the lock', () => {
   })
 })
 
-it('stopText joins what forbids and is null when nothing does', () => {
-  expect(stopText(notes({}))).toBeNull()
+it('a refusal joins what forbids, and there is none when nothing does', () => {
+  expect(refusalBy(notes({}))).toBeNull()
   const both = findings(
     facts({ services: [], diskFreeBytes: 0 }),
     ['redis'],
@@ -141,5 +142,6 @@ it('stopText joins what forbids and is null when nothing does', () => {
     nowMs,
     false,
   )
-  expect(stopText(both)).toMatch(/no service “redis”.*r\/x:y cannot be had: gone\..*of disk are free/)
+  expect(refusalBy(both)?.code).toBe('refused')
+  expect(refusalBy(both)?.text).toMatch(/no service “redis”.*r\/x:y cannot be had: gone\..*of disk are free/)
 })

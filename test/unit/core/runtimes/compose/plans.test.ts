@@ -12,7 +12,7 @@ function deploy(
   images: readonly WantedImage[] = [wanted('b')],
 ): Plan {
   const plan = planDeploy(target(), 'main-b', facts(change), images, context())
-  if (!plan.ok) throw new Error(plan.error)
+  if (!plan.ok) throw new Error(plan.error.text)
   return plan.value
 }
 
@@ -108,7 +108,7 @@ describe('planDeploy', () => {
     ],
   ] as const)('refuses with a sentence: %s', (_, change, words) => {
     const plan = planDeploy(target(), 'main-b', facts(change), [wanted('b')], context())
-    expect(plan.ok ? '' : plan.error).toContain(words)
+    expect(plan.ok ? '' : plan.error.text).toContain(words)
   })
 
   it('refuses an image that cannot be had', () => {
@@ -119,7 +119,7 @@ describe('planDeploy', () => {
       why: 'no such tag.',
     }
     const plan = planDeploy(target(), 'main-x', facts(), [missing], context())
-    expect(plan).toEqual({ ok: false, error: 'r/redis:main-x cannot be had: no such tag.' })
+    expect(plan.ok ? '' : plan.error.text).toBe('r/redis:main-x cannot be had: no such tag.')
   })
 
   it('takes a lock over when asked, with a warning', () => {
@@ -150,7 +150,7 @@ describe('planRollback', () => {
     const found = rollbackTarget(target(), null, onB)
     if (!found.ok) throw new Error(found.error)
     const plan = planRollback(target(), found.value, onB, [wanted('a', true)], context())
-    if (!plan.ok) throw new Error(plan.error)
+    if (!plan.ok) throw new Error(plan.error.text)
     expect(plan.value.main.map(step => step.id)).toEqual([
       ...['lock', 'preflight', 'pull', 'stop-producers', 'safety', 'switch', 'verify', 'record'],
     ])
@@ -187,14 +187,14 @@ describe('planRollback', () => {
 
   it('refuses to roll back to what runs', () => {
     const plan = planRollback(target(), release(2, 'b'), onB, [wanted('b', true)], context())
-    expect(plan.ok ? '' : plan.error).toContain('runs release 2 (main-b) already')
+    expect(plan.ok ? '' : plan.error.text).toContain('runs release 2 (main-b) already')
   })
 })
 
 describe('planBackup', () => {
   it('saves, copies, checks and keeps, and changes nothing', () => {
     const plan = planBackup(target(), facts(), context())
-    if (!plan.ok) throw new Error(plan.error)
+    if (!plan.ok) throw new Error(plan.error.text)
     expect(plan.value.main.map(step => step.id)).toEqual(['lock', 'bgsave', 'copy', 'check', 'keep'])
     expect(plan.value.back).toEqual([])
   })
@@ -206,7 +206,7 @@ describe('planBackup', () => {
       facts({ services: redis ? [{ ...redis, state: 'exited' }] : [] }),
       context(),
     )
-    expect(plan.ok ? '' : plan.error).toContain('does not run')
+    expect(plan.ok ? '' : plan.error.text).toContain('does not run')
   })
 })
 
