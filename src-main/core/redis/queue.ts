@@ -1,8 +1,8 @@
 import type { BullmqCounts, GroupReading, QueueReading } from '#core/model/queue'
-import { type Language, say } from '../text/say.ts'
+import { counted, type Language, say } from '../text/say.ts'
 import type { Answer, QueuePart } from './commands.ts'
 import { errorKind, errorText } from './errors.ts'
-import { parseGroups } from './stream.ts'
+import { parseGroups, trimmedUnread } from './stream.ts'
 import { countOf } from './values.ts'
 import type { WatchedQueue } from './watched.ts'
 
@@ -52,15 +52,30 @@ function readStream(
     waiting,
     inWork,
     groups,
-    note: note ?? (unread ? say(language, 'no-groups') : lagNote(groups, waiting, asked, language)),
+    note:
+      note ??
+      (unread
+        ? say(language, 'no-groups')
+        : (lossNote(groups, length, language) ?? lagNote(groups, waiting, asked, language))),
   }
 }
 
-/** The largest lag, since that group has most before it; null when any lag is. An empty stream keeps nobody waiting. */
+/**
+ * The largest lag, since that group has most before it; null when any lag is. An empty stream keeps nobody waiting, and
+ * what was trimmed unread counts as lag but waits no more.
+ */
 function waitingOf(groups: readonly GroupReading[], length: number | null): number | null {
   if (groups.length === 0 || length === 0) return length
   const lags = groups.flatMap(group => (group.lag === null ? [] : [group.lag]))
-  return lags.length === groups.length ? Math.max(...lags) : null
+  if (lags.length !== groups.length) return null
+  return Math.min(Math.max(...lags), length ?? Number.POSITIVE_INFINITY)
+}
+
+function lossNote(groups: readonly GroupReading[], length: number | null, language: Language): string | null {
+  const robbed = groups.find(group => trimmedUnread(group, length) > 0)
+  if (robbed === undefined) return null
+  const entries = counted(language, 'entries', trimmedUnread(robbed, length))
+  return say(language, 'trimmed-unread', { group: robbed.name, entries })
 }
 
 function lagNote(

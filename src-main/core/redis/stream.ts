@@ -13,6 +13,10 @@ export function parseGroups(reply: unknown): readonly GroupReading[] | null {
   })
 }
 
+/** Entries that were trimmed before a group got them, at least; 0 where none are known to be. */
+export const trimmedUnread = ({ lag }: GroupReading, length: number | null): number =>
+  lag === null || length === null ? 0 : Math.max(0, lag - length)
+
 function groupOf(pairs: ReadonlyMap<string, unknown> | null): GroupReading | null {
   const name = pairs?.get('name')
   const consumers = countOf(pairs?.get('consumers'))

@@ -61,6 +61,7 @@ export const polish: Strings = {
   'no-permission': 'użytkownik nie ma do tego prawa',
   'no-key-permission': 'użytkownik nie ma prawa do tego klucza',
   'no-reply': 'Redis nie dał użytecznej odpowiedzi',
+  'trimmed-unread': 'utracone: co najmniej {entries} przycięto, zanim dostała je grupa {group}',
   'no-groups': 'oczekujące nieznane: żadna grupa nie czyta tego strumienia',
   'group-missing': 'Nie ma grupy {group} z brokers.yaml: utwórz ją, zanim ruszą jej konsumenci.',
   'nobody-trims': 'Nikt nie przycina {queue}: podaj MAXLEN w XADD albo przytnij strumień.',

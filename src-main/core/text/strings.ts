@@ -62,6 +62,7 @@ export const english = {
   'no-permission': 'the user has no permission for it',
   'no-key-permission': 'the user has no permission for this key',
   'no-reply': 'Redis gave no usable answer',
+  'trimmed-unread': 'lost: at least {entries} were trimmed before group {group} got them',
   'no-groups': 'waiting unknown: no group reads this stream',
   'group-missing': 'Group {group} of brokers.yaml is not there: create it before its consumers start.',
   'nobody-trims': 'Nobody trims {queue}: give XADD a MAXLEN, or trim it.',

@@ -165,6 +165,22 @@ describe('a stream', () => {
     })
   })
 
+  it('does not wait for what was trimmed unread, and says that it is lost', async () => {
+    await call(
+      redis,
+      ...add(10),
+      ['XGROUP', 'CREATE', 'frames', 'g', 0],
+      ['XREADGROUP', 'GROUP', 'g', 'c', 'COUNT', 2, 'STREAMS', 'frames', '>'],
+      ['XTRIM', 'frames', 'MAXLEN', 3],
+    )
+    expect(await streamReading()).toMatchObject({
+      length: 3,
+      waiting: 3,
+      groups: [{ lag: 8 }],
+      note: 'lost: at least 5 entries were trimmed before group g got them',
+    })
+  })
+
   it('is unknown, never 0, when an undelivered entry was deleted', async () => {
     await call(redis, ...add(5), ['XGROUP', 'CREATE', 'frames', 'g', 0], ['XDEL', 'frames', '3-0'])
     const reading = await streamReading()
