@@ -1,3 +1,4 @@
+import type { WatchConfig } from '../../model/config.ts'
 import type { QueueDetail, QueueReading } from '../../model/queue.ts'
 import type { RedisCommand, RedisReply } from '../../ports.ts'
 import { errorKind, errorText } from '../../redis/errors.ts'
@@ -24,18 +25,8 @@ export interface LookMaking {
   readonly stuckAfterMs: number
   readonly deadAfterDeliveries: number
   /** BullMQ's declared retention. */
-  readonly retention: Retention
+  readonly retention: WatchConfig['bullmqRetention']
   readonly language: Language
-}
-
-/** How long finished jobs are meant to be kept. */
-export interface Retention {
-  readonly completed?:
-    | { readonly count?: number | undefined; readonly ageHours?: number | undefined }
-    | undefined
-  readonly failed?:
-    | { readonly count?: number | undefined; readonly ageHours?: number | undefined }
-    | undefined
 }
 
 /** What a look brought: the detail, what to remember, and how many characters of payload came with it. */

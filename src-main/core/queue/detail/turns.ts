@@ -13,6 +13,8 @@ export const mostInLook = 60
 const leftToFound = 10
 /** Payload that comes with a look, in characters a ms: frames of a camera would else fill the link. */
 const payloadPerMs = 50
+/** The time between two looks that there is anyway. */
+const betweenMs = 5_000
 
 /** Whose turn it is: pinned queues first, those that were not looked at for longest before the others. */
 export function turnsOf(candidates: readonly Candidate[], nowMs: number): readonly string[] {
@@ -26,4 +28,4 @@ export function turnsOf(candidates: readonly Candidate[], nowMs: number): readon
 }
 
 /** Until when a queue rests after a look that brought so much payload. */
-export const restUntil = (nowMs: number, weight: number): number => nowMs + weight / payloadPerMs - 5_000
+export const restUntil = (nowMs: number, weight: number): number => nowMs + weight / payloadPerMs - betweenMs
