@@ -19,8 +19,8 @@ const rowsAPiece = 500
 const pagesAPiece = 256
 const tidyEveryMs = 3_600_000
 const checkpointEveryMs = 20_000
-/** Once it is full, this much goes. */
-const roomLeft = 0.95
+/** The file is kept a little smaller than it may be: what comes next needs room. */
+const fullAt = 0.95
 
 /** Builds the upkeep of a file that may hold `mostBytes`. `steadyMs` never jumps. */
 export function createUpkeep(file: DatabaseSync, mostBytes: number, steadyMs: () => number): Upkeep {
@@ -131,7 +131,7 @@ export function createUpkeep(file: DatabaseSync, mostBytes: number, steadyMs: ()
   const makeRoom = (): boolean => {
     const size = pages.get()
     const used = (Number(size?.pages) - Number(size?.free)) * Number(size?.bytes)
-    if (used < mostBytes * roomLeft) return false
+    if (used < mostBytes * fullAt) return false
     const oldest = tiers
       .map((_, at) => ({ at, start: oldestStart.get(at)?.start }))
       .filter((one): one is { at: number; start: number } => typeof one.start === 'number')
