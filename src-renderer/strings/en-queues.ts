@@ -62,7 +62,7 @@ export const enQueues = {
     inactive: 'Took nothing for',
     state: 'State',
     deadConsumer: 'dead: holds entries, does not ask',
-    aliveConsumer: 'asks',
+    aliveConsumer: 'ok',
     rabbit: {
       state: 'State',
       vhost: 'Virtual host',

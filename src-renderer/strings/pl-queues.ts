@@ -65,7 +65,7 @@ export const plQueues: typeof enQueues = {
     inactive: 'Nic nie wziął od',
     state: 'Stan',
     deadConsumer: 'martwy: trzyma wpisy, nie pyta',
-    aliveConsumer: 'pyta',
+    aliveConsumer: 'ok',
     rabbit: {
       state: 'Stan',
       vhost: 'Host wirtualny',

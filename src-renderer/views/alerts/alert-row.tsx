@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { AlertView } from '#core/model/alert'
 import type { BrokerView } from '#core/model/snapshot'
 import { useNow } from '../../store/clock.ts'
@@ -24,13 +24,14 @@ interface AlertRowProps {
 export function AlertRow({ broker, alert }: AlertRowProps): ReactNode {
   const { s, f } = useText()
   const nowMs = useNow()
+  const lead = useId()
   const [open, setOpen] = useState<(typeof ways)[number] | null>(null)
   const close = (): void => setOpen(null)
   return (
     <li className="alert">
       <SeverityShape severity={alert.severity} />
       <div className="alert-text">
-        <p className="alert-lead">
+        <p className="alert-lead" id={lead}>
           <span className={`severity ${alert.severity}`}>{s.alerts.severities[alert.severity]}</span>
           {alert.text}
           {alert.quiet !== null && <Tag title={alert.quiet}>{s.alerts.quiet}</Tag>}
@@ -51,6 +52,7 @@ export function AlertRow({ broker, alert }: AlertRowProps): ReactNode {
           <Button
             key={way}
             tone="quiet"
+            describedBy={lead}
             expanded={open === way}
             onPress={() => setOpen(open === way ? null : way)}
           >

@@ -23,6 +23,9 @@ export function Alerts({ broker }: { readonly broker: BrokerView }): ReactNode {
     <>
       <Section title={s.alerts.raised}>
         {broker.alerts.length === 0 && <p className="soft">{s.alerts.none}</p>}
+        <p className="spoken" aria-live="polite">
+          {broker.alerts.length > 0 && s.fleet.alerts(String(broker.alerts.length))}
+        </p>
         <ul className="alert-list">
           {broker.alerts.map(alert => (
             <AlertRow key={alert.id} broker={broker} alert={alert} />

@@ -7,6 +7,8 @@ import { short } from './queue-words.ts'
 /** Who takes from a group, and who does not come back. */
 export function Consumers({ consumers }: { readonly consumers: readonly ConsumerDetail[] }): ReactNode {
   const { s, f } = useText()
+  // Redis tells it from 7.2 on.
+  const tells = consumers.some(consumer => consumer.inactiveMs !== null)
   return (
     <div className="table-box">
       <table className="table inner">
@@ -19,9 +21,11 @@ export function Consumers({ consumers }: { readonly consumers: readonly Consumer
             <th scope="col" className="number">
               {s.queues.idle}
             </th>
-            <th scope="col" className="number">
-              {s.queues.inactive}
-            </th>
+            {tells && (
+              <th scope="col" className="number">
+                {s.queues.inactive}
+              </th>
+            )}
             <th scope="col">{s.queues.state}</th>
           </tr>
         </thead>
@@ -31,9 +35,11 @@ export function Consumers({ consumers }: { readonly consumers: readonly Consumer
               <td className="wrap">{consumer.name}</td>
               <td className="number">{f.count(consumer.pending)}</td>
               <td className="number">{short(consumer.idleMs, f)}</td>
-              <td className={consumer.inactiveMs === null ? 'number soft' : 'number'}>
-                {consumer.inactiveMs === null ? s.queues.unknown : short(consumer.inactiveMs, f)}
-              </td>
+              {tells && (
+                <td className={consumer.inactiveMs === null ? 'number soft' : 'number'}>
+                  {consumer.inactiveMs === null ? s.queues.unknown : short(consumer.inactiveMs, f)}
+                </td>
+              )}
               <td>
                 {consumer.dead ? (
                   <span className="with-shape">

@@ -24,7 +24,7 @@ const columns = 8
 export function QueueRow({ broker, queue, open, onOpen }: QueueRowProps): ReactNode {
   const { s, f } = useText()
   const id = useId()
-  const level = levelOf(queue, broker.alerts)
+  const level = levelOf(queue, broker)
   const { waiting, inWork, stuck, dead } = queue.figures
   const trend = trendWords(queue.trend, s, f)
   const notes = notesOf(queue, s, f)

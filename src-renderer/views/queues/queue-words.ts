@@ -1,6 +1,7 @@
 import type { AlertView } from '#core/model/alert'
 import type { Level } from '#core/model/level'
 import type { QueueTrend, QueueView } from '#core/model/queue'
+import type { BrokerView } from '#core/model/snapshot'
 import type { Strings } from '../../strings/en.ts'
 import type { Formats } from '../../text/format.ts'
 
@@ -19,14 +20,17 @@ export const short = (ms: number, f: Formats): string => (ms < 1000 ? '< 1 s' : 
 export const alertsOf = (queue: QueueView, alerts: readonly AlertView[]): readonly AlertView[] =>
   alerts.filter(alert => alert.labels.queue === queue.name)
 
-/** How a queue does, for its shape: what an alert says of it, else what its own figures do. */
-export function levelOf(queue: QueueView, alerts: readonly AlertView[]): Level {
-  const own = alertsOf(queue, alerts)
+/** How a queue does, for its shape: what an alert or the verdict says of it, else what its own figures do. */
+export function levelOf(queue: QueueView, broker: Pick<BrokerView, 'alerts' | 'health'>): Level {
+  const own = alertsOf(queue, broker.alerts)
+  const blamed = broker.health.reasons.some(
+    ({ code, text }) => code.startsWith('queue-') && text.includes(queue.name),
+  )
   if (own.some(alert => alert.severity === 'critical')) return 'down'
   const { waiting, stuck } = queue.figures
   const missing = (queue.missingGroups ?? []).length > 0
   const full = queue.length !== null && queue.maxLength !== null && queue.length > queue.maxLength
-  if (own.some(alert => alert.severity === 'warning') || full || (stuck ?? 0) > 0 || missing)
+  if (blamed || own.some(alert => alert.severity === 'warning') || full || (stuck ?? 0) > 0 || missing)
     return 'degraded'
   return !queue.exists || waiting === null ? 'unknown' : 'ok'
 }

@@ -6,7 +6,7 @@ import { PendingExplorer } from '../../../../src-renderer/views/queues/pending-e
 import { levelOf, trendWords } from '../../../../src-renderer/views/queues/queue-words.ts'
 import { Queues } from '../../../../src-renderer/views/queues/queues.tsx'
 import { tenFortyTwo as at, queue, sampleAt } from '../../core/support/samples.ts'
-import { broker, config, snapshot } from '../../core/support/views.ts'
+import { broker, config, health, reason, snapshot } from '../../core/support/views.ts'
 import { drawn, stateOf, textOf } from '../support.ts'
 
 const { s, f } = texts.en
@@ -45,10 +45,17 @@ describe('queues', () => {
 })
 
 describe('a queue’s shape', () => {
-  const [view] = watching([queue('frames', 3)]).queues
-  const level = (changed: object): string => (view ? levelOf({ ...view, ...changed }, []) : '')
+  const calm = watching([queue('frames', 3)])
+  const level = (changed: object, broker = calm): string =>
+    calm.queues.map(view => levelOf({ ...view, ...changed }, broker)).join()
   it('is ok while it is read and nothing is stuck', () => {
     expect(level({})).toBe('ok')
+  })
+  it('is not ok while the verdict blames it', () => {
+    const text = 'frames has 3 entries waiting (limit 2).'
+    const reasons = [reason('degraded', { code: 'queue-waiting', text })]
+    expect(level({}, { ...calm, health: health('degraded', { reasons }) })).toBe('degraded')
+    expect(level({ name: 'events' }, { ...calm, health: health('degraded', { reasons }) })).toBe('ok')
   })
   it.each([
     ['stuck entries', { figures: { waiting: 3, inWork: 1, stuck: 1, dead: 0 } }, 'degraded'],
