@@ -13,14 +13,17 @@ const queues = watchedQueues(
   brokerSchema.parse({ reach: { local: true }, watch: { streams: ['frames'], lists: ['mail'] } }).watch,
 )
 const asks = asksOf(queues)
-const good: readonly unknown[] = [
-  redis7Info,
-  3,
-  [['command', 1_795_257_814, 12, 40]],
-  2,
-  [['name', 'g', 'consumers', 1, 'pending', 1, 'last-delivered-id', '1-0', 'entries-read', 1, 'lag', 1]],
-  5,
-]
+const said: Readonly<Record<string, unknown>> = {
+  INFO: redis7Info,
+  SLOWLOG: 3,
+  LATENCY: [['command', 1_795_257_814, 12, 40]],
+  XLEN: 2,
+  XINFO: [
+    ['name', 'g', 'consumers', 1, 'pending', 1, 'last-delivered-id', '1-0', 'entries-read', 1, 'lag', 1],
+  ],
+  LLEN: 5,
+}
+const good: readonly unknown[] = asks.map(({ command: [name] }) => said[String(name)])
 const value = (said: unknown): RedisReply => ({ ok: true, value: said })
 const error = (said: string): RedisReply => ({ ok: false, error: said })
 const answersOf = (replies: readonly RedisReply[]): readonly Answer[] =>
