@@ -71,6 +71,8 @@ export interface Redis {
 
 /** A session on the broker's machine: SSH, or this machine itself. Several brokers on one machine share the session. */
 export interface HostSession {
+  /** The same object for every session on one connection to a machine: what the machine says can be shared. */
+  readonly machine: object
   readonly exec: Exec
   /** Opens a Redis connection through this session (no local port) and authenticates it. */
   redis(): Promise<Result<Redis, LinkFault>>

@@ -17,6 +17,8 @@ export interface AspectContext {
   /** Epoch milliseconds, and a steady clock for lengths of time. */
   readonly nowMs: () => number
   readonly steadyMs: () => number
+  /** Asked out of turn, because something happened: an answer from a moment ago does not do. */
+  readonly anew: boolean
   /** Waits without a timer of the probe's own; ends early with the signal. */
   readonly pause: (ms: number) => Promise<void>
   /** Ends when the broker leaves the config, its link goes, or the app stops. */

@@ -9,8 +9,11 @@ import type { Reading } from '#core/model/sample'
 import type { Exec, ExecOutcome } from '#core/ports'
 import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
 import { say } from '#core/text/say'
+import { askShared } from './shared.ts'
 
 const execLimitMs = 15_000
+/** Brokers on one machine share an answer. */
+const sharedMs = 4_000
 /** `docker stats` takes seconds of the host's time, so it is asked only where nothing else tells, and rarely. */
 const statsEveryMs = 10_000
 
@@ -71,10 +74,15 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
     absent,
     everyMs: { seen: 5_000, hidden: 15_000 },
     async read(context): Promise<Reading<ContainersReading>> {
-      // The instant before the question: what happened after it may not be in the answer.
-      const atMs = context.nowMs()
-      const { exec } = context.host
-      const ran = await exec.run(readContainers, { timeoutMs: execLimitMs, signal: context.signal })
+      const { exec, machine } = context.host
+      // `atMs` is before the question: what happened after it may not be in the answer.
+      const { atMs, answer: ran } = await askShared({
+        ...context,
+        machine,
+        question: 'containers',
+        forMs: context.anew ? 0 : sharedMs,
+        ask: () => exec.run(readContainers, { timeoutMs: execLimitMs }),
+      })
       if (!ran.ok) return { state: 'unknown', reason: ran.error.message }
       if (ran.value.code === 0) return { state: 'known', atMs, value: read(ran.value, context) }
       const fault = dockerFault(ran.value.code, ran.value.stderr)

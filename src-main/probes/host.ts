@@ -11,11 +11,14 @@ import type { Exec } from '#core/ports'
 import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
 import { err, ok, type Result } from '#core/result'
 import { say } from '#core/text/say'
+import { askShared } from './shared.ts'
 
 /** The whole command is given up after this long: a driver that hangs may hold even `timeout`. */
 const execLimitMs = 8_000
 /** Who did not answer is left alone for this long: a driver that hangs keeps a process each time, sshd logs each refusal. */
 const leaveAloneMs = 60_000
+/** Brokers on one machine share an answer: less than a reading's pace, so that none gets the same one twice. */
+const sharedMs = 1_800
 /** MIG slices are set up rarely. */
 const slicesEveryMs = 60_000
 
@@ -85,10 +88,16 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
       const now = context.steadyMs()
       const leftAlone = now - hungAtMs < leaveAloneMs
       const asked = config.gpu && !leftAlone ? fields : []
-      const said = await run(context.host.exec, readHost(asked, now - slicesAtMs >= slicesEveryMs), context)
+      const argv = readHost(asked, now - slicesAtMs >= slicesEveryMs)
+      const { atMs, answer: said } = await askShared({
+        ...context,
+        machine: context.host.machine,
+        question: argv.join('\n'),
+        forMs: context.anew ? 0 : sharedMs,
+        ask: () => run(context.host.exec, argv),
+      })
       if (!said.ok) return { state: 'unknown', reason: said.error.message }
       const sections = sectionsOf(said.value)
-      const atMs = context.nowMs()
       const machine = machineOf(sections, atMs)
       const gpu = config.gpu
         ? leftAlone
@@ -101,15 +110,10 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
 }
 
 /** What the command printed; where it hangs at the GPU, what it had printed until then. */
-async function run(
-  exec: Exec,
-  argv: readonly string[],
-  { signal }: AspectContext,
-): Promise<Result<string, LinkFault>> {
+async function run(exec: Exec, argv: readonly string[]): Promise<Result<string, LinkFault>> {
   let text = ''
   const ran = await exec.run(argv, {
     timeoutMs: execLimitMs,
-    signal,
     onOutput: chunk => {
       if (chunk.stream === 'stdout') text += chunk.text
     },

@@ -27,6 +27,7 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
     return config.cluster ? openCluster(first, nodes, known) : nodes.open(first)
   }
   return {
+    machine: way.exec,
     // A closed session is closed, also while others keep the machine's connection open.
     exec: {
       run: async (argv, options) => refused() ?? way.exec.run(argv, options),

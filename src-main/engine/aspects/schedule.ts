@@ -84,11 +84,11 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
     let again = false
     let readAtMs = Number.NEGATIVE_INFINITY
     const pace = (): number => (seen ? probe.everyMs.seen : probe.everyMs.hidden)
-    const later = (ms: number): void => {
+    const later = (ms: number, anew = false): void => {
       clearTimeout(timer)
-      if (!abort.signal.aborted) timer = setTimeout(() => void read(), ms)
+      if (!abort.signal.aborted) timer = setTimeout(() => void read(anew), ms)
     }
-    const read = async (): Promise<void> => {
+    const read = async (anew = false): Promise<void> => {
       if (reading || abort.signal.aborted) return
       const host = deps.hostNow()
       const redis = deps.redisNow()
@@ -108,6 +108,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
         secrets,
         nowMs,
         steadyMs,
+        anew,
         pause: (ms: number) => sleep(ms, undefined, { signal: abort.signal }).catch(() => undefined),
         signal: abort.signal,
       }
@@ -117,7 +118,8 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
       missed = found.state === 'unknown'
       if (found.state === 'unknown') fade(probe.name, found.reason)
       else put(probe.name, found)
-      later(again ? 0 : missed ? Math.min(againMs, pace()) : pace())
+      const paceMs = missed ? Math.min(againMs, pace()) : pace()
+      later(again ? 0 : paceMs, again)
       again = false
     }
     later(200 + ((deps.phase + at / probes.length) % 1) * 800)
@@ -125,7 +127,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
       probe,
       kick: () => {
         again = reading
-        void read()
+        void read(true)
       },
       linkChanged: () => {
         if (missed) void read()

@@ -50,12 +50,13 @@ beforeAll(async () => {
   await new Promise(resolve => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   const host = {
+    machine: {},
     exec: {
       ...localExec,
       run: (argv, options) => localExec.run(['env', `PATH=${bin}:/usr/bin:/bin`, ...argv], options),
     },
     http: { send: request => localHttp.send({ ...request, url: request.url.replace(':9400', `:${port}`) }) },
-  } satisfies Pick<HostSession, 'exec' | 'http'>
+  } satisfies Pick<HostSession, 'machine' | 'exec' | 'http'>
   context = {
     host: host as HostSession,
     redis: null,
@@ -66,6 +67,7 @@ beforeAll(async () => {
     },
     nowMs: Date.now,
     steadyMs: () => steady,
+    anew: false,
     pause: async () => undefined,
     signal: new AbortController().signal,
   }

@@ -62,6 +62,7 @@ function looker(config: BrokerConfig, host: HostSession, own: Redis): Looker {
     secrets: { resolve: () => Promise.reject(new Error('No secret is asked for.')) },
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
+    anew: false,
     pause: ms => sleep(ms),
     signal: abort.signal,
   })
