@@ -89,7 +89,7 @@ async function goOn(plan: Plan, pass: Pass, done: ReadonlySet<StepId>): Promise<
     'main',
   )
   if (main.kind === 'lost') return pass.end('cut-off', main.text)
-  if (main.kind === 'done') return pass.finish('done', doneText(plan))
+  if (main.kind === 'done') return pass.finish('done', doneText(plan, main.text))
   if (pass.began.has('change')) return pass.finish('failed', `${main.text}. ${plan.onFailure}`)
   if (!pass.began.has('switch'))
     return pass.finish(main.kind === 'cancelled' ? 'cancelled' : 'unchanged', unchangedText(plan, main))
@@ -139,11 +139,13 @@ class Pass {
   }
 
   async run(steps: readonly Step[], part: StepPart): Promise<PassEnd> {
+    let text = ''
     for (const step of steps) {
       const result = await this.step(step, part)
       if (result.kind !== 'done') return result
+      text = result.text
     }
-    return { kind: 'done', text: '' }
+    return { kind: 'done', text }
   }
 
   /** The steps of `always` that have to run by now. */
@@ -217,8 +219,11 @@ class Pass {
   }
 }
 
-const doneText = (plan: Plan): string =>
-  `${plan.title}: done${plan.kind === 'deploy' || plan.kind === 'rollback' ? ' and verified' : ''}.`
+/** A queue goes on while it is changed: what came of it may be less than the title says. */
+function doneText(plan: Plan, outcome: string): string {
+  if (plan.kind === 'queue') return `${plan.title}: done. ${outcome}.`
+  return `${plan.title}: done${plan.kind === 'backup' ? '' : ' and verified'}.`
+}
 
 const keptText = (plan: Plan): string =>
   plan.kind === 'backup' ? 'Nothing half is kept.' : 'Nothing on the broker was changed.'

@@ -31,10 +31,14 @@ export function commandText(command: RedisCommand, mostWords = 12): string {
 /** `1 entry`, `12 entries`, `1,200 jobs`. */
 export const many = (count: number, one: string, several: string): string =>
   `${countText('en', count)} ${count === 1 ? one : several}`
+/** `12 entries`. */
 export const entries = (count: number): string => many(count, 'entry', 'entries')
+/** `12 jobs`. */
 export const jobs = (count: number): string => many(count, 'job', 'jobs')
 
+/** What is good to know before saying yes. */
 export const info = (text: string): PlanNote => ({ level: 'info', text })
+/** What is lost, or may be. */
 export const warn = (text: string): PlanNote => ({ level: 'warn', text })
 
 /** A queue's or a group's name on one line. */

@@ -74,6 +74,8 @@ export function readBullmq(
   replies: readonly RedisReply[],
   beforeMs: number,
 ): Result<BullmqSeen> {
+  if (keys.queue.includes(':'))
+    return err(`${keys.queue} has a colon in its name, which BullMQ's library does not take.`)
   const refused = replies.find(reply => !reply.ok)
   if (refused !== undefined) return err(refusalText(refused, keys.queue, null))
   const values = replies.map(reply => (reply.ok ? reply.value : null))

@@ -211,7 +211,8 @@ describe('a queue of both versions', () => {
     expect(await desk.refusal(change('pause'))).toContain(words)
   })
 
-  it('is not there', async () => {
+  it('is not there, or cannot be', async () => {
+    expect(await desk.refusal({ do: 'pause', queue: 'a:b' })).toContain('has a colon in its name')
     expect(await desk.refusal(change('pause'))).toContain('is no BullMQ queue here')
   })
 })

@@ -47,7 +47,7 @@ function perform(context: WorkContext, queue: BullmqQueue, { change, seen, now }
       return changeJobs(context, queue, { change, seen, now })
     case 'pause':
     case 'resume':
-      return pauseOrResume(context, queue, change.do === 'pause', now)
+      return pauseOrResume(queue, change.do === 'pause', now)
     case 'drain':
       return drain(context, queue, { change, seen, now })
     case 'clean':
@@ -92,7 +92,7 @@ async function changeJobs(
   ].join('; ')
   if (refusals.length === 0) return done(outcome)
   const reason = `${outcome}; ${jobs(refusals.length)} not: ${refusals.slice(0, 3).join('; ')}`
-  return refusals.length === fit.length && !context.again ? notBegun(reason) : failed(reason)
+  return refusals.length === fit.length ? notBegun(reason) : failed(reason)
 }
 
 function changeJob(
@@ -107,19 +107,14 @@ function changeJob(
 }
 
 /** Sets a state: safe to do again. BullMQ 5 would lose jobs by pausing what is paused, so it is asked first. */
-async function pauseOrResume(
-  context: WorkContext,
-  queue: BullmqQueue,
-  pause: boolean,
-  now: BullmqSeen,
-): Promise<StepResult> {
+async function pauseOrResume(queue: BullmqQueue, pause: boolean, now: BullmqSeen): Promise<StepResult> {
   const stranded = !now.paused && now.counts.paused > 0
   if (pause ? now.paused : !now.paused && !stranded)
     return done(`It is ${pause ? 'paused' : 'running'} already`)
   if (pause && stranded && now.major === 5)
     return notBegun(`Its paused list holds ${jobs(now.counts.paused)}, and pausing would write over those`)
   const result = await (pause ? queue.pause() : queue.resume())
-  return result.ok ? done(pause ? 'Paused' : 'Running again') : trouble(context, result.error)
+  return result.ok ? done(pause ? 'Paused' : 'Running again') : trouble(result.error)
 }
 
 /** Not done again where it cannot be told whether it was: jobs that were added since would go too. */
@@ -136,7 +131,7 @@ async function drain(
       `The link was lost while ${shown(change.queue)} was drained, and it cannot be told whether it was: ${jobs(left)} wait, which may have been added since. Look at them, and plan it anew if they are to go`,
     )
   const result = await queue.drain(change.delayed)
-  return result.ok ? done(`${jobs(left)} removed`) : trouble(context, result.error)
+  return result.ok ? done(`${jobs(left)} removed`) : trouble(result.error)
 }
 
 /** Done again only where that cannot take more jobs than were agreed to. */
@@ -153,11 +148,9 @@ async function clean(
       `The link was lost while ${shown(change.queue)} was cleaned, and it cannot be told how many jobs went: ${jobs(left)} of that age are left. Plan it anew if more are to go`,
     )
   const result = await queue.clean(context.deps.nowMs() - agreed.beforeMs, change.limit, change.state)
-  return result.ok ? done(`${jobs(result.value)} removed`) : trouble(context, result.error)
+  return result.ok ? done(`${jobs(result.value)} removed`) : trouble(result.error)
 }
 
 /** A call of the library that did not end well. */
-const trouble = (context: WorkContext, { link, message }: BullmqTrouble): StepResult => {
-  if (link !== null) return linkLost(link)
-  return context.again ? failed(message) : notBegun(message)
-}
+const trouble = ({ link, message }: BullmqTrouble): StepResult =>
+  link === null ? notBegun(message) : linkLost(link)

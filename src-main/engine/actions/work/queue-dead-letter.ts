@@ -58,7 +58,7 @@ async function moveAll(
   for (const part of chunks(left.same, atOnce)) {
     const refused = await movePart(redis, change, part, moved)
     if (!refused.ok) return linkLost(refused.error)
-    if (refused.value !== null && moved.copied === 0 && !context.again) return notBegun(refused.value)
+    if (refused.value !== null && moved.copied === 0) return notBegun(refused.value)
     if (refused.value !== null) return failed(`${refused.value} ${entries(moved.copied)} copied before that`)
     context.say(`${moved.copied} of ${left.same.length} copied\n`, moved.copied / left.same.length)
   }
@@ -101,21 +101,10 @@ async function movePart(
       // Somebody else wrote to the other stream: nothing was done.
       if (last?.ok && last.value === null) continue
       const inner = execReplies(last)
-      if (inner === null)
-        return ok(
-          refusalText(
-            replies.value.find(reply => !reply.ok),
-            change.to,
-            null,
-          ),
-        )
-      const settled = await settle(
-        redis,
-        change,
-        there.map(({ entry }) => entry),
-        inner,
-        moved,
-      )
+      const whyNot = replies.value.find(reply => !reply.ok)
+      if (inner === null) return ok(refusalText(whyNot, change.to, null))
+      const tried = there.map(({ entry }) => entry)
+      const settled = await settle(redis, change, tried, inner, moved)
       if (!settled.ok || settled.value !== null) return settled
     }
     moved.lost += lost

@@ -7,7 +7,7 @@ import { refusalText } from '#core/queue/refusal'
 import type { EntryChange, StreamSeen } from '#core/queue/seen'
 import { countOf } from '#core/redis/values'
 import { done, linkLost, type WorkContext } from './context.ts'
-import { notBegun, queueRedis, refused, streamNow } from './queue.ts'
+import { notBegun, queueRedis, streamNow } from './queue.ts'
 
 /**
  * Claims or acknowledges what is still pending as it was planned. Safe to do again: what was claimed has another owner by
@@ -30,7 +30,7 @@ export async function changeEntries(
   const replies = await redis.value.pipeline([command])
   if (!replies.ok) return linkLost(replies.error)
   const [reply] = replies.value
-  if (reply?.ok !== true) return refused(context, refusalText(reply, change.queue, change.group))
+  if (reply?.ok !== true) return notBegun(refusalText(reply, change.queue, change.group))
   const skipped = [
     ...(left.taken.length > 0 ? [`${entries(left.taken.length)} given out again and left alone`] : []),
     ...(left.gone.length > 0 ? [`${entries(left.gone.length)} finished meanwhile`] : []),

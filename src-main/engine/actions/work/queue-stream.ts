@@ -6,7 +6,7 @@ import { refusalText } from '#core/queue/refusal'
 import type { StreamChange, StreamSeen } from '#core/queue/seen'
 import { countOf } from '#core/redis/values'
 import { done, failed, linkLost, type WorkContext } from './context.ts'
-import { execReplies, notBegun, queueRedis, refused, streamNow } from './queue.ts'
+import { execReplies, notBegun, queueRedis, streamNow } from './queue.ts'
 
 /** Trims a stream. Safe to do again: what was added since the plan is kept, so nothing more goes. */
 export async function trim(
@@ -21,7 +21,7 @@ export async function trim(
   const replies = await redis.value.pipeline([trimCommand(change, seen, now.value.added)])
   if (!replies.ok) return linkLost(replies.error)
   const [reply] = replies.value
-  if (reply?.ok !== true) return refused(context, refusalText(reply, change.queue, null))
+  if (reply?.ok !== true) return notBegun(refusalText(reply, change.queue, null))
   const cut = countOf(reply.value) ?? 0
   if (cut > 0 || !context.again) return done(`${entries(cut)} cut from ${shown(change.queue)}`)
   return done(
@@ -58,8 +58,7 @@ export async function createGroup(
   if (!replies.ok) return linkLost(replies.error)
   const inner = there === undefined ? replies.value : execReplies(replies.value.at(-1))
   const wrong = (inner ?? replies.value).find(reply => !reply.ok)
-  if (inner === null || wrong !== undefined)
-    return refused(context, refusalText(wrong, change.queue, change.group))
+  if (inner === null || wrong !== undefined) return notBegun(refusalText(wrong, change.queue, change.group))
   const after = await streamNow(redis.value, change)
   const made = after.ok ? after.value.groups.find(one => one.name === change.group) : undefined
   return done(`${name} begins at ${made?.lastDeliveredId ?? change.from}`)

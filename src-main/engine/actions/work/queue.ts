@@ -9,7 +9,7 @@ import { isStreamChange, type StreamChange, type StreamSeen } from '#core/queue/
 import type { BullmqChange, BullmqSeen } from '#core/queue/seen-bullmq'
 import { err, type Result } from '#core/result'
 import { lookAtBullmq, lookAtStream } from '../../queues/seen.ts'
-import { done, failed, redisOf, type WorkContext } from './context.ts'
+import { done, redisOf, type WorkContext } from './context.ts'
 
 /** Redis, or the step's result: a queue is changed by Redis alone, so a Redis that is away is a lost link. */
 export async function queueRedis(context: WorkContext): Promise<Result<Redis, StepResult>> {
@@ -35,10 +35,6 @@ export const notBegun = (reason: string): StepResult => ({
   memory: {},
   because: 'not-begun',
 })
-
-/** A step whose one and only command was refused: nothing is changed, unless it was done before its link was lost. */
-export const refused = (context: WorkContext, reason: string): StepResult =>
-  context.again ? failed(reason) : notBegun(reason)
 
 /** How a stream stands now, or the step's result. Only questions: nothing was changed by then. */
 export async function streamNow(redis: Redis, change: StreamChange): Promise<Result<StreamSeen, StepResult>> {

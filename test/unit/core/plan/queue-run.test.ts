@@ -72,7 +72,10 @@ describe('a run that changes a queue', () => {
   it('looks, then changes', async () => {
     const { ports, performed, told } = world()
     expect(await runPlan(plan, fresh, ports)).toBe('done')
-    expect([performed, told().run.message]).toEqual([['look', 'change'], 'Trim frames on nebula: done.'])
+    expect([performed, told().run.message]).toEqual([
+      ['look', 'change'],
+      'Trim frames on nebula: done. fine.',
+    ])
   })
 
   it.each([
