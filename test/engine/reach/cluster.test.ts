@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BrokerConfig } from '#core/model/config'
 import type { HostSession, Redis } from '#core/ports'
 import { slotOf } from '#core/redis/slots'
+import { databasesProbe } from '../../../src-main/probes/databases.ts'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
 import { topologyProbe } from '../../../src-main/probes/topology.ts'
 import { call, sampled } from '../probes/connect.ts'
@@ -52,7 +53,11 @@ beforeAll(async () => {
   const reach = testReach(home.path)
   cleanups.add(reach.close)
   broker = sshBroker('b', { host: 'nebula', config: sshd.configPath }, at(0).port, {
-    redis: { port: at(0).port, cluster: true },
+    redis: {
+      port: at(0).port,
+      cluster: true,
+      databases: [{ index: 0, label: 'all', prefixes: [{ prefix: 'key:', ttlSeconds: 60 }] }],
+    },
     watch: { streams },
   })
   dials = watchDials()
@@ -144,6 +149,13 @@ test('knows the nodes, their slots and their own numbers, and which slots nobody
   ])
   const keys = reading.nodes.map(node => (node.role === 'master' ? (node.keys ?? 0) : 0))
   expect(keys.reduce((sum, count) => sum + count, 0)).toBe(306)
+  const databases = askAspect(databasesProbe, broker)
+  cleanups.add(databases.stop)
+  const known = { topology: { state: 'known', atMs: 0, value: reading } } as const
+  const [database] = (await databases.known(host, redis, null, known)).databases
+  expect(database).toMatchObject({ index: 0, keys: 306, averageTtlMs: null })
+  const [prefix] = database?.prefixes ?? []
+  expect(prefix).toMatchObject({ sampled: 300, withoutTtl: 300, kept: false })
   const masters = [at(0), at(1), at(2)]
   for (const { port } of masters) await cli(port, 'CLUSTER', 'DELSLOTS', '0', '1')
   expect(await topology.known(host, redis)).toMatchObject({ uncoveredSlots: 2 })
