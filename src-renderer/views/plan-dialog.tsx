@@ -3,6 +3,7 @@ import type { ActionRequest } from '#core/model/run'
 import { useWindowContext } from '../store/context.ts'
 import type { Planning } from '../store/dialog.ts'
 import { openPlan, startPlan } from '../store/planning.ts'
+import type { Strings } from '../strings/en.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -26,7 +27,7 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
   if (planning.stage === 'planning')
     return (
       <Dialog
-        title={s.action[request.kind]}
+        title={verbOf(request, s)}
         onClose={close}
         buttons={<Button onPress={close}>{s.plan.cancel}</Button>}
       >
@@ -74,7 +75,7 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
             {s.plan.cancel}
           </Button>
           <Button tone="primary" off={stops.length > 0 || !confirmed || starting} onPress={start}>
-            {s.action[plan.kind]}
+            {verbOf(request, s)}
           </Button>
         </>
       }
@@ -89,6 +90,10 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
     </Dialog>
   )
 }
+
+/** What the dialog is about in one verb, which its button repeats. */
+const verbOf = (request: ActionRequest, s: Strings): string =>
+  request.kind === 'queue' ? s.change.verbs[request.change.do] : s.action[request.kind]
 
 function TakeLock({ onTake }: { readonly onTake: () => void }): ReactNode {
   const { s } = useText()

@@ -35,9 +35,41 @@ describe('the demo', () => {
 
   test('samples a broker that works', async () => {
     const row = page.getByRole('row').filter({ hasText: 'detektor:frames' })
-    await row.filter({ hasText: 'frame-buffer' }).waitFor()
     const lengths = new Set<string>()
     await until('the stream to move', async () => lengths.add((await row.textContent()) ?? '').size > 1)
+  })
+
+  test('opens a queue to its consumers, and changes it by a plan that says how', async () => {
+    await goToTab(page, 'Queues')
+    await page.getByRole('button', { name: 'detektor:frames' }).click()
+    const group = page.getByRole('region', { name: 'frame-buffer' })
+    await group.getByRole('cell', { name: 'worker-1' }).waitFor()
+    await group.getByRole('button', { name: 'Pending entries' }).click()
+    await group.getByText(/\d+ in all, 0 chosen/).waitFor()
+    await page.getByRole('button', { name: 'Create group…' }).click()
+    await page.getByLabel('Group', { exact: true }).fill('late')
+    await page.getByRole('button', { name: 'Show the plan' }).click()
+    await page.getByText('XGROUP CREATE detektor:frames late').first().waitFor()
+    await startPlan(page, /late/)
+    expect(await page.locator('.run-closing.ok').count()).toBe(1)
+    await page.getByRole('button', { name: 'Back to the broker' }).click()
+    await page.getByRole('button', { name: 'detektor:frames' }).click()
+    await page.getByRole('region', { name: 'late' }).waitFor()
+  })
+
+  test('shows the machine, its GPU and the broker among the containers', async () => {
+    await goToTab(page, 'Host')
+    await page.getByRole('button', { name: /Stand-in GPU/ }).waitFor()
+    await page.getByRole('row', { name: /the broker/ }).waitFor()
+  })
+
+  test('draws its past, and keeps which rules are in force', async () => {
+    await goToTab(page, 'Overview')
+    await page.getByRole('button', { name: '1 h', exact: true }).click()
+    await page.getByText(/^kept here, each \d+ s$/).waitFor()
+    await page.locator('[data-chart=commands] .strip-value:not(.missing)').waitFor()
+    await goToTab(page, 'Alerts')
+    await page.getByText(/^\d+ of \d+ rules are in force\.$/).waitFor()
   })
 
   test('deploys a version to the end', async () => {

@@ -6,7 +6,7 @@ const runWithinMs = 150_000
 /** Starts the plan on show by its own button and waits for the run to end; answers how it ended, in the app's words. */
 export async function startPlan(page: Page, title: RegExp): Promise<string> {
   const dialog = page.getByRole('dialog', { name: title })
-  const verb = dialog.getByRole('button', { name: /^(Deploy|Roll back|Back up)$/ })
+  const verb = dialog.getByRole('button', { name: /^(Deploy|Roll back|Back up|Create group)$/ })
   await verb.waitFor()
   const word = /^Type (.*) to confirm$/.exec(
     (await dialog.locator('label').allTextContents()).at(-1) ?? '',
@@ -26,8 +26,10 @@ export async function chooseTag(page: Page, tag: string): Promise<void> {
   await page.getByRole('button', { name: 'Show the plan' }).click()
 }
 
+type BrokerTab = 'Overview' | 'Queues' | 'Releases' | 'Backups' | 'Alerts' | 'Host'
+
 /** Back from a run to one of the broker's tabs. */
-export async function goToTab(page: Page, tab: 'Overview' | 'Releases' | 'Backups'): Promise<void> {
+export async function goToTab(page: Page, tab: BrokerTab): Promise<void> {
   const back = page.getByRole('button', { name: 'Back to the broker' })
   if (await back.isVisible()) await back.click()
   await page
