@@ -1,8 +1,10 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { createSite, type Site } from '../engine/reach/site/site.ts'
-import { buildCli, type Running, start } from '../engine/tools/cli.ts'
+import { buildCli } from '../engine/tools/cli.ts'
 import type { Means } from './family.ts'
 import { atMost, type Figure } from './figure.ts'
 import { slopePerSecond } from './slope.ts'
@@ -57,16 +59,24 @@ function cpuSeconds(pid: number): number {
 const residentMegabytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-async function seesAll(watch: Running): Promise<void> {
-  const endMs = performance.now() + 60_000
+/** Resolves once a line tells every broker ok. Nothing of the output is kept: it is long, and a soak is, too. */
+function seesAll(watch: ChildProcess): Promise<void> {
   const wanted = hosts * brokersAHost
-  for (;;) {
-    const last = watch.stdout().trim().split('\n').at(-1) ?? ''
-    const levels = [...last.matchAll(/"level":"ok"/g)].length
-    if (levels >= wanted) return
-    if (performance.now() > endMs) throw new Error(`only ${levels} of ${wanted} brokers were ok`)
-    await sleep(250)
-  }
+  return new Promise((resolve, reject) => {
+    let line = ''
+    let most = 0
+    const late = setTimeout(() => reject(new Error(`only ${most} of ${wanted} brokers were ok`)), 90_000)
+    watch.stdout?.on('data', chunk => {
+      const lines = (line + String(chunk)).split('\n')
+      line = lines.pop() ?? ''
+      for (const one of lines) most = Math.max(most, one.split('"level":"ok","reasons"').length - 1)
+      if (most < wanted) return
+      clearTimeout(late)
+      watch.stdout?.removeAllListeners('data')
+      watch.stdout?.resume()
+      resolve()
+    })
+  })
 }
 
 /** Watches the fleet with the shipped terminal face, and hands its process to `work` once every broker is seen. */
@@ -77,15 +87,18 @@ async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>)
   site.cleanup(cli.remove)
   try {
     const config = await layFleet(site)
-    const env = { HOME: site.home, BROKERLIGHT_HOME: site.path('app') }
-    const watch = start(process.execPath, [cli.script, 'watch', '--json', '--config', config], env)
+    const own = { HOME: site.home, BROKERLIGHT_HOME: site.path('app'), ELECTRON_RUN_AS_NODE: '1' }
+    const watch = spawn(process.execPath, [cli.script, 'watch', '--json', '--config', config], {
+      env: { ...process.env, ...own },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     site.cleanup(async () => {
-      watch.process.kill('SIGTERM')
-      await watch.finished
+      const ended = once(watch, 'exit')
+      if (watch.kill()) await ended
     })
     await seesAll(watch)
     await sleep(warmMs)
-    return await work(watch.process.pid ?? 0)
+    return await work(watch.pid ?? 0)
   } finally {
     await site.remove()
   }
