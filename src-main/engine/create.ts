@@ -248,6 +248,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     const stage = JSON.stringify([run.steps.map(({ state }) => state), run.end])
     const isNew = stages.get(run.id) !== stage
     stages.set(run.id, stage)
+    if (isNew && run.kind === 'queue' && run.end !== null) watching.aspects(run.broker)?.kick('queues')
     if (isNew) hub.touchNow()
     else hub.touch()
   })

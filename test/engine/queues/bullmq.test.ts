@@ -113,6 +113,15 @@ describe.each([
     expect([run.end, await idsOf('failed')]).toEqual(['unchanged', ['a']])
   })
 
+  it('retries each job once when the link is lost in between', async () => {
+    await queue.addBulk(['a', 'b'].map(jobId => ({ name: 'boom', data: {}, opts: { jobId } })))
+    await work(2)
+    const plan = await desk.plan(change('retry', { ids: ['a', 'b'] }))
+    desk.cut('EVALSHA', 'after')
+    expect((await desk.start(plan)).end).toBe('done')
+    expect(await idsOf('waiting')).toEqual(['a', 'b'])
+  })
+
   it('promotes, and removes', async () => {
     await queue.add('scan', {}, { jobId: 'late', delay: 600_000 })
     expect(outcomeOf(await desk.run(change('promote', { ids: ['late'] })))).toBe('1 job promoted')

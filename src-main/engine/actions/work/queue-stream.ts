@@ -8,7 +8,10 @@ import { countOf } from '#core/redis/values'
 import { done, failed, linkLost, type WorkContext } from './context.ts'
 import { execReplies, notBegun, queueRedis, streamNow } from './queue.ts'
 
-/** Trims a stream. Safe to do again: what was added since the plan is kept, so nothing more goes. */
+/**
+ * Trims a stream. Safe to do again: what was added since the plan is kept, so nothing more goes. Before Redis 7, which does
+ * not count that, the first entry tells whether it was trimmed already.
+ */
 export async function trim(
   context: WorkContext,
   change: Extract<StreamChange, { readonly do: 'trim' }>,
@@ -18,6 +21,8 @@ export async function trim(
   if (!redis.ok) return redis.error
   const now = await streamNow(redis.value, change)
   if (!now.ok) return now.error
+  const before = `${shown(change.queue)} was trimmed before the link was lost, and has ${entries(now.value.length)}`
+  if (context.again && seen.added === null && now.value.firstId !== seen.firstId) return done(before)
   const replies = await redis.value.pipeline([trimCommand(change, seen, now.value.added)])
   if (!replies.ok) return linkLost(replies.error)
   const [reply] = replies.value
@@ -25,7 +30,7 @@ export async function trim(
   const cut = countOf(reply.value) ?? 0
   if (cut > 0 || !context.again) return done(`${entries(cut)} cut from ${shown(change.queue)}`)
   return done(
-    `${shown(change.queue)} was trimmed before the link was lost: ${entries(now.value.length)} are in it`,
+    `${shown(change.queue)} was trimmed before the link was lost, and has ${entries(now.value.length)}`,
   )
 }
 
