@@ -87,6 +87,7 @@ function standingOf(finding: Finding, input: EntryInput): Standing {
     unit: measure.unit,
     limit: rule.threshold,
     value: measure.value,
+    worst: measure.value,
     valueAtMs: measure.atMs,
     rose: finding.rose,
     sinceMs: Math.min(finding.sinceMs, nowMs),
@@ -117,14 +118,15 @@ function deployBefore({ runs, broker, nowMs }: EntryInput): Standing['deploy'] {
 
 function seenAgain(alert: Standing, finding: Finding | undefined, input: EntryInput): Standing {
   if (finding === undefined) return alert
-  const { measure, rose } = finding
+  const { measure, rose, rule } = finding
   return {
     ...alert,
     // What began as a mere end of an outage is news when it happens again.
     severity: rose === null ? alert.severity : severityOf(finding, input),
     value: measure.value,
+    worst: (rule.when === 'below' ? Math.min : Math.max)(alert.worst, measure.value),
     valueAtMs: measure.atMs,
-    limit: finding.rule.threshold,
+    limit: rule.threshold,
     rose: alert.rose === null || rose === null ? alert.rose : alert.rose + rose,
   }
 }
@@ -137,7 +139,16 @@ export function alertView(
   nowMs: number,
   language: Language,
 ): AlertView {
-  const { key: _key, unit: _unit, limit: _limit, rose: _rose, told: _told, posted: _posted, ...shown } = alert
+  const {
+    key: _key,
+    unit: _unit,
+    limit: _limit,
+    rose: _rose,
+    told: _told,
+    posted: _posted,
+    worst: _worst,
+    ...shown
+  } = alert
   const { deploy, ...rest } = shown
   const isSnoozed = alert.snoozedUntilMs !== null && alert.snoozedUntilMs > nowMs
   return {
@@ -161,7 +172,7 @@ export const alertRecord = (
   broker: alert.broker,
   rule: alert.rule,
   severity: alert.severity,
-  text: alertText(alert, language),
+  text: alertText({ ...alert, value: alert.worst }, language),
   raisedAtMs: alert.raisedAtMs,
   clearedAtMs,
   told: alert.told !== null,

@@ -16,6 +16,8 @@ export const standingSchema = z.strictObject({
   unit: z.enum(['bytes', 'seconds', 'per-second', 'ratio', 'count', 'celsius', 'watts', 'bool']),
   limit: z.number().nullable(),
   value: z.number(),
+  /** The value that was farthest over its limit: what the log tells in the end. */
+  worst: z.number(),
   valueAtMs: z.number(),
   /** By how much a counter rose since; null for other rules. */
   rose: z.number().nullable(),

@@ -34,10 +34,14 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
     ...(sample === null || lookups === null
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
-    ...(sample === null ? [] : [...identity(sample), ...losses(sample)]),
+    ...(sample === null ? [] : [...identity(sample), ...losses(sample), ...unlimited(sample)]),
     ...backupMeasures(parts.backups, nowMs),
   ]
 }
+
+/** Without a limit no memory is too much: an alert about the limit that was there is over. */
+const unlimited = ({ metrics, atMs }: Sample): readonly Measure[] =>
+  metrics.redis_memory_max_bytes === 0 ? [one('redis_memory_used_ratio', 0, 'ratio', atMs)] : []
 
 /** The run id as a number, so that a rule sees it change: its first 48 bits. */
 function identity({ facts, atMs }: Sample): readonly Measure[] {
@@ -45,14 +49,17 @@ function identity({ facts, atMs }: Sample): readonly Measure[] {
   return digits === undefined ? [] : [one('redis_run_id', Number.parseInt(digits, 16), 'count', atMs)]
 }
 
-/** A group that lags by more entries than the stream holds can never read what was cut off before it. */
+/**
+ * A group that lags by more entries than the stream holds can never read what was cut off before it. What is told is
+ * that it rose: some versions go on counting lost entries as lag.
+ */
 const losses = ({ queues, atMs }: Sample): readonly Measure[] =>
   queues.flatMap(({ name, kind, length, groups }) => {
     if (kind !== 'stream' || length === null) return []
     return groups.flatMap(({ name: group, lag }) =>
       lag === null
         ? []
-        : [one('queue_lost_entries', Math.max(0, lag - length), 'count', atMs, { queue: name, group })],
+        : [one('queue_lost_entries_total', Math.max(0, lag - length), 'count', atMs, { queue: name, group })],
     )
   })
 

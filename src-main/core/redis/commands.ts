@@ -54,8 +54,9 @@ function commandsOf(queue: WatchedQueue): readonly (readonly [QueuePart, RedisCo
   switch (queue.kind) {
     case 'stream':
       return [
-        ['length', ['XLEN', queue.name]],
+        // The length comes last: an entry that is added in between must not look like one that was cut off unread.
         ['groups', ['XINFO', 'GROUPS', queue.name]],
+        ['length', ['XLEN', queue.name]],
       ]
     case 'list':
       return [['length', ['LLEN', queue.name]]]

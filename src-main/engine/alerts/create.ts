@@ -88,9 +88,8 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     const rules = configured.get(broker.name) ?? []
     const own = keeping.state().standing.filter(one => one.broker === broker.name)
     const switching = runs.some(run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'))
-    const isOutage = ({ rule }: Standing): boolean => rule === 'instance-down'
-    const watchesOutage = rules.some(rule => rule.id === 'instance-down' && rule.enabled)
-    known.set(broker.name, {
+    const isOutage = ({ rule }: Pick<Standing, 'rule'>): boolean => rule === 'instance-down'
+    const seen: KnownBroker = {
       config: broker,
       name: broker.name,
       title: input.title,
@@ -98,8 +97,9 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
       health,
       muted: input.muted,
       canRollBack: input.canRollBack,
-      outagePending: watchesOutage && health.level === 'down' && !switching && !own.some(isOutage),
-    })
+      outagePending: false,
+    }
+    known.set(broker.name, seen)
     if (!keeping.judges()) return false
     const judgement = judgeRules(memories.get(broker.name) ?? nothingJudged, {
       rules,
@@ -114,7 +114,13 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     const outage = own.find(isOutage)
     if (outage !== undefined && judgement.cleared.includes(outage.key)) upAgain.set(broker.name, nowMs())
     const upAgainMs = upAgain.get(broker.name) ?? null
-    return enter(entered(keeping.state(), { broker, judgement, runs, upAgainMs, nowMs: nowMs(), newId }))
+    const entry = entered(keeping.state(), { broker, judgement, runs, upAgainMs, nowMs: nowMs(), newId })
+    const isNews = enter(entry)
+    const awaitsOutage =
+      health.level === 'down' && !switching && rules.some(one => isOutage({ rule: one.id }) && one.enabled)
+    const isRaised = [...own, ...entry.raised].some(isOutage)
+    known.set(broker.name, { ...seen, outagePending: awaitsOutage && !isRaised })
+    return isNews
   }
 
   function tell(): void {

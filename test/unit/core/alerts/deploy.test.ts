@@ -16,13 +16,11 @@ const saveFailed: Step = { measures: [measure('redis_rdb_last_bgsave_ok', 0)] }
 describe('after a deploy', () => {
   const deployed = (endedAtMs: number, end: 'done' | 'returned' = 'done') =>
     run('r1', { end, endedAtMs, startedAtMs: endedAtMs - 60_000 })
-  const lost: Step = {
-    measures: [measure('queue_lost_entries', 7, { labels: { queue: 'frames', group: 'g' }, unit: 'count' })],
-  }
+  const full: Step = { measures: [measure('redis_memory_used_ratio', 0.95)] }
 
   it('a rollback trigger says so, and its click leads to the plan of the way back', () => {
     const bench = alertBench()
-    const [notice] = pass(bench, 15, { ...lost, runs: [deployed(tenFortyTwo - 240_000)] })
+    const [notice] = pass(bench, 15, { ...full, runs: [deployed(tenFortyTwo - 240_000)] })
     expect(notice?.body).toContain(
       'Since “Deploy main-e4f5a6b to nebula”, 4 min ago: a click shows the way back.',
     )
@@ -34,15 +32,15 @@ describe('after a deploy', () => {
   })
 
   it.each([
-    ['a deploy long ago', [deployed(tenFortyTwo - 40 * 60_000)], lost],
-    ['a deploy that went back by itself', [deployed(tenFortyTwo - 240_000, 'returned')], lost],
+    ['a deploy long ago', [deployed(tenFortyTwo - 40 * 60_000)], full],
+    ['a deploy that went back by itself', [deployed(tenFortyTwo - 240_000, 'returned')], full],
     [
       'a rollback since',
       [
         deployed(tenFortyTwo - 240_000),
         run('r2', { kind: 'rollback', end: 'done', endedAtMs: tenFortyTwo - 60_000 }),
       ],
-      lost,
+      full,
     ],
     ['a rule that is no trigger', [deployed(tenFortyTwo - 240_000)], saveFailed],
   ] as const)('says nothing of it: %s', (_, runs, step) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { alertRecord } from '#core/alerts/book'
 import { alertText } from '#core/alerts/text'
 import type { Measure } from '#core/model/measure'
 import { health, reason, run } from '../support/views.ts'
@@ -33,6 +34,18 @@ describe('what changes', () => {
     expect(bench.events).toEqual(['raise connections-rejected'])
     seconds(bench, 2, rejected(20))
     expect(bench.events).toEqual(['raise connections-rejected', 'clear connections-rejected'])
+  })
+
+  it('tells entries that were cut off unread, and nothing of those that were before', () => {
+    const lost = (total: number) =>
+      one('queue_lost_entries_total', total, { labels: { queue: 'frames', group: 'workers' }, ...count })
+    const bench = alertBench()
+    bench.step(1, lost(7))
+    bench.step(1, lost(47))
+    bench.step(1, lost(20))
+    expect(bench.standing().map(alert => alertText(alert, 'en'))).toEqual([
+      'Entries of frames were cut off before group workers read them (40).',
+    ])
   })
 
   it('is not raised by a counter that began anew, or rose while nobody watched', () => {
@@ -100,6 +113,16 @@ describe('time', () => {
     expect(bench.events).toEqual([])
     bench.step(1, memory(0.85))
     expect(bench.events).toEqual(['raise memory-high'])
+  })
+
+  it('tells the log of the worst value, whatever it was in the end', () => {
+    const bench = alertBench()
+    seconds(bench, 31, memory(0.85))
+    bench.step(1, memory(0.89))
+    seconds(bench, 10, memory(0.5))
+    const [alert] = bench.standing()
+    expect(alert && alertText(alert, 'en')).toMatch(/^Memory is 50 % /)
+    expect(alert && alertRecord(alert, null, 'en').text).toMatch(/^Memory is 89 % /)
   })
 
   it('needs a value beyond the clear level to be over', () => {

@@ -138,14 +138,6 @@ const table: readonly (readonly [string, Step, Step, number, number, string])[] 
     'Group workers of frames is missing: its consumers get nothing.',
   ],
   [
-    'messages-lost',
-    one('queue_lost_entries', 40, { ...group, ...count }),
-    one('queue_lost_entries', 0, { ...group, ...count }),
-    5,
-    60,
-    'Entries of frames were cut off before group workers read them (40).',
-  ],
-  [
     'backup-missed',
     one('backup_overdue_ratio', 1.5),
     one('backup_overdue_ratio', 0.1),

@@ -14,6 +14,7 @@ const alert: Standing = {
   unit: 'ratio',
   limit: 1,
   value: 1.2,
+  worst: 1.2,
   valueAtMs: tenFortyTwo,
   rose: null,
   sinceMs: tenFortyTwo - 10_000,

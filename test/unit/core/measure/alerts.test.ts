@@ -42,7 +42,7 @@ describe('measures for rules', () => {
     })
     const lost = (length: number, lag: number | null) =>
       values({ sample: sampleAt(1, { queues: [queue('frames', 1, { length, groups: [group(lag)] })] }) })
-        .queue_lost_entries
+        .queue_lost_entries_total
     expect(lost(100, 140)).toBe(40)
     expect(lost(100, 100)).toBe(0)
     expect(lost(100, null)).toBeUndefined()
@@ -55,6 +55,12 @@ describe('measures for rules', () => {
       'redis_keyspace_lookups_per_second',
     )
   })
+})
+
+it('a memory without a limit is never full', () => {
+  const memory = (max: number | null) =>
+    values({ sample: sampleAt(1, { metrics: { redis_memory_max_bytes: max } }) }).redis_memory_used_ratio
+  expect([memory(0), memory(1000), memory(null)]).toEqual([0, undefined, undefined])
 })
 
 describe('backups', () => {

@@ -23,8 +23,8 @@ describe('asksOf', () => {
       'a stream',
       [queue('stream', 'frames')],
       [
-        ['XLEN', 'frames'],
         ['XINFO', 'GROUPS', 'frames'],
+        ['XLEN', 'frames'],
       ],
     ],
     ['a list', [queue('list', 'mail')], [['LLEN', 'mail']]],
@@ -54,8 +54,8 @@ describe('asksOf', () => {
       { what: 'info' },
       { what: 'slowlog' },
       { what: 'latency' },
-      { what: 'queue', queue: frames, part: 'length' },
       { what: 'queue', queue: frames, part: 'groups' },
+      { what: 'queue', queue: frames, part: 'length' },
     ])
   })
 
