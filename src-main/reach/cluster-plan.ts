@@ -10,6 +10,12 @@ export type Place =
 
 const nameOf = (command: RedisCommand): string => String(command[0]).toLowerCase()
 
+const reads =
+  /^(cluster|exists|get|hget|hgetall|hlen|hmget|info|lindex|llen|lrange|memory|mget|object|pttl|scan|scard|smembers|sscan|strlen|ttl|type|xinfo|xlen|xpending|xrange|xrevrange|zcard|zcount|zrange|zscore)$/
+
+/** Whether a command changes nothing for sure. */
+export const isRead = (command: RedisCommand): boolean => reads.test(nameOf(command))
+
 /** More masters than any cluster has. */
 const mostMasters = 16_384n
 

@@ -1,9 +1,10 @@
 import type { LinkFault } from '#core/model/link'
-import type { Redis, RedisCommand, RedisNode, RedisReply, ReplyForm } from '#core/ports'
+import type { Redis, RedisCommand, RedisReply, ReplyForm } from '#core/ports'
 import { type Address, addressText, redirection } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
+import { clusterConnections, redisNode } from './cluster-connections.ts'
 import { type SlotMap, slotMap } from './cluster-map.ts'
-import { clusterReply, ownCommand, type Place, placesOf } from './cluster-plan.ts'
+import { clusterReply, isRead, ownCommand, type Place, placesOf } from './cluster-plan.ts'
 import { fault } from './faults.ts'
 import type { RedisNodes } from './redis-nodes.ts'
 
@@ -19,8 +20,6 @@ interface Asked {
   /** The slot is being moved there: that node answers only who says so. */
   readonly asking: boolean
 }
-
-const redisNode = ({ host, port }: Address): RedisNode => ({ host, port, is: 'redis' })
 
 /** A node that answers as one of a cluster, with the map it told. */
 interface Home {
@@ -88,50 +87,32 @@ export async function openCluster(
   const found = await findHome(first, nodes, known)
   if (!found.ok) return found
   const { redis: home, address: homeAddress, map } = found.value
-  const homeText = addressText(homeAddress)
-  const others = new Map<string, Promise<Result<Redis, LinkFault>>>()
-
-  const connection = (address: Address): Promise<Result<Redis, LinkFault>> => {
-    const text = addressText(address)
-    if (text === homeText) return Promise.resolve(ok(home))
-    const open = others.get(text)
-    if (open) return open
-    const opening = nodes.open(redisNode(address))
-    others.set(text, opening)
-    const forget = (): void => {
-      if (others.get(text) === opening) others.delete(text)
-    }
-    void opening.then(opened => (opened.ok ? void opened.value.closed.then(forget) : forget()))
-    return opening
-  }
-  void home.closed.then(async () => {
-    for (const opening of others.values()) {
-      const opened = await opening
-      if (opened.ok) opened.value.close()
-    }
-  })
+  const connections = clusterConnections({ redis: home, address: homeAddress }, nodes)
 
   const learn = async (address: Address): Promise<void> => {
-    const redis = await connection(address)
-    const replies = redis.ok ? await redis.value.pipeline([['CLUSTER', 'SLOTS']]) : redis
+    const replies = await connections.ask(address, [['CLUSTER', 'SLOTS']], true)
     const slots = replies.ok ? replies.value[0] : null
     if (slots?.ok) map.take(slots.value, address)
   }
 
-  /** The replies of one node: where it cannot be asked, an error of each command; the home's failure is the whole's. */
+  /**
+   * The replies of one node. Where it cannot be asked, an error of each command; but the home's failure is the whole's,
+   * and so is one that leaves open whether something was changed.
+   */
   const askNode = async (
     address: Address,
     asked: readonly Asked[],
     form: ReplyForm | undefined,
   ): Promise<Result<readonly RedisReply[], LinkFault>> => {
-    const redis = await connection(address)
     const commands = asked.flatMap(({ command, asking }) => [
       ...(asking ? [['ASKING']] : []),
       ownCommand(command),
     ])
-    const replies = redis.ok ? await redis.value.pipeline(commands, form) : redis
+    const reads = asked.every(({ command }) => isRead(command))
+    const replies = await connections.ask(address, commands, reads, form)
     if (!replies.ok) {
-      if (addressText(address) === homeText) return replies
+      if (addressText(address) === addressText(homeAddress) || (replies.sent && !reads))
+        return err(replies.error)
       await learn(homeAddress)
       return ok(asked.map(() => ({ ok: false, error: `CLUSTERDOWN ${replies.error.message}` })))
     }
