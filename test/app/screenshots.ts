@@ -10,6 +10,8 @@ import { until } from './tools/wait.ts'
 const folder = join(process.cwd(), 'docs/screenshots')
 /** So long the charts are left to fill: a minute of them is shown. */
 const chartMs = 62_000
+/** Stalled workers are told of after this long at most. */
+const alertWithinMs = 180_000
 
 const keep = (name: string, png: Buffer): void => {
   writeFileSync(join(folder, `${name}.png`), png)
@@ -42,6 +44,13 @@ async function takeAll(desk: Desk, app: RunningApp): Promise<void> {
   await goToTab(page, 'Overview')
   await page.waitForTimeout(chartMs / 2)
   await shoot('overview')
+  await goToTab(page, 'Host')
+  await shoot('host')
+  await goToTab(page, 'Queues')
+  await page.getByRole('button', { name: 'detektor:frames' }).click()
+  await page.getByRole('cell', { name: 'worker-1' }).waitFor()
+  await shoot('queues')
+  await goToTab(page, 'Overview')
   await setTheme(app, 'dark')
   await page.waitForTimeout(2_000)
   await shoot('overview-dark')
@@ -56,8 +65,20 @@ async function takeAll(desk: Desk, app: RunningApp): Promise<void> {
   await startPlan(page, /^Back up /)
   await goToTab(page, 'Backups')
   await shoot('backups')
+  await alerts(page, shoot)
   await tray(desk)
   await notification(desk, app, page)
+}
+
+/** An alert of workers that stalled, and the broker mended again. */
+async function alerts(page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  await goToTab(page, 'Overview')
+  await page.getByRole('button', { name: 'Stall the workers' }).click()
+  await goToTab(page, 'Alerts')
+  await page.locator('.alert').first().waitFor({ timeout: alertWithinMs })
+  await shoot('alerts')
+  await goToTab(page, 'Overview')
+  await page.getByRole('button', { name: 'Mend everything' }).click()
 }
 
 const setTheme = (app: RunningApp, theme: 'light' | 'dark'): Promise<void> =>
