@@ -6,7 +6,7 @@ import { shapeOf } from '../shapes.ts'
 import { releaseBefore } from '../snapshot.ts'
 import { summaryText, titleText } from '../summary.ts'
 import { plain } from '../text/plain.ts'
-import { type Language, say } from '../text/say.ts'
+import { counted, type Language, say } from '../text/say.ts'
 import { timeText, tomorrowMs, type Voice } from '../text/time.ts'
 import { guardedItem, placeItem, plainItem } from './line.ts'
 import type { MuteSpan, TrayItem } from './model.ts'
@@ -42,13 +42,16 @@ export function brokerItem(broker: BrokerView, voice: Voice, nowMs: number): Tra
     before === null
       ? say(language, 'roll-back')
       : say(language, 'roll-back-to', { release: plain(releaseName(before.images), 60) })
-  const summary = summaryText(broker, voice, nowMs)
+  const summary = [summaryText(broker, voice, nowMs), ...alertsText(broker, language)].join(', ')
   return {
     kind: 'submenu',
     id: `broker:${name}`,
     label: plain(`${shapeOf[broker.health.level]} ${titleText(broker, language)} — ${summary}`, longestLabel),
     items: [
       placeItem(id('open'), say(language, 'open'), { broker: name, view: 'overview' }),
+      ...alertsText(broker, language).map(text =>
+        placeItem(id('alerts'), text, { broker: name, view: 'alerts' }),
+      ),
       guardedItem(
         id('deploy-latest'),
         say(language, 'deploy-latest'),
@@ -77,6 +80,14 @@ export function brokerItem(broker: BrokerView, voice: Voice, nowMs: number): Tra
           ),
     ],
   }
+}
+
+/** How many alerts wait for a person besides that it is down; nothing while there are none. */
+function alertsText({ alerts }: BrokerView, language: Language): readonly string[] {
+  const { length } = alerts.filter(
+    ({ acknowledged, quiet, rule }) => acknowledged === null && quiet === null && rule !== 'instance-down',
+  )
+  return length === 0 ? [] : [counted(language, 'alerts', length)]
 }
 
 /** The line that mutes every broker, or ends that. */

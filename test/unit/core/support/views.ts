@@ -1,4 +1,5 @@
 import { allAspects } from '#core/aspects'
+import type { AlertView } from '#core/model/alert'
 import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { Level } from '#core/model/level'
 import type { Release } from '#core/model/release'
@@ -79,6 +80,27 @@ export const broker = (name: string, changed: Partial<BrokerParts> = {}): Broker
 /** A broker of a level. */
 export const brokerAt = (name: string, level: Level, changed: Partial<BrokerParts> = {}): BrokerView =>
   broker(name, { health: health(level), ...changed })
+
+/** An alert that stands. */
+export const alert = (rule: string, changed: Partial<AlertView> = {}): AlertView => ({
+  id: rule,
+  broker: 'nebula',
+  rule,
+  severity: 'warning',
+  layer: 'broker',
+  labels: {},
+  text: 'Something is wrong.',
+  advice: 'Mend it.',
+  sinceMs: tenFortyTwo,
+  raisedAtMs: tenFortyTwo,
+  value: 1,
+  valueAtMs: tenFortyTwo,
+  acknowledged: null,
+  snoozedUntilMs: null,
+  quiet: null,
+  sinceDeploy: null,
+  ...changed,
+})
 
 /** A snapshot of brokers and runs. */
 export const snapshot = (brokers: readonly BrokerView[], changed: Partial<Snapshot> = {}): Snapshot =>

@@ -3,7 +3,7 @@ import type { BrokerView } from '#core/model/snapshot'
 import { brokerItem, muteUntilMs, runItem } from '#core/tray/items'
 import type { TrayItem } from '#core/tray/model'
 import { english, tenFortyTwo } from '../support/samples.ts'
-import { broker, brokerAt, config, release, run } from '../support/views.ts'
+import { alert, broker, brokerAt, config, release, run } from '../support/views.ts'
 
 function linesOf(view: BrokerView): readonly Extract<TrayItem, { kind: 'item' }>[] {
   const item = brokerItem(view, english, tenFortyTwo)
@@ -24,6 +24,23 @@ describe('brokerItem', () => {
       ['broker:nebula:backup', 'Back up now', { do: 'backup', broker: 'nebula' }],
       ['broker:nebula:mute', 'Mute 1 h', { do: 'mute', broker: 'nebula', span: 'hour' }],
     ])
+  })
+
+  it('counts the alerts that wait for a person, with the way to them', () => {
+    const acknowledged = { by: 'ada', atMs: 1, note: '' }
+    const alerts = [
+      alert('memory-high'),
+      alert('disk-low'),
+      alert('slow-command', { acknowledged }),
+      alert('restarted', { quiet: 'It is only for information.' }),
+      alert('instance-down'),
+    ]
+    const item = brokerItem(broker('nebula', { alerts }), english, tenFortyTwo)
+    expect(item).toMatchObject({ label: expect.stringMatching(/^● nebula — .*, 2 alerts$/) })
+    expect(linesOf(broker('nebula', { alerts }))[1]).toMatchObject({
+      label: '2 alerts',
+      command: { do: 'go', place: { broker: 'nebula', view: 'alerts' } },
+    })
   })
 
   it('disables what the guards forbid, with their reason', () => {
