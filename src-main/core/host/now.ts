@@ -13,14 +13,19 @@ export interface GpuParts {
   /** The live charts' points, oldest first. */
   readonly series: readonly SeriesPoint[]
   readonly compose: ComposeConfig | undefined
+  readonly nowMs: number
 }
 
-/** The GPU and the deepest queue at the instant of the last sample; null without a GPU or a queue. */
+/** A sample that is older says nothing about now. */
+const freshMs = 10_000
+
+/** The GPU and the deepest queue at the instant of the last sample; null without a fresh one, a GPU or a queue. */
 export function gpuAndQueue(parts: GpuParts): GpuAndQueue | null {
   const { sample } = parts
   const gpu = knownOf(parts.aspects.host)?.gpu
   const queue = sample === null ? null : deepest(sample.queues)
   if (gpu?.state !== 'known' || sample === null || queue === null) return null
+  if (parts.nowMs - sample.atMs > freshMs) return null
   return {
     ...lately(parts.series),
     queue: queue.name,

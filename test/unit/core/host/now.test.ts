@@ -42,6 +42,7 @@ const look = (queues: readonly QueueReading[], change: Partial<Parameters<typeof
     aspects: withGpu(gpu),
     series: [],
     compose,
+    nowMs: tenFortyTwo + 1_000,
     ...change,
   })
 const container = (state: ContainerReading['state']) =>
@@ -77,6 +78,7 @@ describe('gpuAndQueue', () => {
     expect(look([queue('a', 1)], { aspects: none })).toBeNull()
     expect(look([queue('a', 1)], { sample: null })).toBeNull()
     expect(look([])).toBeNull()
+    expect(look([queue('a', 1)], { nowMs: tenFortyTwo + 11_000 })).toBeNull()
   })
 
   it('knows from the last delivered id how long nothing was added', () => {
