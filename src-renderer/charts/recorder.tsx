@@ -25,7 +25,10 @@ export function Recorder({ broker }: { readonly broker: BrokerView }): ReactNode
   const [chosen, choose] = useState<Range | null>(null)
   const seenMs = (series.at(-1)?.atMs ?? 0) - (series[0]?.atMs ?? 0)
   const range: Range = chosen ?? (seenMs < shortMs ? '1m' : '5m')
-  const deepest = broker.deepest?.name ?? null
+  // Which queue is deepest may change with each sample; the past of one of them is drawn, until another span is chosen.
+  const deepestNow = broker.deepest?.name ?? null
+  const [held, hold] = useState(deepestNow)
+  const deepest = held ?? deepestNow
   const keys = useHistoryKeys(broker.name)
   const wanted = useMemo(() => wantedOf(keys ?? [], deepest), [keys, deepest])
   const question = {
@@ -43,7 +46,11 @@ export function Recorder({ broker }: { readonly broker: BrokerView }): ReactNode
   const live = useDrawnLive(broker, series, range)
   const asked = keys === null || isLive(range) ? null : question
   const past = useDrawnPast(asked, wanted, charts, s.chart.ranges[range])
-  const bar = { range, onRange: choose, among: ranges, question }
+  const onRange = (wished: Range): void => {
+    choose(wished)
+    hold(deepestNow)
+  }
+  const bar = { range, onRange, among: ranges, question }
   return (
     <section className="recorder" aria-label={s.chart.title}>
       {isLive(range) ? <Charts {...live} {...bar} /> : <Charts {...past} {...bar} />}

@@ -64,21 +64,31 @@ export function usePast(question: PastQuestion | null): Past {
   return useMemo(() => (past?.key === key ? past.past : { state: 'asked' }), [past, key])
 }
 
+/** New measures come seldom: with a first sample, a found queue, another GPU. */
+const keysEveryMs = 20_000
+
 /** What a chart of this broker can be asked for; null until it was answered. */
 export function useHistoryKeys(broker: string): readonly MeasureKey[] | null {
   const { client } = useWindowContext()
-  const [keys, setKeys] = useState<{ readonly broker: string; readonly keys: readonly MeasureKey[] } | null>(
-    null,
-  )
+  const [known, setKnown] = useState<{ readonly broker: string; readonly text: string } | null>(null)
   useEffect(() => {
     let late = false
-    const take = (found: readonly MeasureKey[]): void => {
-      if (!late) setKeys({ broker, keys: found })
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async (): Promise<void> => {
+      const found = await client.historyKeys({ broker }).catch((): readonly MeasureKey[] => [])
+      if (late) return
+      const text = JSON.stringify(found)
+      setKnown(before => (before?.broker === broker && before.text === text ? before : { broker, text }))
+      timer = setTimeout(ask, keysEveryMs)
     }
-    client.historyKeys({ broker }).then(take, () => take([]))
+    void ask()
     return () => {
       late = true
+      clearTimeout(timer)
     }
   }, [client, broker])
-  return keys?.broker === broker ? keys.keys : null
+  return useMemo(
+    () => (known?.broker === broker ? (JSON.parse(known.text) as readonly MeasureKey[]) : null),
+    [known, broker],
+  )
 }

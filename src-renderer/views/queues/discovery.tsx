@@ -19,11 +19,13 @@ export function Discovery({ broker, children }: DiscoveryProps): ReactNode {
   const { s, f } = useText()
   const { client } = useWindowContext()
   const nowMs = useNow()
-  const [told, setTold] = useState('')
+  const [told, setTold] = useState({ atMs: 0, text: '' })
   const reading = broker.aspects.discovery
+  // What was told of a look is over when the next one has been taken.
+  const lookedMs = reading.state === 'known' ? reading.atMs : 0
   const look = async (): Promise<void> => {
     const answer = await safely(client.discover({ broker: broker.name }))
-    setTold(answer.ok ? s.queues.looking : answer.error)
+    setTold({ atMs: lookedMs, text: answer.ok ? s.queues.looking : answer.error })
   }
   const off = reading.state === 'absent'
   return (
@@ -47,7 +49,7 @@ export function Discovery({ broker, children }: DiscoveryProps): ReactNode {
       )}
       {children}
       <p className="soft" role="status">
-        {told}
+        {told.atMs === lookedMs && told.text}
       </p>
     </Section>
   )

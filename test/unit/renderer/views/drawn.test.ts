@@ -106,7 +106,10 @@ const plan: PlanView = {
   confirmWord: null,
 }
 const planned = (planning: Planning): string =>
-  drawn(draw(PlanDialog, { request: { kind: 'backup', broker: 'nebula' }, planning }), state)
+  drawn(
+    draw(PlanDialog, { request: { kind: 'deploy', broker: 'nebula', tag: 'main-e4f5a6b' }, planning }),
+    state,
+  )
 const verb = (html: string): string | undefined => /<button[^>]*button primary[^>]*>/.exec(html)?.[0]
 
 describe('the plan dialog', () => {
@@ -128,6 +131,12 @@ describe('the plan dialog', () => {
     const html = planned({ stage: 'shown', plan: { ...plan, confirmWord: 'nebula' }, error: null })
     expect(textOf(html)).toContain('Type nebula to confirm')
     expect(verb(html)).toContain('aria-disabled="true"')
+  })
+  it('repeats the very verb of a change to a queue', () => {
+    const change = { do: 'trim', queue: 'frames', maxLength: 10 } as const
+    const request = { kind: 'queue', broker: 'nebula', change } as const
+    const planning: Planning = { stage: 'shown', plan: { ...plan, kind: 'queue' }, error: null }
+    expect(drawn(draw(PlanDialog, { request, planning }), state)).toMatch(/button primary[^>]*>Trim</)
   })
   it('cannot start past a finding that stops it', () => {
     const notes = [{ level: 'stop', text: 'No disk is left.' }] as const
