@@ -3,6 +3,7 @@ import type { ContainerReading, ContainersReading } from '#core/model/host'
 import type { Level } from '#core/model/level'
 import { useNow } from '../../store/clock.ts'
 import type { Strings } from '../../strings/en.ts'
+import { shortenDigests } from '../../text/digest.ts'
 import { useText } from '../../text/text.ts'
 import { LevelShape } from '../../ui/level-shape.tsx'
 import { Notes } from '../../ui/notes.tsx'
@@ -51,7 +52,7 @@ export function Containers({ reading }: { readonly reading: ContainersReading })
           </tr>
         </thead>
         <tbody>
-          {reading.containers.map(container => (
+          {brokerFirst(reading).map(container => (
             <ContainerRow
               key={container.id}
               container={container}
@@ -63,6 +64,9 @@ export function Containers({ reading }: { readonly reading: ContainersReading })
     </div>
   )
 }
+
+const brokerFirst = ({ containers, broker }: ContainersReading): readonly ContainerReading[] =>
+  containers.toSorted((one, other) => Number(other.name === broker) - Number(one.name === broker))
 
 interface ContainerRowProps {
   readonly container: ContainerReading
@@ -83,7 +87,9 @@ function ContainerRow({ container, isBroker }: ContainerRowProps): ReactNode {
           <strong>{container.name}</strong>
           {isBroker && <Tag tone="strong">{s.host.theBroker}</Tag>}
         </span>
-        <p className="soft small">{container.image}</p>
+        <p className="soft small" title={container.image}>
+          {shortenDigests(container.image)}
+        </p>
       </td>
       <td>
         {containerWords(container, s)}
