@@ -8,6 +8,7 @@ import type { Reach, Secrets } from '#core/ports'
 import { buildBroker, buildSnapshot } from '#core/snapshot'
 import type { Voice } from '#core/text/time'
 import type { ActionService, LinkAccess } from './actions/service.ts'
+import { createRounds } from './alerts/rounds.ts'
 import type { AlertService } from './alerts/service.ts'
 import { allProbes } from './aspects/all.ts'
 import type { ConfigAccess } from './config-access.ts'
@@ -17,6 +18,7 @@ import { createMarking } from './history/marking.ts'
 import type { HistoryService } from './history/service.ts'
 import { createHub } from './hub/hub.ts'
 import { createWatching } from './hub/watching.ts'
+import { createLinkLog } from './links/link-log.ts'
 import { createLinks, type Links } from './links/links.ts'
 import { watchNetwork } from './links/network.ts'
 import type { Log } from './log.ts'
@@ -61,10 +63,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const nowMs = (): number => Date.now()
   const steadyMs = (): number => performance.now()
 
+  const logLink = createLinkLog(deps.log)
   const links: Links = createLinks({
     reach: deps.reach,
     onState(broker) {
-      logLink(broker)
+      logLink(links, broker)
       askAboutHostKey(broker)
       watching.linkChanged(broker)
     },
@@ -97,7 +100,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     onChange(what) {
       if (what === 'values') return hub.touch()
       hub.touchNow()
-      judging ??= setImmediate(judgeAllAlerts)
+      rounds.soon()
     },
     onSample: takeSample,
   })
@@ -188,28 +191,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     return measures
   }
 
-  let judging: NodeJS.Immediate | undefined
+  const rounds = createRounds(judgeAllAlerts)
   function judgeAllAlerts(): void {
-    judging = undefined
     for (const watched of watching.all()) judgeAlerts(watched)
     alerts.tell()
-  }
-
-  const logged = new Map<string, string>()
-  function logLink(broker: string): void {
-    const states = links.states(broker)
-    if (states === null) return
-    const faults = Object.values(states).flatMap(link => (link.state === 'down' ? [link.fault] : []))
-    const words = JSON.stringify([states.host.state, states.redis.state, faults.map(({ code }) => code)])
-    if (logged.get(broker) === words) return
-    logged.set(broker, words)
-    const [fault] = faults
-    deps.log.info('link', {
-      broker,
-      host: states.host.state,
-      redis: states.redis.state,
-      ...(fault && { code: fault.code, message: fault.message }),
-    })
   }
 
   /** An unknown host key is put before a person once; the question goes when nobody meets that key any more. */
@@ -284,7 +269,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     wake,
     async stop() {
       clearInterval(looking)
-      clearImmediate(judging)
+      rounds.stop()
       network.stop()
       watching.stop()
       hub.stop()

@@ -20,8 +20,6 @@ const packRuleSchema = z.strictObject({
   limit: z.enum(['memoryWarnPercent', 'memoryCriticalPercent', 'clientsWarn']).optional(),
   /** Judged only while any measure of this name is above a number. */
   onlyWhile: z.strictObject({ measure: z.string().min(1), above: z.number() }).optional(),
-  /** Without a word in brokers.yaml, judged only for brokers that name these. */
-  onlyWith: z.literal('producers').optional(),
   /** The sentence: `{value}`, `{limit}`, `{of}` what it is about, `{rise}` by how much a counter rose, or a label. */
   text: inBoth,
   advice: inBoth,

@@ -8,12 +8,11 @@ export const rulesOf = (broker: BrokerConfig, language: Language): readonly Rule
   rulePack.map(rule => ruleOf(rule, broker, language))
 
 function ruleOf(rule: PackRule, broker: BrokerConfig, language: Language): Rule {
-  const { onlyWhile: _while, onlyWith, limit, text: _text, ...rest } = rule
+  const { onlyWhile: _while, limit, text: _text, ...rest } = rule
   const change = broker.alerts.rules[rule.id]
   const changes = change === false || change === undefined ? {} : change
   const usual = limit === undefined ? rule.threshold : limitOf(limit, broker.limits)
   const threshold = changes.threshold ?? usual
-  const isMeant = onlyWith === undefined || (broker.runtime.compose?.producers.length ?? 0) > 0
   const isSet = rule.when === 'changed' || threshold !== null
   return {
     ...rest,
@@ -24,7 +23,7 @@ function ruleOf(rule: PackRule, broker: BrokerConfig, language: Language): Rule 
     holdSeconds: changes.holdSeconds ?? rule.holdSeconds,
     clearSeconds: changes.clearSeconds ?? rule.clearSeconds,
     severity: changes.severity ?? rule.severity,
-    enabled: change !== false && isSet && (isMeant || change !== undefined),
+    enabled: change !== false && isSet,
   }
 }
 
