@@ -117,8 +117,7 @@ describe('time', () => {
 
   it('tells the log of the worst value, whatever it was in the end', () => {
     const bench = alertBench()
-    seconds(bench, 31, memory(0.85))
-    bench.step(1, memory(0.89))
+    seconds(bench, 31, memory(0.89))
     seconds(bench, 10, memory(0.5))
     const [alert] = bench.standing()
     expect(alert && alertText(alert, 'en')).toMatch(/^Memory is 50 % /)
