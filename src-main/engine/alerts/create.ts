@@ -57,6 +57,9 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   let config: AlertsConfig = configSchema.parse({}).alerts
   let tellMemory: TellMemory = nothingTold
   let sending: Promise<void> | null = null
+  let looking: NodeJS.Timeout | undefined
+  let lookingNow: Promise<void> = Promise.resolve()
+  let stopped = false
 
   const newId = (): string => deps.randomId().replaceAll('-', '').slice(0, idLength)
   const around = () => ({
@@ -149,7 +152,12 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   }
 
   async function look(): Promise<void> {
-    if (await keeping.look()) for (const listener of changeListeners) listener()
+    const hasChanged = await keeping.look()
+    if (hasChanged) for (const listener of changeListeners) listener()
+    if (stopped) return
+    looking = setTimeout(() => {
+      lookingNow = look()
+    }, lookEveryMs)
   }
 
   function apply(next: AlertsConfig, brokers: readonly BrokerConfig[]): void {
@@ -183,7 +191,6 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   }
 
   await look()
-  const looking = setInterval(() => void look(), lookEveryMs)
 
   return {
     apply,
@@ -222,7 +229,9 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
       return records.filter(one => broker === null || one.broker === broker).slice(0, limit)
     },
     async stop() {
-      clearInterval(looking)
+      stopped = true
+      clearTimeout(looking)
+      await lookingNow
       await sending
       await log.flush()
       await keeping.stop()
