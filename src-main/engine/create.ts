@@ -176,6 +176,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     const view = viewOf(watched, atMs)
     const measures = measuresOf(view)
     const { title, place, muted } = view
+    judgedAtMs.set(view.name, steadyMs())
     const health = watched.health()
     const changed = alerts.judge({
       broker: watched.config,
@@ -191,9 +192,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     return measures
   }
 
-  const rounds = createRounds(judgeAllAlerts)
-  function judgeAllAlerts(): void {
-    for (const watched of watching.all()) judgeAlerts(watched)
+  const rounds = createRounds(() => judgeAllAlerts(0))
+  const judgedAtMs = new Map<string, number>()
+  /** Judges those that were not judged for at least so long. */
+  function judgeAllAlerts(agoMs: number): void {
+    const before = steadyMs() - agoMs
+    for (const watched of watching.all()) {
+      if ((judgedAtMs.get(watched.config.name) ?? 0) <= before) judgeAlerts(watched)
+    }
     alerts.tell()
   }
 
@@ -245,7 +251,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   deps.config.onChange(takeConfig)
   const looking = setInterval(() => {
     watching.judgeAll()
-    judgeAllAlerts()
+    // A broker's own sample was held against its rules already.
+    judgeAllAlerts(lookEveryMs - 100)
     for (const watched of watching.all()) keepTheRest(watched)
   }, lookEveryMs)
 

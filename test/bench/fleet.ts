@@ -59,18 +59,16 @@ function cpuSeconds(pid: number): number {
 const residentMegabytes = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
-/** Resolves once a line tells every broker ok. Nothing of the output is kept: it is long, and a soak is, too. */
+/** Resolves once every broker was told ok. Nothing more of the output is kept: a soak is long. */
 function seesAll(watch: ChildProcess): Promise<void> {
   const wanted = hosts * brokersAHost
   return new Promise((resolve, reject) => {
-    let line = ''
-    let most = 0
-    const late = setTimeout(() => reject(new Error(`only ${most} of ${wanted} brokers were ok`)), 90_000)
+    let text = ''
+    const count = (): number => text.split('●').length - 1
+    const late = setTimeout(() => reject(new Error(`only ${count()} of ${wanted} brokers were ok`)), 90_000)
     watch.stdout?.on('data', chunk => {
-      const lines = (line + String(chunk)).split('\n')
-      line = lines.pop() ?? ''
-      for (const one of lines) most = Math.max(most, one.split('"level":"ok","reasons"').length - 1)
-      if (most < wanted) return
+      text += String(chunk)
+      if (count() < wanted) return
       clearTimeout(late)
       watch.stdout?.removeAllListeners('data')
       watch.stdout?.resume()
@@ -88,7 +86,7 @@ async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>)
   try {
     const config = await layFleet(site)
     const own = { HOME: site.home, BROKERLIGHT_HOME: site.path('app'), ELECTRON_RUN_AS_NODE: '1' }
-    const watch = spawn(process.execPath, [cli.script, 'watch', '--json', '--config', config], {
+    const watch = spawn(process.execPath, [cli.script, 'watch', '--config', config], {
       env: { ...process.env, ...own },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
