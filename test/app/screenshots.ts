@@ -10,8 +10,8 @@ import { until } from './tools/wait.ts'
 const folder = join(process.cwd(), 'docs/screenshots')
 /** So long the charts are left to fill: a minute of them is shown. */
 const chartMs = 62_000
-/** Stalled workers are told of after this long at most. */
-const alertWithinMs = 180_000
+/** A full memory is told of after this long at most. */
+const alertWithinMs = 60_000
 
 const keep = (name: string, png: Buffer): void => {
   writeFileSync(join(folder, `${name}.png`), png)
@@ -65,21 +65,20 @@ async function takeAll(desk: Desk, app: RunningApp): Promise<void> {
   await startPlan(page, /^Back up /)
   await goToTab(page, 'Backups')
   await shoot('backups')
-  await alerts(page, shoot)
   await tray(desk)
   await notification(desk, app, page)
+  await alerts(app, page, shoot)
 }
 
-/** An alert of workers that stalled, and the broker mended again. */
-async function alerts(page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+/** The alert of a memory that is full; it comes last, for the broker is not well after it. */
+async function alerts(app: RunningApp, page: Page, shoot: (name: string) => Promise<void>): Promise<void> {
+  await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.restore())
   await goToTab(page, 'Overview')
-  await page.getByRole('button', { name: 'Stall the workers' }).click()
+  await page.getByRole('button', { name: 'Fill its memory' }).click()
   await goToTab(page, 'Alerts')
-  const stalled = page.locator('.alert', { hasText: 'detektor:frames' })
-  await stalled.first().waitFor({ timeout: alertWithinMs })
+  const full = page.locator('.alert', { hasText: 'Memory' })
+  await full.first().waitFor({ timeout: alertWithinMs })
   await shoot('alerts')
-  await goToTab(page, 'Overview')
-  await page.getByRole('button', { name: 'Mend everything' }).click()
 }
 
 const setTheme = (app: RunningApp, theme: 'light' | 'dark'): Promise<void> =>
