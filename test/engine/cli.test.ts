@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { AlertRecord, AlertView, Silence } from '#core/model/alert'
 import type { RunView } from '#core/model/run'
 import type { Snapshot } from '#core/model/snapshot'
 import { launchDemo } from '../../src-main/demo/launch.ts'
@@ -124,31 +123,6 @@ describe('the command line', () => {
       code: 0,
       stdout: '[]\n',
     })
-  })
-})
-
-describe('alerts', () => {
-  test('are listed, acknowledged and silenced, each by a process of its own', async () => {
-    const at = bench(`
-  nowhere:
-    reach: { local: true }
-    redis: { port: ${await freePort()} }
-`)
-    const listed = await at.run('alerts', '--json')
-    const [alert]: readonly AlertView[] = JSON.parse(listed.stdout)
-    expect([listed.code, alert]).toMatchObject([0, { rule: 'instance-down', severity: 'critical' }])
-    expect(await at.run('ack', alert?.id ?? '', '--note', 'on it')).toMatchObject({ code: 0 })
-    expect((await at.run('alerts')).stdout).toMatch(/instance-down .* Redis answers nobody\. .*: on it\n$/)
-    expect(await at.run('ack', 'nope')).toMatchObject({
-      code: 1,
-      stderr: 'There is no alert nope that stands.\n',
-    })
-    const begun = await at.run('silence', '--for', '1h', '--comment', 'move', '--json')
-    const silence: Silence = JSON.parse(begun.stdout)
-    expect((await at.run('silence', '--list')).stdout).toContain(`${silence.id}  all`)
-    expect(await at.run('silence', '--end', silence.id)).toMatchObject({ code: 0 })
-    const log: readonly AlertRecord[] = JSON.parse((await at.run('alerts', '--log', '--json')).stdout)
-    expect(log).toMatchObject([{ id: alert?.id, clearedAtMs: null, told: false }])
   })
 })
 

@@ -86,83 +86,105 @@ export const alertKey = (rule: string, labels: Measure['labels']): string =>
 
 const byText = (one: string, other: string): number => (one < other ? -1 : 1)
 
+/** One judgement while it is made. */
+interface Round {
+  readonly input: JudgeInput
+  readonly byName: ReadonlyMap<string, readonly Measure[]>
+  readonly watches: Map<string, Watch>
+  readonly baselines: Map<string, number>
+  readonly judged: Set<string>
+  readonly raised: Finding[]
+  readonly cleared: string[]
+  readonly seen: Finding[]
+}
+
 /**
  * Holds the rules of one broker against what is known of it. What is not known, or stands behind a layer that fails,
  * neither raises nor clears; time that nobody watched counts for neither.
  */
 export function judgeRules(before: JudgeMemory, input: JudgeInput): Judgement {
-  const { nowMs, steadyMs } = input
+  const { nowMs, steadyMs, switching } = input
   const offsetMs = nowMs - steadyMs
   const isGap = steadyMs - before.steadyMs > gapMs || Math.abs(offsetMs - before.offsetMs) > gapMs
-  const hold = {
-    watches: new Map<string, Watch>(isGap || input.switching ? [] : before.watches),
-    baselines: new Map<string, number>(isGap ? withoutTotals(before.baselines) : before.baselines),
+  const fresh = input.measures.filter(one => isFresh(one, nowMs))
+  const round: Round = {
+    input,
+    byName: groupedBy(fresh, ({ name }) => name),
+    watches: new Map(isGap || switching ? [] : before.watches),
+    baselines: new Map(isGap ? withoutTotals(before.baselines) : before.baselines),
+    judged: new Set(),
+    raised: [],
+    cleared: [],
+    seen: [],
   }
-  const raised: Finding[] = []
-  const cleared: string[] = []
-  const seen: Finding[] = []
-  const judged = new Set<string>()
-  const byName = groupedBy(
-    input.measures.filter(one => isFresh(one, nowMs)),
-    ({ name }) => name,
-  )
-  const enabled = new Map(input.rules.filter(rule => rule.enabled).map(rule => [rule.id, rule]))
-
-  /** Whether it has been on this side long enough, time that was watched only. */
-  const lasts = (key: string, toward: Watch['toward'], seconds: number): Watch | null => {
-    const last = hold.watches.get(key)
-    const goesOn = last?.toward === toward && steadyMs - last.seenSteadyMs <= pauseMs
-    const watch = goesOn
-      ? { ...last, seenSteadyMs: steadyMs }
-      : { toward, sinceSteadyMs: steadyMs, seenSteadyMs: steadyMs, sinceMs: nowMs }
-    hold.watches.set(key, watch)
-    return steadyMs - watch.sinceSteadyMs >= seconds * 1000 ? watch : null
-  }
-  const clear = (key: string): void => {
-    hold.watches.delete(key)
-    cleared.push(key)
-  }
-
-  for (const rule of enabled.values()) {
+  const enabled = input.rules.filter(rule => rule.enabled)
+  for (const rule of enabled) {
     if (isFrozen(rule, input)) continue
-    for (const measure of byName.get(rule.measure) ?? []) {
-      const key = alertKey(rule.id, measure.labels)
-      if (judged.has(key)) continue
-      judged.add(key)
-      const stands = input.standing.has(key)
-      const side = isMeant(rule, byName)
-      if (side === 'unknown') continue
-      const change = rule.when === 'changed' ? changeOf(key, measure, hold.baselines) : null
-      if (rule.when === 'changed') hold.baselines.set(key, measure.value)
-      if (input.switching) continue
-      const toward = side === 'no' ? 'clear' : towardOf(rule, measure.value, change !== null)
-      const finding = { key, rule, measure, sinceMs: nowMs, rose: change }
-      if (toward === 'raise') {
-        const watch = lasts(key, 'raise', stands ? 0 : rule.holdSeconds)
-        if (stands) seen.push(finding)
-        else if (watch !== null) raised.push({ ...finding, sinceMs: watch.sinceMs })
-      } else if (!stands) {
-        hold.watches.delete(key)
-      } else if (toward === 'clear' && lasts(key, 'clear', rule.clearSeconds) !== null) {
-        clear(key)
-      } else {
-        if (toward === 'between') hold.watches.delete(key)
-        if (rule.when !== 'changed') seen.push(finding)
-      }
-    }
+    const side = isMeant(rule, round.byName)
+    if (side === 'unknown') continue
+    for (const measure of round.byName.get(rule.measure) ?? []) judgeOne(round, rule, measure, side)
   }
-
   for (const [key, id] of input.standing) {
-    const rule = enabled.get(id)
-    if (rule === undefined) clear(key)
-    else if (!isFrozen(rule, input) && !input.switching) {
-      if (judged.has(key)) continue
-      const siblings = byName.get(rule.measure) ?? []
-      const afterMs = siblings.length > 0 ? goneAfterMs.alone : goneAfterMs.all
-      if (lasts(key, 'gone', Math.max(rule.clearSeconds, afterMs / 1000)) !== null) clear(key)
-    }
+    judgeGone(round, key, enabled.find(rule => rule.id === id) ?? null)
   }
-  return { memory: { ...hold, steadyMs, offsetMs }, raised, cleared, seen }
+  const { watches, baselines, raised, cleared, seen } = round
+  return { memory: { watches, baselines, steadyMs, offsetMs }, raised, cleared, seen }
+}
+
+function judgeOne(round: Round, rule: Rule, measure: Measure, side: 'yes' | 'no'): void {
+  const { input, watches, baselines, judged, raised, seen } = round
+  const key = alertKey(rule.id, measure.labels)
+  if (judged.has(key)) return
+  judged.add(key)
+  const change = rule.when === 'changed' ? changeOf(key, measure, baselines) : null
+  if (rule.when === 'changed') baselines.set(key, measure.value)
+  if (input.switching) return
+  const stands = input.standing.has(key)
+  const toward = side === 'no' ? 'clear' : towardOf(rule, measure.value, change !== null)
+  const finding = { key, rule, measure, sinceMs: input.nowMs, rose: change }
+  if (toward === 'raise') {
+    const watch = lasts(round, key, 'raise', stands ? 0 : rule.holdSeconds)
+    if (stands) seen.push(finding)
+    else if (watch !== null) raised.push({ ...finding, sinceMs: watch.sinceMs })
+  } else if (!stands) {
+    watches.delete(key)
+  } else if (toward === 'clear' && lasts(round, key, 'clear', rule.clearSeconds) !== null) {
+    clear(round, key)
+  } else {
+    if (toward === 'between') watches.delete(key)
+    if (rule.when !== 'changed') seen.push(finding)
+  }
+}
+
+/** What stands and has no rule any more is over at once; what has no measure any more, after a while. */
+function judgeGone(round: Round, key: string, rule: Rule | null): void {
+  const { input, byName, judged } = round
+  if (rule === null) {
+    clear(round, key)
+    return
+  }
+  if (judged.has(key) || input.switching || isFrozen(rule, input)) return
+  const siblings = byName.get(rule.measure) ?? []
+  if (siblings.some(one => alertKey(rule.id, one.labels) === key)) return
+  const afterMs = siblings.length > 0 ? goneAfterMs.alone : goneAfterMs.all
+  if (lasts(round, key, 'gone', Math.max(rule.clearSeconds, afterMs / 1000)) !== null) clear(round, key)
+}
+
+/** The watch of a value that has been on this side long enough, time that was watched only; else null. */
+function lasts(round: Round, key: string, toward: Watch['toward'], seconds: number): Watch | null {
+  const { nowMs, steadyMs } = round.input
+  const last = round.watches.get(key)
+  const goesOn = last?.toward === toward && steadyMs - last.seenSteadyMs <= pauseMs
+  const watch = goesOn
+    ? { ...last, seenSteadyMs: steadyMs }
+    : { toward, sinceSteadyMs: steadyMs, seenSteadyMs: steadyMs, sinceMs: nowMs }
+  round.watches.set(key, watch)
+  return steadyMs - watch.sinceSteadyMs >= seconds * 1000 ? watch : null
+}
+
+function clear({ watches, cleared }: Round, key: string): void {
+  watches.delete(key)
+  cleared.push(key)
 }
 
 /** A time far in the future is one of a clock that was set back since. */
