@@ -9,6 +9,7 @@ import { SeverityShape } from '../../ui/severity-shape.tsx'
 import '../../ui/table.css'
 
 const most = 50
+const everyMs = 10_000
 
 /** What was raised and cleared, newest first. */
 export function AlertLog({ broker }: { readonly broker: BrokerView }): ReactNode {
@@ -16,9 +17,10 @@ export function AlertLog({ broker }: { readonly broker: BrokerView }): ReactNode
   const { client } = useWindowContext()
   const [records, setRecords] = useState<readonly AlertRecord[] | null>(null)
   const { name } = broker
-  // What is raised now says when the log has something new.
+  // What is raised now says when the log has a new line; whom it was told comes a little later.
+  const turn = Math.floor(useNow() / everyMs)
   const raised = broker.alerts.map(alert => `${alert.id} ${alert.acknowledged?.atMs ?? ''}`).join(' ')
-  const asked = JSON.stringify([name, raised])
+  const asked = JSON.stringify([name, raised, turn])
   useEffect(() => {
     let late = false
     const [wanted] = JSON.parse(asked) as [string]
