@@ -134,21 +134,19 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     tellMemory = decided.memory
     if (JSON.stringify(decided.state) !== JSON.stringify(before)) keeping.put(decided.state, true)
     for (const notice of decided.notices) for (const listener of noticeListeners) listener(notice)
-    sending ??= send()
+    const { webhook } = config
+    if (webhook === undefined) return
+    sending ??= send(webhook).finally(() => {
+      sending = null
+    })
   }
 
-  async function send(): Promise<void> {
-    try {
-      const { webhook } = config
-      const { posts } = keeping.state()
-      const sent = webhook === undefined ? null : await sendNext(webhook, posts, deps)
-      if (sent === null) return
-      const state = keeping.state()
-      const left = state.posts.flatMap(one => (one.id === sent.id ? (sent.again ?? []) : one))
-      keeping.put({ ...state, posts: left }, true)
-    } finally {
-      sending = null
-    }
+  async function send(webhook: NonNullable<AlertsConfig['webhook']>): Promise<void> {
+    const sent = await sendNext(webhook, keeping.state().posts, deps)
+    if (sent === null) return
+    const state = keeping.state()
+    const left = state.posts.flatMap(one => (one.id === sent.id ? (sent.again ?? []) : one))
+    keeping.put({ ...state, posts: left }, true)
   }
 
   async function look(): Promise<void> {

@@ -233,3 +233,16 @@ test('the webhook gets begin and end, with its secret, though it was away and th
   expect(readFileSync(join(folder, 'alerts.json'), 'utf8')).not.toContain(canary)
   expect(JSON.stringify([first.warnings, second.warnings])).not.toContain(canary)
 })
+
+test('a webhook that is named later is told what stands', async () => {
+  received.length = 0
+  const one = await open(emptyFolder(), 'window')
+  await fall(one)
+  one.look('down')
+  const webhook = { url: `http://127.0.0.1:${port}/hook` }
+  one.service.apply({ ...configSchema.parse({}).alerts, webhook }, [config('nebula')])
+  await until('the beginning', () => {
+    one.look('down')
+    return received.length === 1
+  })
+})
