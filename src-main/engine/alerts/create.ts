@@ -11,6 +11,7 @@ import type { Http, Secrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { say } from '#core/text/say'
 import type { Voice } from '#core/text/time'
+import { address } from '../links/links.ts'
 import { createKeeping } from './keeping.ts'
 import { type AlertRole, createLease } from './lease.ts'
 import { openAlertLog } from './log.ts'
@@ -160,10 +161,17 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
 
   function apply(next: AlertsConfig, brokers: readonly BrokerConfig[]): void {
     const names = new Set(brokers.map(({ name }) => name))
+    const places = new Map(brokers.map(broker => [broker.name, address(broker)]))
     const before = configured
     config = next
     configured = new Map(brokers.map(broker => [broker.name, rulesOf(broker, voice.language)]))
-    for (const name of known.keys()) if (!names.has(name)) known.delete(name)
+    for (const [name, { config: last }] of known) {
+      if (!names.has(name)) known.delete(name)
+      if (places.get(name) === address(last)) continue
+      // Another Redis has counters and a run id of its own: they did not change.
+      memories.delete(name)
+      upAgain.delete(name)
+    }
     if (!keeping.judges()) return
     const isGone = ({ broker, valueAtMs }: Standing): boolean =>
       !names.has(broker) && (before.has(broker) || nowMs() - valueAtMs > strangerMs)
