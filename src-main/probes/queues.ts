@@ -17,6 +17,8 @@ import { type Language, say } from '#core/text/say'
 interface Known {
   readonly detail: QueueDetail
   readonly memory: LookMemory
+  /** Steady times: a clock that jumps must not leave a queue unseen. */
+  readonly lookedAtMs: number
   readonly restsUntilMs: number
 }
 
@@ -41,19 +43,20 @@ export const queuesProbe: MakeProbe<'queues'> = ({ config, language }): AspectPr
     needs: 'redis',
     absent: null,
     everyMs: { seen: 5_000, hidden: 15_000 },
-    async read({ redis, sample, nowMs }) {
+    async read({ redis, sample, nowMs, steadyMs }) {
       if (redis === null || sample === null)
         return { state: 'unknown', reason: say(language, 'waiting-sample') }
       const atMs = nowMs()
+      const lookedAtMs = steadyMs()
       const all = new Map(sample.queues.map(reading => [queueId(reading), reading]))
       const turns = turnsOf(
         [...all.keys()].map(id => ({
           id,
           pinned: pinned.has(id),
-          lookedAtMs: known.get(id)?.detail.atMs ?? null,
+          lookedAtMs: known.get(id)?.lookedAtMs ?? null,
           restsUntilMs: known.get(id)?.restsUntilMs ?? 0,
         })),
-        atMs,
+        lookedAtMs,
       ).flatMap((id): readonly Turn[] => {
         const reading = all.get(id)
         const queue = reading && (pinned.get(id) ?? foundQueue(reading, watch))
@@ -65,7 +68,12 @@ export const queuesProbe: MakeProbe<'queues'> = ({ config, language }): AspectPr
       if (!told.ok) return { state: 'unknown', reason: told.error.message }
       const fresh = [...told.value].map(([id, { detail, memory, weight }]): readonly [string, Known] => [
         id,
-        { detail: { ...detail, atMs }, memory, restsUntilMs: restUntil(atMs, weight) },
+        {
+          detail: { ...detail, atMs },
+          memory,
+          lookedAtMs,
+          restsUntilMs: restUntil(lookedAtMs, weight),
+        },
       ])
       known = new Map([...known, ...fresh].filter(([id]) => all.get(id)?.exists))
       return { state: 'known', atMs, value: [...known.values()].map(({ detail }) => detail) }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { QueueDetail } from '#core/model/queue'
 import type { RedisCommand } from '#core/ports'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
@@ -52,6 +52,16 @@ function expectAge(ageMs: number | null | undefined, seconds: number): void {
 }
 
 describe('a stream', () => {
+  it('is looked at again after this machine had a clock years ahead for a moment', async () => {
+    const { redis, lookAtOne } = await open()
+    await call(redis, ...added(300))
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1e11 })
+    perTest.add(() => void vi.useRealTimers())
+    await lookAtOne()
+    vi.useRealTimers()
+    expect((await lookAtOne()).atMs).toBeLessThanOrEqual(Date.now())
+  })
+
   it('tells how long its oldest entries wait and pend, by the worst group', async () => {
     const { redis, lookAtOne } = await open()
     await call(redis, ...added(600, 300, 100), group('fast'), group('slow'))
