@@ -25,7 +25,7 @@ export async function sendNext(
   deps: PosterDeps,
 ): Promise<PostOutcome | null> {
   const [next] = posts
-  if (next === undefined || next.nextAtMs > deps.nowMs()) return null
+  if (next === undefined || !isDue(next, deps.nowMs())) return null
   const sent = await send(webhook, next.body, deps)
   if (sent.ok) return { id: next.id, again: null }
   const attempts = next.attempts + 1
@@ -34,6 +34,10 @@ export async function sendNext(
   if (!sent.error.later) return { id: next.id, again: null }
   return { id: next.id, again: { ...next, attempts, nextAtMs: deps.nowMs() + retryAfterMs(attempts) } }
 }
+
+/** A time that no pause reaches is one of a clock that was set back since. */
+const isDue = ({ attempts, nextAtMs }: Post, nowMs: number): boolean =>
+  nextAtMs <= nowMs || nextAtMs - nowMs > retryAfterMs(attempts)
 
 interface Refusal {
   readonly why: string
