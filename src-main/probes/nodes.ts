@@ -32,7 +32,7 @@ interface Kept {
   readonly host: HostSession
   redis: Redis | null
   busy: boolean
-  failure: { readonly atMs: number; readonly error: string } | null
+  failure: { readonly atSteadyMs: number; readonly error: string } | null
   gone: boolean
 }
 
@@ -73,10 +73,10 @@ export function createNodes(): Nodes {
     one: Kept,
     node: RedisNode,
     commands: readonly RedisCommand[],
-    nowMs: () => number,
+    steadyMs: () => number,
   ): Promise<NodeAnswer> => {
     const failed = (error: string): NodeAnswer => {
-      one.failure = { atMs: nowMs(), error }
+      one.failure = { atSteadyMs: steadyMs(), error }
       return { ok: false, error }
     }
     const redis = await connect(one, node)
@@ -88,7 +88,7 @@ export function createNodes(): Nodes {
   }
 
   const askOne = async (
-    { host, nowMs }: AspectContext,
+    { host, steadyMs }: AspectContext,
     node: RedisNode,
     commands: readonly RedisCommand[],
     late: Promise<NodeAnswer>,
@@ -98,10 +98,10 @@ export function createNodes(): Nodes {
     const one = kept.get(text) ?? { host, redis: null, busy: false, failure: null, gone: false }
     kept.set(text, one)
     if (one.busy) return late
-    if (one.failure && one.redis === null && nowMs() - one.failure.atMs < leftAloneMs)
+    if (one.failure && one.redis === null && steadyMs() - one.failure.atSteadyMs < leftAloneMs)
       return { ok: false, error: one.failure.error }
     one.busy = true
-    const working = work(one, node, commands, nowMs).finally(() => {
+    const working = work(one, node, commands, steadyMs).finally(() => {
       one.busy = false
     })
     return Promise.race([working, late])
