@@ -51,6 +51,8 @@ export interface EngineDeps {
 
 /** The verdict on time alone (stale samples, the network) is looked at this often. */
 const lookEveryMs = 1_000
+/** Other processes make backups, too: they are listed anew this often, well within the hold of the rule for missed ones. */
+const listEveryMs = 300_000
 const neverRead = allAspects({ state: 'unknown', reason: 'Not read yet.' })
 /** A broker without a sample for this long is silent; what was read of its host this lately is still so. */
 const silentMs = 5_000
@@ -256,6 +258,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     for (const watched of watching.all()) keepTheRest(watched)
   }, lookEveryMs)
 
+  const listing = setInterval(() => {
+    for (const { config } of watching.all()) void actions.backups(config.name).then(hub.touch)
+  }, listEveryMs)
+
   await actions.recover()
   takeConfig()
 
@@ -276,6 +282,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     wake,
     async stop() {
       clearInterval(looking)
+      clearInterval(listing)
       rounds.stop()
       network.stop()
       watching.stop()
