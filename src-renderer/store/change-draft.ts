@@ -50,7 +50,8 @@ export function firstWords(draft: ChangeDraft, maxLength: number | null): DraftW
             ? (draft.group ?? '')
             : '',
     count: draft.do === 'trim' ? String(maxLength ?? draft.length ?? '') : '1000',
-    from: '$',
+    // What waits is given out rather than skipped, unless a person wants it skipped.
+    from: '0',
     delayed: false,
     state: 'completed',
     hours: '24',

@@ -116,8 +116,8 @@ function Fields({ draft, words, onWords }: FieldsProps): ReactNode {
             value={words.from}
             onChange={from => onWords({ from })}
             options={[
-              { value: '$', word: s.change.fromNow, hint: s.change.fromNowHint },
               { value: '0', word: s.change.fromStart, hint: s.change.fromStartHint },
+              { value: '$', word: s.change.fromNow, hint: s.change.fromNowHint },
             ]}
           />
         </>

@@ -85,14 +85,17 @@ describe('a change to a queue', () => {
   it('is made of what was chosen and what was typed', () => {
     const claim: ChangeDraft = { do: 'claim', queue: 'q', group: 'g', ids, minIdleMs: 9, consumers: ['c'] }
     expect(change(claim)).toEqual({ do: 'claim', queue: 'q', group: 'g', consumer: 'c', ids, minIdleMs: 9 })
-    expect(change({ do: 'create-group', queue: 'q', group: 'g' }, { from: '0' })).toEqual({
+    expect(change({ do: 'create-group', queue: 'q', group: 'g' }, { from: '$' })).toEqual({
       do: 'create-group',
       queue: 'q',
       group: 'g',
-      from: '0',
+      from: '$',
       recreate: true,
     })
     expect(change({ do: 'clean', queue: 'q' }, { hours: '1,5' })).toMatchObject({ olderThanMs: 5_400_000 })
+  })
+  it('skips nothing that waits unless it is asked to', () => {
+    expect(change({ do: 'create-group', queue: 'q', group: 'g' })).toMatchObject({ from: '0' })
   })
   it.each<[string, ChangeDraft, object]>([
     ['nobody to claim for', { do: 'claim', queue: 'q', group: 'g', ids, minIdleMs: 0, consumers: [] }, {}],
