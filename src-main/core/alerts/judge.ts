@@ -54,7 +54,7 @@ export interface Judgement {
   readonly raised: readonly Finding[]
   /** Keys that are over. */
   readonly cleared: readonly string[]
-  /** What stands and was seen again, with its value now. */
+  /** What stands and is still broken, with its value now. */
   readonly seen: readonly Finding[]
 }
 
@@ -150,9 +150,8 @@ function judgeOne(round: Round, rule: Rule, measure: Measure, side: 'yes' | 'no'
     watches.delete(key)
   } else if (toward === 'clear' && lasts(round, key, 'clear', rule.clearSeconds) !== null) {
     clear(round, key)
-  } else {
-    if (toward === 'between') watches.delete(key)
-    if (rule.when !== 'changed') seen.push(finding)
+  } else if (toward === 'between') {
+    watches.delete(key)
   }
 }
 

@@ -44,7 +44,7 @@ export interface AlertView {
   readonly advice: string
   readonly sinceMs: number
   readonly raisedAtMs: number
-  /** The value when last seen, with its time: older than the snapshot when it cannot be read now. */
+  /** The value that broke the rule last, with its time: older while it waits to be cleared, or cannot be read. */
   readonly value: number
   readonly valueAtMs: number
   readonly acknowledged: { readonly by: string; readonly atMs: number; readonly note: string } | null
