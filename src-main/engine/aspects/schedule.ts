@@ -6,6 +6,7 @@ import type { BrokerConfig } from '#core/model/config'
 import type { Reading, Sample } from '#core/model/sample'
 import type { HostSession, Redis, Secrets } from '#core/ports'
 import type { AspectProbe, MakeProbe } from '#core/probe'
+import { plain } from '#core/text/plain'
 import type { Language } from '#core/text/say'
 
 /** What the aspects of one broker are read with. */
@@ -48,6 +49,12 @@ interface Reader {
 const keptMs = 30_000
 /** What could not be read is tried again after this long, however slow its pace is. */
 const againMs = 30_000
+
+/** A mistake in a probe costs this one reading, and not the aspect until the app ends. */
+const unread = (error: unknown): Reading<never> => ({
+  state: 'unknown',
+  reason: `It could not be read: ${plain(error instanceof Error ? error.message : String(error))}.`,
+})
 
 /** Starts to read the aspects of one broker. */
 export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectSchedule {
@@ -112,7 +119,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
         pause: (ms: number) => sleep(ms, undefined, { signal: abort.signal }).catch(() => undefined),
         signal: abort.signal,
       }
-      const found = await probe.read(context)
+      const found = await probe.read(context).catch(unread)
       reading = false
       readAtMs = steadyMs()
       missed = found.state === 'unknown'

@@ -10,6 +10,8 @@ let schedule: AspectSchedule
 let reads: number[]
 let answer: Awaited<ReturnType<AspectProbe<'queues'>['read']>>
 let redis: Redis | null
+/** The probe has a mistake in it. */
+let breaks: boolean
 
 const probe: MakeProbe<'queues'> = () => ({
   name: 'queues',
@@ -18,6 +20,7 @@ const probe: MakeProbe<'queues'> = () => ({
   everyMs,
   async read() {
     reads.push(Math.round(Date.now() / 1000))
+    if (breaks) throw new Error('no such thing')
     return answer
   },
 })
@@ -26,6 +29,7 @@ beforeEach(() => {
   vi.useFakeTimers({ now: 0 })
   reads = []
   redis = {} as Redis
+  breaks = false
   answer = { state: 'known', atMs: 0, value: [] }
   schedule = scheduleAspects(localBroker('test', 1), {
     probes: [probe],
@@ -85,4 +89,17 @@ test('reads at once when the link is back, where it could not be read before', a
   schedule.linkChanged()
   await pass(1)
   expect(reads).toEqual([0, 10, 11])
+})
+
+test('goes on after a mistake in a probe, and says what is not known for it', async () => {
+  breaks = true
+  await pass(1)
+  expect(schedule.readings().queues).toEqual({
+    state: 'unknown',
+    reason: 'It could not be read: no such thing.',
+  })
+  breaks = false
+  await pass(10)
+  expect(reads).toEqual([0, 10])
+  expect(schedule.readings().queues.state).toBe('known')
 })
