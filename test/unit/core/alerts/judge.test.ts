@@ -117,9 +117,7 @@ describe('time', () => {
 
   it('tells the value that broke the rule last while it waits to be cleared, and the log the worst', () => {
     const bench = alertBench()
-    seconds(bench, 31, memory(0.89))
-    seconds(bench, 10, memory(0.85))
-    seconds(bench, 10, memory(0.5))
+    for (const share of [0.89, 0.85, 0.5]) seconds(bench, 31, memory(share))
     const [alert] = bench.standing()
     expect(alert && alertText(alert, 'en')).toMatch(/^Memory is 85 % /)
     expect(alert && alertRecord(alert, null, 'en').text).toMatch(/^Memory is 89 % /)
