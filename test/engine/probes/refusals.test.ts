@@ -94,7 +94,7 @@ describe('a user with few rights', () => {
     expect(sample.queues[1]).toMatchObject({
       name: 'secret',
       waiting: null,
-      note: 'XLEN cannot be used here: the user has no permission for this key',
+      note: 'XINFO cannot be used here: the user has no permission for this key',
     })
     expect(sample.queues[2]).toMatchObject({ name: 'mail', waiting: 2 })
     await sampled(probe, line.redis, 1000)
