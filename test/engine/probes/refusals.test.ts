@@ -98,7 +98,7 @@ describe('a user with few rights', () => {
     })
     expect(sample.queues[2]).toMatchObject({ name: 'mail', waiting: 2 })
     await sampled(probe, line.redis, 1000)
-    expect(names(line.sent[1])).toEqual(['INFO', 'XLEN frames', 'XINFO GROUPS frames', 'LLEN mail'])
+    expect(names(line.sent[1])).toEqual(['INFO', 'XINFO GROUPS frames', 'XLEN frames', 'LLEN mail'])
   })
 
   it('sees the rest as soon as it may, at the latest after a minute', async () => {
