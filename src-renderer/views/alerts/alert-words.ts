@@ -45,8 +45,9 @@ export function valueWords(value: number, unit: MeasureUnit, s: Strings, f: Form
 
 /** When a rule is raised, in words: `above 80 % for 1 min`. */
 export function conditionWords(rule: Rule, unit: MeasureUnit, s: Strings, f: Formats): string {
-  const { when, threshold, holdSeconds } = rule
-  if (when === 'changed') return s.alerts.changed
+  const { when, measure, threshold, holdSeconds } = rule
+  if (when === 'changed')
+    return measure.endsWith('_total') ? s.alerts.rises(measure) : s.alerts.changes(measure)
   if (threshold === null) return s.alerts.notSet
   return held(crossed(rule, when === 'above', threshold, unit, s, f), holdSeconds, s, f)
 }
@@ -54,13 +55,16 @@ export function conditionWords(rule: Rule, unit: MeasureUnit, s: Strings, f: For
 /** When it is over, in words: `below 75 % for 2 min`. */
 export function clearWords(rule: Rule, unit: MeasureUnit, s: Strings, f: Formats): string {
   const { when, clearAt, clearSeconds } = rule
-  if (when === 'changed' || clearAt === null) return held('', clearSeconds, s, f) || s.alerts.atOnce
+  if (when === 'changed') return held(s.alerts.unchanged, clearSeconds, s, f)
+  if (clearAt === null) return held('', clearSeconds, s, f) || s.alerts.atOnce
   return held(crossed(rule, when === 'below', clearAt, unit, s, f), clearSeconds, s, f)
 }
 
 /** A level that is passed; of what is only so or not, the side on which it is. */
 function crossed(rule: Rule, up: boolean, level: number, unit: MeasureUnit, s: Strings, f: Formats): string {
   if (unit === 'bool') return s.alerts.is(rule.measure, up ? '1' : '0')
+  // A count is never below none.
+  if (!up && level === 0) return s.alerts.is(rule.measure, '0')
   const value = valueWords(level, unit, s, f)
   return up ? s.alerts.above(value) : s.alerts.below(value)
 }

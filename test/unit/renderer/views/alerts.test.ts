@@ -1,5 +1,6 @@
 import { createElement as draw } from 'react'
 import { describe, expect, it } from 'vitest'
+import { unitOf } from '#core/measure/unit'
 import type { AlertView, Rule } from '#core/model/alert'
 import { texts } from '../../../../src-renderer/text/text.ts'
 import { clearWords, conditionWords } from '../../../../src-renderer/views/alerts/alert-words.ts'
@@ -73,6 +74,24 @@ describe('a rule in words', () => {
   it('tells when it is raised and when it is over', () => {
     expect(conditionWords(rule, 'ratio', s, f)).toBe('above 90 % for 1 min')
     expect(clearWords(rule, 'ratio', s, f)).toBe('below 85 % for 2 min')
+  })
+  it.each([
+    [
+      'redis_rdb_last_bgsave_ok',
+      'below',
+      1,
+      1,
+      'redis_rdb_last_bgsave_ok is 0',
+      'redis_rdb_last_bgsave_ok is 1',
+    ],
+    ['queue_group_missing', 'above', 0, 0, 'queue_group_missing is 1', 'queue_group_missing is 0'],
+    ['uncovered_slots', 'above', 0, 0, 'above 0', 'uncovered_slots is 0'],
+    ['redis_evicted_keys_total', 'changed', null, null, 'redis_evicted_keys_total rises', 'unchanged'],
+    ['redis_run_id', 'changed', null, null, 'redis_run_id changes', 'unchanged'],
+  ] as const)('tells of %s what can be so', (measure, when, threshold, clearAt, raised, over) => {
+    const own = { ...rule, measure, when, threshold, clearAt, holdSeconds: 0, clearSeconds: 0 }
+    expect(conditionWords(own, unitOf(measure), s, f)).toBe(raised)
+    expect(clearWords(own, unitOf(measure), s, f)).toBe(over)
   })
   it('tells that a person has not set its limit yet', () => {
     expect(conditionWords({ ...rule, threshold: null }, 'seconds', s, f)).toBe('no limit set')
