@@ -34,7 +34,7 @@ export const enQueues = {
     steady: 'steady',
     emptyIn: (span: string) => `empty in ${span}`,
     ofMax: (max: string) => `of ${max}`,
-    untrimmed: (length: string) => `Nobody trims this stream: its length of ${length} only rises.`,
+    untrimmed: (length: string) => `Nobody has trimmed this stream yet: its length of ${length} only rose.`,
     paused: 'Paused: no worker takes jobs.',
     plain: 'A key of this type does not tell what was taken from it, nor when its entries came.',
     none: 'No queue is watched. Name streams, lists or BullMQ queues under “watch” in brokers.yaml.',
@@ -45,7 +45,6 @@ export const enQueues = {
     looked: (keys: string, took: string, ago: string) =>
       `${plural(keys, 'key', 'keys')} looked at in ${took}, ${ago} ago.`,
     left: (count: string) => `${plural(count, 'more was', 'more were')} found and not asked about.`,
-    missingGroup: (group: string) => `Group ${group} is declared and not there.`,
     noGroup: 'No consumer group reads this stream.',
     groupWord: 'group',
     consumers: 'Consumers',
@@ -158,7 +157,7 @@ export const enQueues = {
     },
     recreateTitle: (group: string) => `Re-create group ${group}`,
     claimBody: (count: string, group: string, idle: string) =>
-      `${plural(count, 'entry', 'entries')} of ${group} go to another consumer, where they are still idle for ${idle}.`,
+      `${plural(count, 'entry', 'entries')} of ${group}: given to another consumer if still idle for ${idle}.`,
     consumer: 'Consumer',
     consumerHint: 'One of the group, or a new name.',
     deadLetterBody: (count: string, group: string) =>

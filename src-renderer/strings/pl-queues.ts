@@ -37,7 +37,7 @@ export const plQueues: typeof enQueues = {
     steady: 'bez zmian',
     emptyIn: span => `pusta za ${span}`,
     ofMax: max => `z ${max}`,
-    untrimmed: length => `Nikt nie przycina tego strumienia: jego długość ${length} tylko rośnie.`,
+    untrimmed: length => `Nikt jeszcze nie przyciął tego strumienia: jego długość ${length} tylko rosła.`,
     paused: 'Wstrzymana: nikt nie bierze zadań.',
     plain: 'Klucz tego typu nie mówi, co z niego wzięto ani kiedy przyszły jego wpisy.',
     none: 'Żadna kolejka nie jest obserwowana. Wpisz strumienie, listy albo kolejki BullMQ w „watch” w brokers.yaml.',
@@ -48,7 +48,6 @@ export const plQueues: typeof enQueues = {
     looked: (keys, took, ago) =>
       `Przejrzano ${counted(keys, ['klucz', 'klucze', 'kluczy'])} w ${took}, ${ago} temu.`,
     left: count => `Znaleziono jeszcze ${count}, o które nikt nie pyta.`,
-    missingGroup: group => `Grupa ${group} jest zapisana w konfiguracji, a jej nie ma.`,
     noGroup: 'Żadna grupa konsumentów nie czyta tego strumienia.',
     groupWord: 'grupa',
     consumers: 'Konsumenci',

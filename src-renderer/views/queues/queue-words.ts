@@ -53,13 +53,13 @@ export function trendWords(
 /** Everything there is to know about a queue besides its figures: what is unknown and why, whether anybody trims. */
 export function notesOf(queue: QueueView, s: Strings, f: Formats): readonly string[] {
   const { detail, length, maxLength } = queue
-  const untrimmed = detail?.trimmed === false && maxLength !== null
+  // Over its maximum the broker's own note says it, with what to do.
+  const untrimmed = detail?.trimmed === false && maxLength !== null && length !== null && length <= maxLength
   const isPlain = queue.kind === 'list' || queue.kind === 'set' || queue.kind === 'zset'
   return [
     ...queue.notes,
     ...(isPlain && queue.notes.length === 0 ? [s.queues.plain] : []),
     ...(queue.exists ? [] : [s.queues.absent]),
-    ...(queue.missingGroups ?? []).map(s.queues.missingGroup),
     ...(untrimmed ? [s.queues.untrimmed(f.count(length ?? 0))] : []),
     ...(detail?.bullmq?.paused ? [s.queues.paused] : []),
     ...(detail?.bullmq?.retentionBroken ?? []),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type ChangeDraft, changeOf, firstWords } from '../../../../src-renderer/store/change-draft.ts'
 import { texts } from '../../../../src-renderer/text/text.ts'
 import { PendingExplorer } from '../../../../src-renderer/views/queues/pending-explorer.tsx'
-import { levelOf, trendWords } from '../../../../src-renderer/views/queues/queue-words.ts'
+import { levelOf, notesOf, trendWords } from '../../../../src-renderer/views/queues/queue-words.ts'
 import { Queues } from '../../../../src-renderer/views/queues/queues.tsx'
 import { tenFortyTwo as at, queue, sampleAt } from '../../core/support/samples.ts'
 import { broker, config, health, reason, snapshot } from '../../core/support/views.ts'
@@ -65,6 +65,21 @@ describe('a queue’s shape', () => {
     ['no key', { exists: false }, 'unknown'],
   ])('with %s is told', (_, changed, word) => {
     expect(level(changed)).toBe(word)
+  })
+})
+
+describe('what is said below a queue', () => {
+  const [view] = watching([queue('frames', 3)]).queues
+  const said = (changed: object): string => (view ? notesOf({ ...view, ...changed }, s, f).join('\n') : '')
+  const untrimmed = { detail: { ...view?.detail, trimmed: false }, length: 3 }
+  it('is once that a group is missing, by the broker’s own note', () => {
+    const notes = ['Group g of brokers.yaml is not there.']
+    expect(said({ notes, missingGroups: ['g'] })).toBe(notes[0])
+  })
+  it('is that nobody has trimmed it yet, while it is within its maximum', () => {
+    expect(said({ ...untrimmed, maxLength: 5 })).toContain('Nobody has trimmed this stream yet')
+    expect(said({ ...untrimmed, maxLength: 2 })).toBe('')
+    expect(said({ ...untrimmed, maxLength: null })).toBe('')
   })
 })
 
