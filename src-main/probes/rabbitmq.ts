@@ -138,10 +138,15 @@ async function passwordOf(
   return found.ok ? found : err(found.error.message)
 }
 
+/** Whether a person may be asked for it: a file or a variable can come to be there by itself. */
+const mayBeAsked = (ref: NonNullable<Config['password']>): boolean => 'ask' in ref || 'stored' in ref
+
 /** Reads a RabbitMQ over its management API, through the link: it needs no Redis. */
 export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker, language }) => {
   const config = broker.watch.rabbitmq
   const none = say(language, 'rabbitmq-none')
+  /** Who gave no password is not asked again before the host is connected anew. */
+  let declined: { readonly host: HostSession; readonly reason: string } | null = null
   return {
     name: 'rabbitmq',
     needs: 'host',
@@ -149,8 +154,13 @@ export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker, language 
     everyMs: { seen: 5000, hidden: 15_000 },
     async read(context) {
       if (config === undefined) return { state: 'absent', reason: none }
+      if (declined?.host === context.host) return { state: 'unknown', reason: declined.reason }
       const password = await passwordOf(context, broker.name, config)
-      if (!password.ok) return { state: 'unknown', reason: password.error }
+      if (!password.ok) {
+        const reason = password.error
+        if (config.password && mayBeAsked(config.password)) declined = { host: context.host, reason }
+        return { state: 'unknown', reason }
+      }
       const atMs = context.nowMs()
       const got = await read(context.host, config, password.value, atMs, language)
       if (got.ok) return { state: 'known', atMs, value: got.value }
