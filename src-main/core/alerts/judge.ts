@@ -11,6 +11,8 @@ export interface JudgeMemory {
   readonly watches: ReadonlyMap<string, Watch>
   /** The last value of what is judged by its changes, by alert key. */
   readonly baselines: ReadonlyMap<string, number>
+  /** Whose counters they are; null before that was known. */
+  readonly runId: number | null
   readonly steadyMs: number
   /** The wall clock less the steady one: it jumps when a clock is set or the machine slept. */
   readonly offsetMs: number
@@ -71,6 +73,7 @@ const goneAfterMs = { alone: 60_000, all: 3_600_000 } as const
 export const nothingJudged: JudgeMemory = {
   watches: new Map(),
   baselines: new Map(),
+  runId: null,
   steadyMs: Number.NEGATIVE_INFINITY,
   offsetMs: 0,
 }
@@ -107,11 +110,14 @@ export function judgeRules(before: JudgeMemory, input: JudgeInput): Judgement {
   const offsetMs = nowMs - steadyMs
   const isGap = steadyMs - before.steadyMs > gapMs || Math.abs(offsetMs - before.offsetMs) > gapMs
   const fresh = input.measures.filter(one => isFresh(one, nowMs))
+  const byName = groupedBy(fresh, ({ name }) => name)
+  const runId = byName.get('redis_run_id')?.[0]?.value ?? before.runId
+  const isOther = before.runId !== null && runId !== before.runId
   const round: Round = {
     input,
-    byName: groupedBy(fresh, ({ name }) => name),
+    byName,
     watches: new Map(isGap || switching ? [] : before.watches),
-    baselines: new Map(isGap ? withoutTotals(before.baselines) : before.baselines),
+    baselines: new Map(isGap || isOther ? withoutTotals(before.baselines) : before.baselines),
     judged: new Set(),
     raised: [],
     cleared: [],
@@ -128,7 +134,7 @@ export function judgeRules(before: JudgeMemory, input: JudgeInput): Judgement {
     judgeGone(round, key, enabled.find(rule => rule.id === id) ?? null)
   }
   const { watches, baselines, raised, cleared, seen } = round
-  return { memory: { watches, baselines, steadyMs, offsetMs }, raised, cleared, seen }
+  return { memory: { watches, baselines, runId, steadyMs, offsetMs }, raised, cleared, seen }
 }
 
 function judgeOne(round: Round, rule: Rule, measure: Measure, side: 'yes' | 'no'): void {
@@ -193,7 +199,7 @@ const isFresh = ({ atMs }: Measure, nowMs: number): boolean =>
 const isTotal = (key: string): boolean =>
   packRule(key.split('|')[0] ?? '')?.measure.endsWith('_total') === true
 
-/** Over a time that nobody watched, a counter may have risen long ago; an identity that changed did change. */
+/** A counter may have risen long ago, over a time that nobody watched or at another node; an identity that changed did change. */
 const withoutTotals = (baselines: ReadonlyMap<string, number>): [string, number][] =>
   [...baselines].filter(([key]) => !isTotal(key))
 

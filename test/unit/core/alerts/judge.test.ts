@@ -57,6 +57,21 @@ describe('what changes', () => {
     expect(bench.events).toEqual([])
   })
 
+  it('is not raised by the counters of another node that took over', () => {
+    const node = (id: number, total: number): Step => ({
+      measures: [
+        measure('redis_run_id', id, count),
+        measure('redis_rejected_connections_total', total, count),
+      ],
+    })
+    const bench = alertBench()
+    bench.step(1, node(77, 10))
+    bench.step(1, node(78, 500))
+    expect(bench.events).toEqual(['raise restarted'])
+    bench.step(1, node(78, 501))
+    expect(bench.events).toEqual(['raise restarted', 'raise connections-rejected'])
+  })
+
   it('tells an eviction only where a queue may be evicted', () => {
     const evicted = (total: number, evictable: number): Step => ({
       measures: [
