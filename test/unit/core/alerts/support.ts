@@ -139,3 +139,13 @@ export function alertBench(
     nowMs: () => nowMs,
   }
 }
+
+/** A step with one number. */
+export const one = (name: string, value: number, changed: Partial<Measure> = {}): Step => ({
+  measures: [measure(name, value, changed)],
+})
+
+/** Steps of a second each. */
+export function seconds(bench: AlertBench, count: number, step: Step): void {
+  for (let at = 0; at < count; at++) bench.step(1, step)
+}
