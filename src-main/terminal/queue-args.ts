@@ -95,7 +95,8 @@ export function queueCommand(
     case 'peek': {
       const [id, ...more] = values.id ?? []
       if (id === undefined || more.length > 0) return err('peek needs one --id.')
-      return ok({ name, queue, id, kind: values.bullmq ? 'bullmq' : 'stream' })
+      const isEntry = /^\d+-\d+$/.test(id) && !values.bullmq
+      return ok({ name, queue, id, kind: isEntry ? 'stream' : 'bullmq' })
     }
     case 'queue':
       return typedChange(change, queue, values, { minIdleMs, limit })
@@ -169,9 +170,10 @@ function typedChange(
   const change = queueChangeSchema.safeParse({ do: word, queue, ...written })
   if (!change.success) {
     const [issue] = change.error.issues
-    return err(
-      `queue ${word}: ${String(issue?.path[0] ?? 'it')} is not understood (${issue?.message ?? ''}).`,
-    )
+    const option = optionOf(String(issue?.path[0] ?? ''))
+    return issue?.code === 'invalid_value'
+      ? err(`queue ${word}: ${option} wants one of ${issue.values.join(', ')}.`)
+      : err(`queue ${word}: ${option} is not understood (${issue?.message ?? ''}).`)
   }
   return ok({
     name: 'queue',
@@ -179,6 +181,10 @@ function typedChange(
     chosen: values.all ? { minIdleMs, state } : null,
   })
 }
+
+/** The option that a field of a change is typed as. */
+const optionOf = (field: string): string =>
+  field === 'ids' ? '--id' : `--${field.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 
 const plainOptions: readonly (keyof QueueValues)[] = ['group', 'consumer', 'to', 'from']
 

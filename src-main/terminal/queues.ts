@@ -1,4 +1,4 @@
-import type { EntryPeek, JobView, PendingEntry } from '#core/model/pending'
+import type { EntryPeek, JobPage, JobView, PendingEntry, PendingPage } from '#core/model/pending'
 import type { QueueTrend, QueueView } from '#core/model/queue'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import type { Result } from '#core/result'
@@ -74,6 +74,7 @@ async function answer<Value>(
   face: Face,
   asked: Promise<Result<Value>> | Result<Value>,
   lines: (value: Value) => readonly string[],
+  isThere: (value: Value) => boolean = () => true,
 ): Promise<number> {
   const result = await asked
   if (!result.ok) {
@@ -82,8 +83,20 @@ async function answer<Value>(
   }
   if (face.options.json) face.output.json(result.value)
   else for (const line of lines(result.value)) face.output.line(line)
-  return exitCode.done
+  return isThere(result.value) ? exitCode.done : exitCode.failed
 }
+
+function nothingPending({ queue, group, total }: PendingPage, minIdleMs: number): string {
+  const where = `in ${plain(group)} of ${plain(queue)}`
+  if (total === 0) return `Nothing is pending ${where}.`
+  const so = minIdleMs === 0 ? 'that far' : `idle for ${durationText('en', minIdleMs)}`
+  return `Nothing ${where} is ${so}; ${countText('en', total)} pending in all.`
+}
+
+const noJob = ({ queue, state, total }: JobPage): string =>
+  total === 0
+    ? `${plain(queue)} has no ${state} job.`
+    : `${plain(queue)} has ${countText('en', total)} ${state}, and none that far.`
 
 const pendingRow = (entry: PendingEntry): readonly string[] => [
   entry.id,
@@ -122,8 +135,7 @@ export function lookCloser(
     case 'pending': {
       const { name: _, ...question } = command
       return answer(face, handlers.pending({ broker, ...question }), page => {
-        if (page.entries.length === 0)
-          return [`Nothing of ${plain(page.queue)} is pending so in ${plain(page.group)}.`]
+        if (page.entries.length === 0) return [nothingPending(page, command.minIdleMs)]
         const more = page.nextAfter === null ? [] : [`More: --after ${page.nextAfter}`]
         const table = tableLines(
           ['ENTRY', 'CONSUMER', 'IDLE', 'AGE', 'DELIVERIES'],
@@ -135,7 +147,7 @@ export function lookCloser(
     case 'jobs': {
       const { name: _, ...question } = command
       return answer(face, handlers.jobs({ broker, ...question }), page => {
-        if (page.jobs.length === 0) return [`${plain(page.queue)} has no ${page.state} job there.`]
+        if (page.jobs.length === 0) return [noJob(page)]
         const table = tableLines(
           ['JOB', 'NAME', 'ADDED', 'ATTEMPTS', 'WHY IT FAILED'],
           page.jobs.map(job => jobRow(face, job)),
@@ -145,7 +157,7 @@ export function lookCloser(
     }
     case 'peek': {
       const { name: _, ...question } = command
-      return answer(face, handlers.peek({ broker, ...question }), peekLines)
+      return answer(face, handlers.peek({ broker, ...question }), peekLines, peek => peek.exists)
     }
   }
 }

@@ -69,6 +69,15 @@ describe('queues in the terminal', () => {
     expect(stdout).not.toContain('\u001b')
   })
 
+  it('say where there is nothing to see', async () => {
+    expect(await run('peek', '--queue', 'frames', '--id', '1-1')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1-1 is gone'),
+    })
+    const young = await run('pending', ...about, '--min-idle', '9d')
+    expect(young.stdout).toContain('Nothing in buffer of frames is idle for 9 d; 2 pending in all.')
+  })
+
   it('are changed by a plan that is shown, with the name typed in production', async () => {
     const typed = ['queue', 'acknowledge', ...about, '--id', ids[0] ?? '']
     const unasked = await run(...typed)

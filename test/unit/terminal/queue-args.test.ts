@@ -21,12 +21,9 @@ describe('commands about one queue', () => {
     expect(commandOf('jobs --queue q --state failed --after 50')).toEqual({
       ...{ name: 'jobs', queue: 'q', state: 'failed', offset: 50, limit: 50 },
     })
-    expect(commandOf('peek --queue q --id 7 --bullmq')).toEqual({
-      name: 'peek',
-      queue: 'q',
-      id: '7',
-      kind: 'bullmq',
-    })
+    expect(commandOf('peek --queue q --id 7')).toEqual({ name: 'peek', queue: 'q', id: '7', kind: 'bullmq' })
+    expect(commandOf('peek --queue k --id 7-0')).toMatchObject({ kind: 'stream' })
+    expect(commandOf('peek --queue q --id 7-0 --bullmq')).toMatchObject({ kind: 'bullmq' })
   })
 
   it.each([
@@ -70,15 +67,15 @@ describe('commands about one queue', () => {
     ['queue --queue k', 'queue needs a change: one of claim, acknowledge'],
     ['queue frob --queue k', 'queue needs a change'],
     ['queue acknowledge --queue k --group g', 'needs --id, or --all'],
-    ['queue acknowledge --queue k --group g --id x', 'ids is not understood'],
-    ['queue trim --queue k --max-length many', 'maxLength is not understood'],
-    ['queue create-group --queue k --group g --from 5', 'from is not understood'],
+    ['queue acknowledge --queue k --group g --id x', '--id is not understood'],
+    ['queue trim --queue k --max-length many', '--max-length is not understood'],
+    ['queue create-group --queue k --group g --from 5', '--from wants one of 0, $.'],
     ['queue claim --queue k --group g --consumer c --id 1-1', 'needs --min-idle'],
     ['queue pause --queue k --all', 'does not understand --all'],
     ['queue pause --queue k --group g', 'does not understand --group'],
     ['queue retry --queue k --all --id 1', 'do not go together'],
     ['queue clean --queue k --state failed --older-than week', '--older-than wants'],
-    ['queue clean --queue k --state active --older-than 1d', 'state is not understood'],
+    ['queue clean --queue k --state active --older-than 1d', '--state wants one of completed, failed.'],
   ])('%s is wrong', (line, words) => {
     expect(commandOf(line)).toEqual(expect.stringContaining(words))
   })
