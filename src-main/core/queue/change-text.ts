@@ -20,12 +20,13 @@ export interface ChangeText {
   readonly final: boolean
 }
 
-/** A Redis command as a person would type it; a long list of ids is told by its first ones. */
+/** A Redis command as a person would type it; a long list of ids is told by its first ones and the last. */
 export function commandText(command: RedisCommand, mostWords = 12): string {
   const words = command.map(word => plain(String(word), 200))
-  const shown = words.slice(0, mostWords)
-  const more = words.length - shown.length
-  return `${quoteArgv(shown)}${more > 0 ? ` … and ${countText('en', more)} more` : ''}`
+  // The last word stays: it may say how the command is meant (JUSTID).
+  const more = words.length - mostWords - 1
+  if (more <= 1) return quoteArgv(words)
+  return `${quoteArgv(words.slice(0, mostWords))} … and ${countText('en', more)} more … ${quoteArgv(words.slice(-1))}`
 }
 
 /** `1 entry`, `12 entries`, `1,200 jobs`. */

@@ -82,6 +82,20 @@ describe('a plan to change a queue', () => {
     expect(made(changes[name]).confirmWord).toBe(word)
   })
 
+  it('shows how a command ends, however many ids it names', () => {
+    const commandOf = (count: number): string => {
+      const many = Array.from({ length: count }, (_, at) => `${at + 1}-1`)
+      const seen = stream({ pending: many.map(id => entry(id)) })
+      return (
+        made({ ...changes.claim, ids: many } as QueueChange, seen)
+          .steps.at(-1)
+          ?.commands.join() ?? ''
+      )
+    }
+    expect(commandOf(7)).toMatch(/ 7-1 JUSTID$/)
+    expect(commandOf(900)).toMatch(/ 7-1 … and 893 more … JUSTID$/)
+  })
+
   it('wants the name for a trim and for a group made again, and for none made new', () => {
     expect(made(changes.trim, stream()).confirmWord).toBe('nebula')
     expect(made(changes['create-group'], stream()).confirmWord).toBe('nebula')
