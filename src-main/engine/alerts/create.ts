@@ -151,7 +151,7 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   }
 
   async function look(): Promise<void> {
-    const hasChanged = await keeping.look()
+    const hasChanged = await keeping.look().catch((error: unknown) => deps.warn(String(error)))
     if (hasChanged) for (const listener of changeListeners) listener()
     if (stopped) return
     looking = setTimeout(() => {

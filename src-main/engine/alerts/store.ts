@@ -9,8 +9,9 @@ import {
   alertStateSchema,
   calmState,
 } from '#core/alerts/state'
-import type { Result } from '#core/result'
+import { err, type Result } from '#core/result'
 import { writeAtomic } from '../files/atomic.ts'
+import { fileErrorText } from '../files/words.ts'
 
 /** A request as its file holds it. */
 export interface LeftRequest {
@@ -37,7 +38,11 @@ export function openAlertStore(path: string, nowMs: () => number): AlertStore {
     load: async () => (await read(path, alertStateSchema)) ?? calmState,
     save: state => writeAtomic(path, JSON.stringify(state)),
     async leave(request) {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+      } catch (error) {
+        return err(fileErrorText(error, folder))
+      }
       const name = `${String(nowMs()).padStart(15, '0')}-${randomUUID()}.json`
       return writeAtomic(join(folder, name), JSON.stringify(request))
     },
