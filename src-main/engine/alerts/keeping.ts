@@ -8,7 +8,7 @@ export interface Keeping {
   state(): AlertState
   /** Whether this process judges: it keeps the state, or nobody does. */
   judges(): boolean
-  /** Whether this process writes and tells. */
+  /** Whether this process tells, and writes where it can. */
   keeps(): boolean
   /** Puts another state in its place; where it is ours it is written soon, unless nothing but values moved. */
   put(state: AlertState, isNews: boolean): void
@@ -24,6 +24,7 @@ export function createKeeping(lease: Lease, store: AlertStore, warn: (text: stri
   let keeps = false
   let isElsewhere = true
   let isRead = false
+  let isForgetful = false
   let writing: Promise<void> | null = null
   let waits = false
 
@@ -59,6 +60,15 @@ export function createKeeping(lease: Lease, store: AlertStore, warn: (text: stri
     return left.reduce((before, { request }) => granted(before, request), saved)
   }
 
+  /** A window alone tells also where nothing can be written: on a full disk alerts matter most. */
+  function tellsAnyway(): boolean {
+    if (lease.role !== 'window' || isElsewhere) return false
+    if (!isForgetful)
+      warn(`${lease.path} cannot be written: alerts are told, and forgotten when the app ends.`)
+    isForgetful = true
+    return true
+  }
+
   return {
     state: () => state,
     judges: () => keeps || !isElsewhere,
@@ -79,9 +89,10 @@ export function createKeeping(lease: Lease, store: AlertStore, warn: (text: stri
       const kept = keeps
       const holds = await lease.hold()
       isElsewhere = !holds && (await lease.isElsewhere())
-      if (holds !== kept || isElsewhere || !isRead) state = await read()
+      const mayKeep = holds || tellsAnyway()
+      if (mayKeep !== kept || isElsewhere || !isRead) state = await read()
       isRead = true
-      keeps = holds
+      keeps = mayKeep
       if (holds) await grant(await store.left())
       return JSON.stringify(state) !== before
     },

@@ -9,6 +9,8 @@ export type AlertRole = 'window' | 'terminal' | 'guest'
 
 /** The right to judge, tell and write alerts: one process of this data folder has it. */
 export interface Lease {
+  readonly path: string
+  readonly role: AlertRole
   /** Looks whether it is ours, and takes it when it is free or held by a lesser one. */
   hold(): Promise<boolean>
   /** Whether another living process has it. */
@@ -51,6 +53,8 @@ export function createLease(path: string, role: AlertRole, token: string): Lease
   }
 
   return {
+    path,
+    role,
     hold: async () => (await isMine()) || (await take()),
     async isElsewhere() {
       const holder = await read()

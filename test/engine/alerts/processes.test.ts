@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -245,4 +245,27 @@ test('a webhook that is named later is told what stands', async () => {
     one.look('down')
     return received.length === 1
   })
+})
+
+test('a window that can write nothing tells all the same, and says what is not kept', async () => {
+  const folder = emptyFolder()
+  mkdirSync(join(folder, 'alerts.json.lock'))
+  const window = await open(folder, 'window')
+  await fall(window)
+  window.look('down')
+  window.look('ok')
+  expect(window.notices.map(({ title }) => title)).toEqual(['nebula is down', 'nebula is back'])
+  expect(window.warnings).toEqual([
+    `${join(folder, 'alerts.json.lock')} cannot be written: alerts are told, and forgotten when the app ends.`,
+  ])
+})
+
+test('what cannot be left for another process is refused in words', async () => {
+  const folder = emptyFolder()
+  const window = await open(folder, 'window')
+  writeFileSync(join(folder, 'alerts.json.requests'), '')
+  const terminal = await open(folder, 'terminal')
+  const wanted = { broker: null, rule: null, untilMs: Date.now() + 60_000, comment: '' }
+  expect(await terminal.service.silence(wanted)).toMatchObject({ ok: false })
+  expect(window.service.silences()).toEqual([])
 })
