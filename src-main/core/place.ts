@@ -18,7 +18,7 @@ export function runtimeKind(broker: BrokerConfig): BrokerView['runtime'] {
   return kustomize ? 'kustomize' : 'managed'
 }
 
-/** Where a broker is, in words: `ssh nebula`, `kubernetes raibid-redis`, `this machine`, `host:6379`. */
+/** Where a broker is, in words: `ssh nebula`, `kubernetes raibid-redis`, `this machine`, `sentinel grill`, `host:6379`. */
 export function placeText(broker: BrokerConfig, language: Language): string {
   const { ssh, kubernetes } = broker.reach
   if (typeof ssh === 'string') return `ssh ${ssh}`
@@ -30,5 +30,6 @@ export function placeText(broker: BrokerConfig, language: Language): string {
     return `kubernetes ${kubernetes.namespace}${kubernetes.context ? ` (${kubernetes.context})` : ''}`
   }
   if (broker.reach.local) return say(language, 'this-machine')
-  return `${broker.redis.host}:${broker.redis.port}`
+  const { host, port, sentinel } = broker.redis
+  return sentinel ? `sentinel ${sentinel.master}` : `${host}:${port}`
 }

@@ -21,6 +21,11 @@ describe('placeText', () => {
     expect(placeText(broker, 'en')).toBe(text)
   })
 
+  it('is the name of the master where only Sentinels are named', () => {
+    const redis = { sentinel: { master: 'grill', nodes: ['10.0.0.1:26379'] } }
+    expect(placeText(config('g', { reach: { direct: true }, redis }), 'en')).toBe('sentinel grill')
+  })
+
   it('speaks Polish', () => {
     expect(placeText(config('nebula', { reach: { local: true } }), 'pl')).toBe('ten komputer')
   })
