@@ -16,6 +16,8 @@ export type ChangeDraft =
       readonly queue: string
       readonly group: string
       readonly ids: readonly string[]
+      /** The stream that brokers.yaml names for it. */
+      readonly to: string | null
     }
   | { readonly do: 'trim'; readonly queue: string; readonly length: number | null }
   /** `group` null is a new one; a name is one that is made again. */
@@ -45,7 +47,7 @@ export function firstWords(draft: ChangeDraft, maxLength: number | null): DraftW
       draft.do === 'claim'
         ? (draft.consumers[0] ?? '')
         : draft.do === 'dead-letter'
-          ? `${draft.queue}:dead`
+          ? (draft.to ?? `${draft.queue}:dead`)
           : draft.do === 'create-group'
             ? (draft.group ?? '')
             : '',

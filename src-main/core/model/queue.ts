@@ -158,6 +158,8 @@ export interface QueueDeclaration {
   readonly groups: readonly string[]
   /** The longest an entry may wait or be in work, in seconds; null when nothing is said. */
   readonly maxAgeSeconds: number | null
+  /** The stream that entries are copied to when they are given up; null when nothing is said. */
+  readonly deadLetter: string | null
 }
 
 /** A queue as every face shows it. */

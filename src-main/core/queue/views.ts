@@ -51,7 +51,11 @@ function redisView(
     maxLength,
     reading,
     origin: pinned === null ? 'found' : 'config',
-    declared: pinned && { groups: pinned.groups, maxAgeSeconds: pinned.maxAgeSeconds },
+    declared: pinned && {
+      groups: pinned.groups,
+      maxAgeSeconds: pinned.maxAgeSeconds,
+      deadLetter: pinned.deadLetter,
+    },
     missingGroups,
     notes: [...notes, ...(detail?.notes ?? [])],
   }

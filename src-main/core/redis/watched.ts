@@ -12,6 +12,8 @@ export interface WatchedQueue {
   /** Consumer groups that must be there. */
   readonly groups: readonly string[]
   readonly maxAgeSeconds: number | null
+  /** The stream for entries that are given up. */
+  readonly deadLetter: string | null
   /** Nobody named it: it was found by its keys. */
   readonly found: boolean
 }
@@ -56,6 +58,7 @@ function watchedQueue(kind: RedisQueueKind, queue: QueueConfig | StreamConfig, p
     maxWaiting: written.maxWaiting ?? null,
     groups: written.groups ?? [],
     maxAgeSeconds: written.maxAgeSeconds ?? null,
+    deadLetter: written.deadLetter ?? null,
     found: false,
   }
 }

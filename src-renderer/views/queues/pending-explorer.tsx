@@ -21,6 +21,9 @@ const pageSize = 25
 const minuteMs = 60_000
 const idles = [0, minuteMs, 5 * minuteMs, 60 * minuteMs] as const
 
+const deadLetterOf = ({ queues }: BrokerView, name: string): string | null =>
+  queues.find(queue => queue.kind === 'stream' && queue.name === name)?.declared?.deadLetter ?? null
+
 /** The entries a group holds, oldest first, a page at a time, and what can be done to the chosen ones. */
 export function PendingExplorer({ broker, queue, group, consumers }: PendingExplorerProps): ReactNode {
   const { s, f } = useText()
@@ -88,7 +91,11 @@ export function PendingExplorer({ broker, queue, group, consumers }: PendingExpl
           </ChangeButton>
           <ChangeButton
             broker={broker}
-            to={some ? { draft: { do: 'dead-letter', queue, group, ids } } : null}
+            to={
+              some
+                ? { draft: { do: 'dead-letter', queue, group, ids, to: deadLetterOf(broker, queue) } }
+                : null
+            }
           >
             {s.change.toDeadLetter}
           </ChangeButton>

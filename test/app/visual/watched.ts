@@ -67,7 +67,7 @@ const view = (name: string, part: Partial<QueueView>): QueueView => ({
   reading: null,
   detail: null,
   origin: 'config',
-  declared: { groups: [], maxAgeSeconds: null },
+  declared: { groups: [], maxAgeSeconds: null, deadLetter: null },
   missingGroups: [],
   notes: [],
   ...part,

@@ -17,7 +17,7 @@ const view = (name: string, changed: Partial<QueueView> = {}): QueueView => ({
   reading: queue(name, 3),
   detail: null,
   origin: 'config',
-  declared: { groups: ['g', 'h'], maxAgeSeconds: 60 },
+  declared: { groups: ['g', 'h'], maxAgeSeconds: 60, deadLetter: null },
   missingGroups: ['h'],
   notes: [],
   ...changed,

@@ -79,10 +79,13 @@ describe('queueViews', () => {
   })
 
   it('names declared groups that are missing, where the groups are known', () => {
-    const watch = { streams: [{ name: 'frames', groups: ['g', 'h'], maxAgeSeconds: 60 }] }
+    const watch = { streams: [{ name: 'frames', groups: ['g', 'h'], maxAgeSeconds: 60, deadLetter: 'd' }] }
     const group = { name: 'g', consumers: 0, pending: 0, lag: 0, lastDeliveredId: '0-0' }
     const [view] = views([queue('frames', 0, { groups: [group] })], [], watch)
-    expect(view).toMatchObject({ missingGroups: ['h'], declared: { groups: ['g', 'h'], maxAgeSeconds: 60 } })
+    expect(view).toMatchObject({
+      missingGroups: ['h'],
+      declared: { groups: ['g', 'h'], maxAgeSeconds: 60, deadLetter: 'd' },
+    })
     expect(views([queue('frames', null, { inWork: null })], [], watch)[0]?.missingGroups).toBeNull()
   })
 

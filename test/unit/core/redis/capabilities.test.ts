@@ -12,6 +12,7 @@ const stream = (name: string): WatchedQueue => ({
   maxWaiting: null,
   groups: [],
   maxAgeSeconds: null,
+  deadLetter: null,
   found: false,
 })
 const asks = asksOf([stream('frames'), stream('jobs')])

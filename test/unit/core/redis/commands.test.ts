@@ -12,6 +12,7 @@ const queue = (kind: RedisQueueKind, name: string, prefix = ''): WatchedQueue =>
   maxWaiting: null,
   groups: [],
   maxAgeSeconds: null,
+  deadLetter: null,
   found: false,
 })
 const server = [['INFO'], ['SLOWLOG', 'LEN'], ['LATENCY', 'LATEST']]

@@ -15,6 +15,7 @@ const watched = (kind: RedisQueueKind): WatchedQueue => ({
   maxWaiting: null,
   groups: [],
   maxAgeSeconds: null,
+  deadLetter: null,
   found: false,
 })
 const refused = (error: string) => ({ error })

@@ -109,12 +109,21 @@ describe('a change to a queue', () => {
     })
     expect(change({ do: 'clean', queue: 'q' }, { hours: '1,5' })).toMatchObject({ olderThanMs: 5_400_000 })
   })
+  it('copies dead letters to the stream that brokers.yaml names, else to one beside the queue', () => {
+    const draft = { do: 'dead-letter', queue: 'q', group: 'g', ids } as const
+    expect(change({ ...draft, to: 'given-up' })).toMatchObject({ to: 'given-up' })
+    expect(change({ ...draft, to: null })).toMatchObject({ to: 'q:dead' })
+  })
   it('skips nothing that waits unless it is asked to', () => {
     expect(change({ do: 'create-group', queue: 'q', group: 'g' })).toMatchObject({ from: '0' })
   })
   it.each<[string, ChangeDraft, object]>([
     ['nobody to claim for', { do: 'claim', queue: 'q', group: 'g', ids, minIdleMs: 0, consumers: [] }, {}],
-    ['itself as its dead letters', { do: 'dead-letter', queue: 'q', group: 'g', ids }, { name: 'q' }],
+    [
+      'itself as its dead letters',
+      { do: 'dead-letter', queue: 'q', group: 'g', ids, to: null },
+      { name: 'q' },
+    ],
     ['a length that is no number', { do: 'trim', queue: 'q', length: null }, { count: '-1' }],
     ['a group without a name', { do: 'create-group', queue: 'q', group: null }, { name: ' ' }],
     ['no age', { do: 'clean', queue: 'q' }, { hours: '' }],

@@ -15,6 +15,7 @@ const making = (kind: RedisQueueKind, changed: Partial<LookMaking> = {}): LookMa
     maxWaiting: null,
     groups: [],
     maxAgeSeconds: null,
+    deadLetter: null,
     found: false,
   },
   reading: queue('jobs', 3, {
