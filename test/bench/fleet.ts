@@ -15,9 +15,15 @@ const streamsABroker = 3
 const warmMs = 20_000
 const measureMs = 30_000
 const soakMinutes = Number(process.env.BROKERLIGHT_SOAK_MINUTES ?? 30)
-const lookEveryMs = 2_000
-/** Memory of a program that collects its garbage now and then: only the lowest of each window tells. */
-const windowMs = 60_000
+const lookEveryMs = 60_000
+/** Loaded before the app: at each SIGUSR2 it collects its garbage and says on stderr what is left, in bytes. */
+const weighing = `data:text/javascript,${encodeURIComponent(`
+  process.on('SIGUSR2', () => {
+    globalThis.gc()
+    const { heapUsed, external } = process.memoryUsage()
+    process.stderr.write('weighs ' + (heapUsed + external) + '\\n')
+  })
+`)}`
 /** `sysconf(_SC_CLK_TCK)` of every Linux there is. */
 const ticksPerSecond = 100
 
@@ -56,8 +62,13 @@ function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
 }
 
-const residentMegabytes = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+/** Live memory in megabytes, after its garbage was collected. */
+async function weighed(watch: ChildProcess): Promise<number> {
+  const said = once(watch.stderr ?? watch, 'data') as Promise<[unknown]>
+  watch.kill('SIGUSR2')
+  const [text] = await said
+  return Number(/weighs (\d+)/.exec(String(text))?.[1]) / 1024 / 1024
+}
 
 /** Resolves once every broker was told ok. Nothing more of the output is kept: a soak is long. */
 function seesAll(watch: ChildProcess): Promise<void> {
@@ -78,7 +89,7 @@ function seesAll(watch: ChildProcess): Promise<void> {
 }
 
 /** Watches the fleet with the shipped terminal face, and hands its process to `work` once every broker is seen. */
-async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>): Promise<T> {
+async function withFleet<T>({ atEnd }: Means, work: (watch: ChildProcess) => Promise<T>): Promise<T> {
   const site = createSite()
   atEnd(site.remove)
   const cli = await buildCli()
@@ -86,9 +97,10 @@ async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>)
   try {
     const config = await layFleet(site)
     const own = { HOME: site.home, BROKERLIGHT_HOME: site.path('app'), ELECTRON_RUN_AS_NODE: '1' }
-    const watch = spawn(process.execPath, [cli.script, 'watch', '--config', config], {
+    const words = ['--expose-gc', '--import', weighing, cli.script, 'watch', '--config', config]
+    const watch = spawn(process.execPath, words, {
       env: { ...process.env, ...own },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     site.cleanup(async () => {
       const ended = once(watch, 'exit')
@@ -96,7 +108,7 @@ async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>)
     })
     await seesAll(watch)
     await sleep(warmMs)
-    return await work(watch.pid ?? 0)
+    return await work(watch)
   } finally {
     await site.remove()
   }
@@ -104,7 +116,7 @@ async function withFleet<T>({ atEnd }: Means, work: (pid: number) => Promise<T>)
 
 /** How much of one core it takes to watch 50 brokers, a sample a second each. */
 export const fleetCpu = (means: Means): Promise<Figure> =>
-  withFleet(means, async pid => {
+  withFleet(means, async ({ pid = 0 }) => {
     const before = cpuSeconds(pid)
     const startMs = performance.now()
     await sleep(measureMs)
@@ -112,20 +124,19 @@ export const fleetCpu = (means: Means): Promise<Figure> =>
     return atMost(share * 100, 10, '%')
   })
 
-/** What the memory of such a watch grows by in an hour, from the lowest reading of each minute after the first third. */
+/** What the live memory of such a watch grows by in an hour, once its charts are full: after 15 minutes or a third. */
 export const fleetSoak = (means: Means): Promise<Figure> =>
-  withFleet(means, async pid => {
-    const lows: { readonly x: number; readonly y: number }[] = []
+  withFleet(means, async watch => {
+    const readings: { readonly x: number; readonly y: number }[] = []
     const startMs = performance.now()
     while (performance.now() - startMs < soakMinutes * 60_000) {
-      const windowStartMs = performance.now()
-      let low = Number.POSITIVE_INFINITY
-      while (performance.now() - windowStartMs < windowMs) {
-        low = Math.min(low, residentMegabytes(pid))
-        await sleep(lookEveryMs)
-      }
-      lows.push({ x: (performance.now() - startMs) / 1000, y: low })
-      means.progress(`minute ${lows.length}: ${low.toFixed(1)} MB`)
+      await sleep(lookEveryMs)
+      const megabytes = await weighed(watch)
+      readings.push({ x: (performance.now() - startMs) / 1000, y: megabytes })
+      means.progress(`minute ${readings.length}: ${megabytes.toFixed(1)} MB`)
     }
-    return atMost(slopePerSecond(lows.slice(Math.floor(lows.length / 3))) * 3600, 10, 'MB/h')
+    const settled = readings.slice(
+      Math.max(Math.floor(readings.length / 3), Math.min(15, readings.length - 5)),
+    )
+    return atMost(slopePerSecond(settled) * 3600, 10, 'MB/h')
   })
