@@ -90,6 +90,7 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
   if (command.name !== 'runs' && command.name !== 'settle') await tellCutOff(face)
   // What needs the host needs its link, and whatever a person must say first.
   if (needsLink.includes(command.name)) tellConfigProblems(face, await settled(face, chosen.broker))
+  if (looksAtAll.includes(command.name) && (await seesNothing(face))) return exitCode.failed
   switch (command.name) {
     case 'status':
       return await status(face)
@@ -157,6 +158,16 @@ const meansAll: readonly Command['name'][] = [
   'snooze',
   'silence',
 ]
+
+/** What these find nothing of is only nothing while the config can be read. */
+const looksAtAll: readonly Command['name'][] = ['queues', 'host', 'alerts']
+
+/** Says what is wrong with the config; true when no broker is known for it. */
+async function seesNothing(face: Face): Promise<boolean> {
+  const snapshot = await face.engine.handlers.snapshot()
+  tellConfigProblems(face, snapshot)
+  return snapshot.brokers.length === 0 && snapshot.configProblems.length > 0
+}
 
 /** The one broker a command means: the named one, or the only one. */
 function chooseBroker(command: Command, options: Options, brokers: readonly string[]): Choice {

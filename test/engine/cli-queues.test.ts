@@ -69,6 +69,19 @@ describe('queues in the terminal', () => {
     expect(stdout).not.toContain('\u001b')
   })
 
+  it('are not said to be none while the config cannot be read', async () => {
+    const folder = temporaryFolder()
+    cleanups.add(folder.remove)
+    const broken = join(folder.path, 'brokers.yaml')
+    writeFileSync(broken, 'brokers: { a: { reach: { direct: true }, redis: { hots: x } } }\n')
+    for (const command of ['queues', 'alerts', 'host'])
+      expect(await run(command, '--config', broken)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('brokers.a.redis.hots'),
+      })
+  })
+
   it('say where there is nothing to see', async () => {
     expect(await run('peek', '--queue', 'frames', '--id', '1-1')).toMatchObject({
       code: 1,
