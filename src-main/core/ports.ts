@@ -64,6 +64,8 @@ export interface Redis {
     commands: readonly RedisCommand[],
     form?: ReplyForm,
   ): Promise<Result<readonly RedisReply[], LinkFault>>
+  /** When anything last came from the server, by the steady clock: a long answer on a slow link is no silence. */
+  heardMs(): number
   /** Resolves once, when the connection has ended, with the reason. */
   readonly closed: Promise<LinkFault>
   close(): void

@@ -20,6 +20,8 @@ export interface RedisEnd {
 
 const handshakeWithinMs = 10_000
 const answerWithinMs = 30_000
+/** A long answer that goes on coming in is waited for this long. */
+const longestAnswerMs = 300_000
 
 /** A call that waits for its answer: settled with null when the connection ends first. */
 interface Call {
@@ -47,6 +49,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   const calls = new Set<Call>()
   let reason: LinkFault | null = null
   let lastError: unknown = null
+  let heardMs = performance.now()
   let resolveClosed: (why: LinkFault) => void = () => undefined
   const closed = new Promise<LinkFault>(resolve => {
     resolveClosed = resolve
@@ -73,7 +76,11 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
 
   /** One look a second for all calls: a timer for each would cost more than the call itself. */
   const watch = setInterval(() => {
-    const late = [...calls].find(call => performance.now() - call.sinceMs > call.withinMs)
+    const nowMs = performance.now()
+    const late = [...calls].find(
+      ({ sinceMs, withinMs }) =>
+        nowMs - Math.max(sinceMs, heardMs) > withinMs || nowMs - sinceMs > longestAnswerMs,
+    )
     if (late)
       finish(
         fault(
@@ -110,6 +117,10 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   } catch (error) {
     return err(ended(error))
   }
+  // Not before the client listens: what comes first must not flow past it.
+  stream.on('data', () => {
+    heardMs = performance.now()
+  })
   const commands = handshakeCommands(end.config, end.password)
   const replies = await pipeline(commands, handshakeWithinMs)
   if (!replies.ok) return err(hungUp(replies.error, end))
@@ -117,6 +128,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   if (refused) return err(finish(refused))
   return ok({
     pipeline: (asked, form) => pipeline(asked, answerWithinMs, form),
+    heardMs: () => heardMs,
     closed,
     close: () => {
       finish(fault('closed', 'broker', `The connection to ${name} is no longer needed.`))

@@ -3,8 +3,9 @@ import type { Redis } from '#core/ports'
 import { createSampler, type Sampler } from '../../src-main/engine/sampling/sampler.ts'
 
 const everyMs = 3_600_000
-const connection = (): Redis => ({
+const connection = (heardMs = 0): Redis => ({
   pipeline: async () => ({ ok: true, value: [] }),
+  heardMs: () => heardMs,
   closed: new Promise(() => undefined),
   close: () => undefined,
 })
@@ -85,5 +86,17 @@ describe('a sampler', () => {
     at.now = 5_000
     sampler.kick()
     expect([at.silences, at.ends.length]).toEqual([1, 1])
+  })
+
+  test('takes a long answer that goes on coming in for no silence', () => {
+    const at = bench()
+    at.redis = connection(3_000)
+    sampler.kick()
+    at.now = 7_999
+    sampler.kick()
+    expect(at.silences).toBe(0)
+    at.now = 8_000
+    sampler.kick()
+    expect(at.silences).toBe(1)
   })
 })

@@ -4,7 +4,7 @@ import type { Redis } from '#core/ports'
 export const seenEveryMs = 1_000
 /** And this often while nobody does: a fault still reaches a notification within two samples plus a second. */
 export const hiddenEveryMs = 2_000
-/** A sample that is out this long makes the link prove that it lives. */
+/** A sample that is out this long while nothing at all comes in makes the link prove that it lives. */
 const patienceMs = 5_000
 
 /** What one broker's sampler is built from. */
@@ -48,7 +48,7 @@ export function createSampler(deps: SamplerDeps, firstEveryMs: number): Sampler 
     const redis = deps.redisNow()
     if (redis === null) return
     if (out?.redis !== redis) void sample(redis)
-    else if (deps.steadyMs() - out.sinceMs >= patienceMs) deps.onSilence()
+    else if (deps.steadyMs() - Math.max(out.sinceMs, redis.heardMs()) >= patienceMs) deps.onSilence()
   }
 
   /** Two samples right after one another would make a rate of our own few commands. */
