@@ -68,6 +68,7 @@ describe.each(['ssh', 'direct'] as const)('Redis by %s', way => {
     const many = must(await connection.pipeline(Array.from({ length: 5000 }, (_, at) => ['ECHO', `n${at}`])))
     expect(many).toEqual(Array.from({ length: 5000 }, (_, at) => good(`n${at}`)))
     const big = 'x'.repeat(20_000_000)
+    const beforeMs = performance.now()
     const [set, got] = must(
       await connection.pipeline([
         ['SET', 'big', big],
@@ -76,6 +77,7 @@ describe.each(['ssh', 'direct'] as const)('Redis by %s', way => {
     )
     expect(set).toEqual(good('OK'))
     expect(got?.ok === true && got.value === big).toBe(true)
+    expect(connection.heardMs()).toBeGreaterThan(beforeMs)
   })
 
   test('no command is no round trip', async () => {
