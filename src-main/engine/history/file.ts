@@ -1,5 +1,6 @@
-import { renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { fileErrorCode } from '../files/words.ts'
 import type { loadSqlite } from './sqlite.ts'
 
 /** Raised with every change of the tables. */
@@ -29,8 +30,18 @@ const tables = `
 /** The file was written by a newer version, which this one must not change. */
 export class NewerFile extends Error {}
 
+/** Makes the file for this user alone; its journals take that over. What stands in the way, SQLite says itself. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+  } catch (error) {
+    if (fileErrorCode(error) === null) throw error
+  }
+}
+
 /** Opens the history file, made if it is missing. Throws what SQLite says. */
 export function openFile(sqlite: NonNullable<ReturnType<typeof loadSqlite>>, path: string): DatabaseSync {
+  makePrivate(path)
   const file = new sqlite.DatabaseSync(path, { timeout: busyTimeoutMs })
   try {
     // Only an empty file takes it: what was deleted can be given back to the disk later.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -46,6 +46,8 @@ describe('the history', () => {
     expect(valuesOf(answer)).toEqual([1, 2, 3, null, 4, 5])
     expect(answer).toMatchObject({ source: 'local', stepMs: 1_000, notes: [] })
     expect(second.size()).toMatchObject({ path, trouble: null })
+    const modes = [path, `${path}-wal`].map(file => statSync(file).mode & 0o777)
+    expect(modes).toEqual([0o600, 0o600])
     expect(second.size().bytes).toBeGreaterThan(0)
     expect(second.size().oldestMs).toBe(clock.nowMs - 64_000)
   })
