@@ -152,7 +152,11 @@ describe('when something breaks', () => {
     await lab.sshd.gpu.stop()
     expect(must(await session.exec.run(['echo', 'still here'])).stdout).toBe('still here\n')
     await lab.sshd.gpu.killSessions()
-    expect(await session.closed).toMatchObject({ code: 'closed', layer: 'host' })
+    // A connection that is reset could have been cut anywhere on the way.
+    expect(await session.closed).toMatchObject({
+      code: 'closed',
+      layer: expect.stringMatching(/^(?:host|network)$/),
+    })
     expect(faultOf(await made.open(at('gpu')))).toMatchObject({ code: 'refused', layer: 'host' })
   })
 
