@@ -2,10 +2,9 @@ import { type ReactNode, useState } from 'react'
 import type { PendingEntry } from '#core/model/pending'
 import type { Chosen } from '../../store/use-chosen.ts'
 import { useText } from '../../text/text.ts'
-import { Tick, TickAll } from '../../ui/tick.tsx'
-import { Peek } from './peek.tsx'
+import { TickAll } from '../../ui/tick.tsx'
+import { PeekRow } from './peek-row.tsx'
 import { short } from './queue-words.ts'
-import '../../ui/link.css'
 
 interface EntryTableProps {
   readonly broker: string
@@ -43,36 +42,25 @@ export function EntryTable({ broker, queue, entries, chosen }: EntryTableProps):
           </tr>
         </thead>
         {entries.map(entry => (
-          <tbody key={entry.id}>
-            <tr>
-              <td className="tick">
-                <Tick label={s.pending.choose(entry.id)} id={entry.id} chosen={chosen} />
-              </td>
-              <td>
-                <button
-                  type="button"
-                  className="link mono"
-                  aria-expanded={open === entry.id}
-                  onClick={() => setOpen(open === entry.id ? null : entry.id)}
-                >
-                  {entry.id}
-                </button>
-              </td>
-              <td className="wrap">{entry.consumer}</td>
-              <td className={entry.ageMs === null ? 'number soft' : 'number'}>
-                {entry.ageMs === null ? s.queues.unknown : short(entry.ageMs, f)}
-              </td>
-              <td className="number">{short(entry.idleMs, f)}</td>
-              <td className="number">{f.count(entry.deliveries)}</td>
-            </tr>
-            {open === entry.id && (
-              <tr className="details">
-                <td colSpan={columns}>
-                  <Peek broker={broker} kind="stream" queue={queue} id={entry.id} />
-                </td>
-              </tr>
-            )}
-          </tbody>
+          <PeekRow
+            key={entry.id}
+            broker={broker}
+            kind="stream"
+            queue={queue}
+            id={entry.id}
+            chosen={chosen}
+            open={open === entry.id}
+            onTurn={() => setOpen(open === entry.id ? null : entry.id)}
+            columns={columns}
+            name={entry.id}
+          >
+            <td className="wrap">{entry.consumer}</td>
+            <td className={entry.ageMs === null ? 'number soft' : 'number'}>
+              {entry.ageMs === null ? s.queues.unknown : short(entry.ageMs, f)}
+            </td>
+            <td className="number">{short(entry.idleMs, f)}</td>
+            <td className="number">{f.count(entry.deliveries)}</td>
+          </PeekRow>
         ))}
       </table>
     </div>

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { ChangeButton } from './change-button.tsx'
 import { JobTable } from './job-table.tsx'
+import { PageTold } from './page-told.tsx'
 
 interface JobExplorerProps {
   readonly broker: BrokerView
@@ -33,7 +34,7 @@ const doable: Readonly<Record<JobState, readonly JobChange[]>> = {
 
 /** The jobs of a BullMQ queue by state, oldest first, and what the library can do to the chosen ones. */
 export function JobExplorer({ broker, queue }: JobExplorerProps): ReactNode {
-  const { s, f } = useText()
+  const { s } = useText()
   const { client } = useWindowContext()
   const [state, setState] = useState<JobState>('failed')
   const [offset, setOffset] = useState(0)
@@ -59,14 +60,7 @@ export function JobExplorer({ broker, queue }: JobExplorerProps): ReactNode {
             setOffset(0)
           }}
         />
-        <span className="explorer-told">
-          <span className="soft" role="status">
-            {page ? s.pending.total(f.count(page.total), f.count(chosen.ids.length)) : s.pending.reading}
-          </span>
-          <Button tone="quiet" onPress={again}>
-            {s.pending.again}
-          </Button>
-        </span>
+        <PageTold total={page?.total ?? null} chosen={chosen.ids.length} onAgain={again} />
       </div>
       {answer && !answer.ok && <p role="alert">{answer.error}</p>}
       {page && <JobTable broker={broker.name} queue={queue} jobs={page.jobs} chosen={chosen} />}

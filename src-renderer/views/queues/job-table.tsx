@@ -3,9 +3,8 @@ import type { JobView } from '#core/model/pending'
 import { useNow } from '../../store/clock.ts'
 import type { Chosen } from '../../store/use-chosen.ts'
 import { useText } from '../../text/text.ts'
-import { Tick, TickAll } from '../../ui/tick.tsx'
-import { Peek } from './peek.tsx'
-import '../../ui/link.css'
+import { TickAll } from '../../ui/tick.tsx'
+import { PeekRow } from './peek-row.tsx'
 
 interface JobTableProps {
   readonly broker: string
@@ -41,37 +40,28 @@ export function JobTable({ broker, queue, jobs, chosen }: JobTableProps): ReactN
           </tr>
         </thead>
         {jobs.map(job => (
-          <tbody key={job.id}>
-            <tr>
-              <td className="tick">
-                <Tick label={s.pending.choose(job.id)} id={job.id} chosen={chosen} />
-              </td>
-              <td className="wrap">
-                <button
-                  type="button"
-                  className="link"
-                  aria-expanded={open === job.id}
-                  onClick={() => setOpen(open === job.id ? null : job.id)}
-                >
-                  <span className="mono">{job.id}</span> {job.name}
-                </button>
-              </td>
-              <td className={job.addedAtMs === null ? 'number soft' : 'number'}>
-                {job.addedAtMs === null ? s.queues.unknown : f.span(Math.max(0, nowMs - job.addedAtMs))}
-              </td>
-              <td className="number">{f.count(job.attempts)}</td>
-              <td className="wrap">
-                {job.failedReason ?? <span className="soft">{s.queues.noGroups}</span>}
-              </td>
-            </tr>
-            {open === job.id && (
-              <tr className="details">
-                <td colSpan={columns}>
-                  <Peek broker={broker} kind="bullmq" queue={queue} id={job.id} />
-                </td>
-              </tr>
-            )}
-          </tbody>
+          <PeekRow
+            key={job.id}
+            broker={broker}
+            kind="bullmq"
+            queue={queue}
+            id={job.id}
+            chosen={chosen}
+            open={open === job.id}
+            onTurn={() => setOpen(open === job.id ? null : job.id)}
+            columns={columns}
+            name={
+              <>
+                <span className="mono">{job.id}</span> {job.name}
+              </>
+            }
+          >
+            <td className={job.addedAtMs === null ? 'number soft' : 'number'}>
+              {job.addedAtMs === null ? s.queues.unknown : f.span(Math.max(0, nowMs - job.addedAtMs))}
+            </td>
+            <td className="number">{f.count(job.attempts)}</td>
+            <td className="wrap">{job.failedReason ?? <span className="soft">{s.queues.noGroups}</span>}</td>
+          </PeekRow>
         ))}
       </table>
     </div>

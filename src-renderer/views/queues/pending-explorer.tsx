@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { ChangeButton } from './change-button.tsx'
 import { EntryTable } from './entry-table.tsx'
+import { PageTold } from './page-told.tsx'
 
 interface PendingExplorerProps {
   readonly broker: BrokerView
@@ -64,14 +65,7 @@ export function PendingExplorer({ broker, queue, group, consumers }: PendingExpl
             turnTo(null, [])
           }}
         />
-        <span className="explorer-told">
-          <span className="soft" role="status">
-            {page ? s.pending.total(f.count(page.total), f.count(chosen.ids.length)) : s.pending.reading}
-          </span>
-          <Button tone="quiet" onPress={again}>
-            {s.pending.again}
-          </Button>
-        </span>
+        <PageTold total={page?.total ?? null} chosen={chosen.ids.length} onAgain={again} />
       </div>
       {answer && !answer.ok && <p role="alert">{answer.error}</p>}
       {page && <EntryTable broker={broker.name} queue={queue} entries={entries} chosen={chosen} />}
