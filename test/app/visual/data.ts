@@ -1,11 +1,10 @@
 import type { Level } from '#core/model/level'
 import type { LinkState } from '#core/model/link'
-import type { QueueReading } from '#core/model/queue'
 import type { Sample, SeriesPoint } from '#core/model/sample'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { backups, minute, releases, startedMs } from './holdings.ts'
 import { aspects } from './machine.ts'
-import { queuesFor } from './watched.ts'
+import { queuesFor, reading } from './watched.ts'
 
 const wave = (atMs: number, periodMs: number): number => Math.sin((atMs / periodMs) * 2 * Math.PI)
 const noise = (atMs: number): number => {
@@ -41,20 +40,6 @@ export const seriesFor = (deep: boolean, gap: boolean): readonly SeriesPoint[] =
         }
       : point,
   )
-
-const queue = (name: string, part: Partial<QueueReading>): QueueReading => ({
-  name,
-  kind: 'stream',
-  exists: true,
-  length: 0,
-  waiting: 0,
-  inWork: 0,
-  groups: [],
-  bullmq: null,
-  maxLength: null,
-  note: null,
-  ...part,
-})
 
 export function sampleFor(point: SeriesPoint): Sample {
   return {
@@ -105,7 +90,7 @@ export function sampleFor(point: SeriesPoint): Sample {
       missing: [{ command: 'SLOWLOG', reason: 'renamed or switched off on this server' }],
     },
     queues: [
-      queue('detektor:frames', {
+      reading('detektor:frames', {
         length: 12_400,
         waiting: point.depth,
         inWork: 6,
@@ -116,20 +101,20 @@ export function sampleFor(point: SeriesPoint): Sample {
         ],
         note: 'lag unknown: entries were deleted, or group archive did not start at an entry Redis counts from',
       }),
-      queue('detektor:events', {
+      reading('detektor:events', {
         length: 96,
         waiting: 0,
         inWork: 1,
         groups: [{ name: 'alerting', consumers: 2, pending: 1, lag: 0, lastDeliveredId: '1-1' }],
       }),
-      queue('pipeline-jobs', {
+      reading('pipeline-jobs', {
         kind: 'bullmq',
         length: 31,
         waiting: 0,
         inWork: 4,
         bullmq: { wait: 0, active: 4, delayed: 3, prioritized: 0, completed: 1000, failed: 17 },
       }),
-      queue('detektor:thumbnails', { kind: 'list', exists: false, length: 0, waiting: 0, inWork: null }),
+      reading('detektor:thumbnails', { kind: 'list', exists: false, length: 0, waiting: 0, inWork: null }),
     ],
   }
 }

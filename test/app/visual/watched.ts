@@ -1,7 +1,8 @@
 import type { GroupDetail, GroupReading, QueueDetail, QueueReading, QueueView } from '#core/model/queue'
 import { startedMs } from './holdings.ts'
 
-const reading = (name: string, part: Partial<QueueReading>): QueueReading => ({
+/** A queue of a sample that has nothing in it but what is said. */
+export const reading = (name: string, part: Partial<QueueReading>): QueueReading => ({
   name,
   kind: 'stream',
   exists: true,

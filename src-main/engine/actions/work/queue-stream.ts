@@ -29,9 +29,7 @@ export async function trim(
   if (reply?.ok !== true) return notBegun(refusalText(reply, change.queue, null))
   const cut = countOf(reply.value) ?? 0
   if (cut > 0 || !context.again) return done(`${entries(cut)} cut from ${shown(change.queue)}`)
-  return done(
-    `${shown(change.queue)} was trimmed before the link was lost, and has ${entries(now.value.length)}`,
-  )
+  return done(before)
 }
 
 /**
