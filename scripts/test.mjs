@@ -1,10 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ensureDeps } from './lib/deps.mjs'
+import { fieldCaseTable } from './lib/field-cases.mjs'
 import { commonEnv, kinds } from './lib/kinds.mjs'
 import { runInFront } from './lib/run.mjs'
 import { main, Refusal, say } from './lib/say.mjs'
 import { countFiles, runVitest } from './lib/vitest.mjs'
 
 /** `npm test [-- KIND… FILE…]`: every kind of test this machine can run, and the reason for each it cannot. */
+const folder = mkdtempSync(join(tmpdir(), 'brokerlight-cases-'))
+const fieldCases = join(folder, 'cases.jsonl')
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
 const underCi = ['true', '1'].includes(process.env.CI ?? '')
 
 const readArgs = args => {
@@ -57,7 +65,12 @@ const runPrepared = async (kind, files, { why, stop, ...how }) => {
         ? await runCheck()
         : await runVitest(kind, files, {
             ...how,
-            env: { ...how.env, ...commonEnv, BROKERLIGHT_LAB: labOf(kind) },
+            env: {
+              ...how.env,
+              ...commonEnv,
+              BROKERLIGHT_LAB: labOf(kind),
+              BROKERLIGHT_FIELD_CASES: fieldCases,
+            },
           })
     return { kind, ...counts }
   } finally {
@@ -106,6 +119,8 @@ await main(async () => {
   }
   for (const lanes of lanesOf(chosen)) await Promise.all(lanes.map(runLane))
   rows.sort((one, other) => chosen.indexOf(one.kind) - chosen.indexOf(other.kind))
+  const cases = fieldCaseTable(fieldCases)
+  if (cases) process.stdout.write(`\n${cases}\n`)
   const sum = count => rows.reduce((total, row) => total + row[count], 0)
   process.stdout.write(
     `\n${table(rows)}\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
