@@ -3,6 +3,7 @@ import type { QueueView } from '../model/queue.ts'
 import type { Backup } from '../model/release.ts'
 import type { Rates, Sample } from '../model/sample.ts'
 import type { Health } from '../model/snapshot.ts'
+import { labelsOf } from './queues.ts'
 
 /** What the measures that only rules ask for are taken from. */
 export interface AlertMeasureParts {
@@ -59,7 +60,12 @@ const losses = ({ queues, atMs }: Sample): readonly Measure[] =>
     return groups.flatMap(({ name: group, lag }) =>
       lag === null
         ? []
-        : [one('queue_lost_entries_total', Math.max(0, lag - length), 'count', atMs, { queue: name, group })],
+        : [
+            one('queue_lost_entries_total', Math.max(0, lag - length), 'count', atMs, {
+              ...labelsOf({ name, kind }),
+              group,
+            }),
+          ],
     )
   })
 

@@ -1,5 +1,5 @@
 import type { Measure, MeasureSource, MeasureUnit } from '../model/measure.ts'
-import type { QueueView } from '../model/queue.ts'
+import type { BullmqDetail, QueueView } from '../model/queue.ts'
 import type { Sample } from '../model/sample.ts'
 
 type Row = readonly [name: string, unit: MeasureUnit, value: number | null | undefined]
@@ -13,7 +13,8 @@ function oneQueue(sample: Sample | null, queue: QueueView): readonly Measure[] {
   const { figures, length, maxLength, detail } = queue
   const countedMs = queue.reading === null ? detail?.atMs : sample?.atMs
   const source: MeasureSource = queue.kind === 'rabbitmq' ? 'RabbitMQ' : 'command'
-  const labels = { queue: queue.name }
+  const labels = labelsOf(queue)
+  const bullmq = detail?.bullmq ?? null
   const counts: readonly Row[] = [
     ['queue_waiting', 'count', figures.waiting],
     ['queue_in_work', 'count', figures.inWork],
@@ -27,8 +28,10 @@ function oneQueue(sample: Sample | null, queue: QueueView): readonly Measure[] {
     ['queue_oldest_pending_seconds', 'seconds', seconds(queue.oldestPendingMs)],
     ['queue_age_limit_ratio', 'ratio', ageRatio(queue)],
     ['queue_added_per_second', 'per-second', queue.addedPerSecond],
-    ['queue_completed_per_second', 'per-second', detail?.bullmq?.completedPerSecond],
-    ['queue_failed_per_second', 'per-second', detail?.bullmq?.failedPerSecond],
+    ['queue_completed_per_second', 'per-second', bullmq?.completedPerSecond],
+    ['queue_failed_per_second', 'per-second', bullmq?.failedPerSecond],
+    ['queue_failed_ratio', 'ratio', failedRatio(bullmq)],
+    ...pausedRows(bullmq, figures.waiting),
   ]
   const missing = (queue.missingGroups === null ? [] : (queue.declared?.groups ?? [])).flatMap(group =>
     measuresAt(countedMs, source, { ...labels, group }, [
@@ -40,6 +43,29 @@ function oneQueue(sample: Sample | null, queue: QueueView): readonly Measure[] {
     ...measuresAt(detail?.atMs, source, labels, ages),
     ...missing,
   ]
+}
+
+/** What tells a queue's numbers from those of all others: its name, and its kind, since two kinds may share a name. */
+export const labelsOf = ({ name, kind }: Pick<QueueView, 'name' | 'kind'>): Measure['labels'] => ({
+  queue: name,
+  kind,
+})
+
+/** Whether a BullMQ queue is paused, and how many jobs wait in it while it is: 0 where it is not. */
+function pausedRows(bullmq: BullmqDetail | null, waiting: number | null): readonly Row[] {
+  if (bullmq === null) return []
+  return [
+    ['queue_paused', 'bool', Number(bullmq.paused)],
+    ['queue_paused_waiting', 'count', bullmq.paused ? waiting : 0],
+  ]
+}
+
+/** The share of ended jobs that failed; unknown while none ends. */
+function failedRatio(bullmq: BullmqDetail | null): number | null {
+  const failed = bullmq?.failedPerSecond ?? null
+  const completed = bullmq?.completedPerSecond ?? null
+  if (failed === null || completed === null || failed + completed === 0) return null
+  return failed / (failed + completed)
 }
 
 /** The app's throughput, and whether Redis may throw a queue away to make room. */

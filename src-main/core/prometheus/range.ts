@@ -61,9 +61,14 @@ function expressionOf(wanted: Wanted, part: Part, instance: string, stepSeconds:
   const over: Over = (metric, more) =>
     `${overTime(metric, part)}(${metric}${selector(more)}[${stepSeconds}s])`
   const rate: Rate = metric => `rate(${metric}${selector()}[${Math.max(stepSeconds, leastRateSeconds)}s])`
-  const { queue, ...others } = labels
+  // An exporter knows the keys of Redis: all but RabbitMQ's queues.
+  const { queue, kind, ...others } = labels
   if (Object.keys(others).length > 0) return null
-  if (queue !== undefined) return name === 'queue_length' ? queueLength(over, queue) : null
+  if (queue !== undefined)
+    return name === 'queue_length' && kind !== 'rabbitmq' && kind !== 'bullmq'
+      ? queueLength(over, queue)
+      : null
+  if (kind !== undefined) return null
   if (Object.hasOwn(derived, name)) return derived[name]?.(over) ?? null
   if (Object.hasOwn(rates, name)) return part === 'value' ? (rates[name]?.(rate) ?? null) : null
   const ours = redisNameOf(name)

@@ -55,6 +55,10 @@ export function createWriter(file: DatabaseSync, recorder: string): Writer {
      WHERE id = :id AND (recorder IS NULL OR recorder = :me OR until_ms NOT BETWEEN :now AND :now + ${leaseMs})`,
   )
   const letGo = file.prepare('UPDATE broker SET recorder = NULL WHERE recorder = ?')
+  // Queues' series had no kind before: the first kind of that name goes on with what was kept.
+  const adopt = file.prepare(
+    `UPDATE OR IGNORE series SET labels = :labels WHERE broker = :id AND name = :name AND labels = :before`,
+  )
   const see = file.prepare(
     `INSERT INTO series (broker, name, labels, unit, source, seen_ms) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (broker, name, labels) DO UPDATE
@@ -91,6 +95,9 @@ export function createWriter(file: DatabaseSync, recorder: string): Writer {
     const known = series.get(key)
     if (known !== undefined && nowMs < known.noteAgainMs) return known.id
     const { name, labels, unit, source } = measure
+    const { kind, ...before } = labels
+    if (known === undefined && kind !== undefined && before.queue !== undefined)
+      adopt.run({ id, name, labels: labelsText(labels), before: labelsText(before) })
     const seen = Number(see.get(id, name, labelsText(labels), unit, source, nowMs)?.id)
     series.set(key, { id: seen, noteAgainMs: nowMs + noteSeenMs + ((seen * 7919) % noteSpreadMs) })
     return seen

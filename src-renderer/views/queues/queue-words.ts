@@ -18,13 +18,13 @@ export const short = (ms: number, f: Formats): string => (ms < 1000 ? '< 1 s' : 
 
 /** Alerts that are about one queue. */
 export const alertsOf = (queue: QueueView, alerts: readonly AlertView[]): readonly AlertView[] =>
-  alerts.filter(alert => alert.labels.queue === queue.name)
+  alerts.filter(({ labels }) => labels.queue === queue.name && labels.kind === queue.kind)
 
 /** How a queue does, for its shape: what an alert or the verdict says of it, else what its own figures do. */
 export function levelOf(queue: QueueView, broker: Pick<BrokerView, 'alerts' | 'health'>): Level {
   const own = alertsOf(queue, broker.alerts)
   const blamed = broker.health.reasons.some(
-    ({ code, text }) => code.startsWith('queue-') && text.includes(queue.name),
+    ({ code }) => code === `queue-waiting:${queue.name}` || code === `queue-length:${queue.name}`,
   )
   if (own.some(alert => alert.severity === 'critical')) return 'down'
   const { waiting, stuck } = queue.figures

@@ -29,7 +29,7 @@ export const alerts: readonly AlertView[] = [
     sinceDeploy: { title: 'Deploy main-e4f5a6b to nebula', agoMs: 3 * minute, canRollBack: true },
   }),
   alert('oldest-pending', {
-    labels: { queue: 'detektor:frames' },
+    labels: { queue: 'detektor:frames', kind: 'stream' },
     text: 'The oldest pending entry of detektor:frames is 190 s old (limit 60 s).',
     advice: 'Look at the dead consumer frame-buffer-7c9d, then claim its entries for another.',
     acknowledged: { by: 'eryk@thinkpad', atMs: startedMs - 2 * minute, note: 'restarting the worker' },

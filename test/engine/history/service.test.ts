@@ -69,6 +69,22 @@ describe('the history', () => {
     expect(history.keys('other')).toEqual([])
   })
 
+  test('goes on with the series of a queue from before its kind was a label', async () => {
+    const clock = createClock()
+    const history = open(newPath(), clock)
+    const old = { queue: 'jobs', group: 'x' }
+    for (const labels of [old, { ...old, kind: 'list' }, { ...old, kind: 'stream' }]) {
+      clock.pass(1_000)
+      history.record('nebula', [measure('waiting', 1, labels)])
+    }
+    expect(history.keys('nebula').map(({ labels }) => labels)).toEqual([
+      { group: 'x', kind: 'list', queue: 'jobs' },
+      { group: 'x', kind: 'stream', queue: 'jobs' },
+    ])
+    const series = [{ name: 'waiting', labels: { ...old, kind: 'list' } }]
+    expect(valuesOf(await ask(history, question(clock, 10_000, { series })))).toEqual([1, 1])
+  })
+
   test('leaves out what lies in the future, as after a clock that was set back', async () => {
     const clock = createClock()
     const history = open(newPath(), clock)

@@ -45,7 +45,7 @@ const sample = (policy: string | null, max: number | null) =>
 const values = (...args: Parameters<typeof queueMeasures>): Record<string, number> =>
   Object.fromEntries(
     queueMeasures(...args).map(({ name, labels, value }) => [
-      [name, ...Object.values(labels)].join(' '),
+      [name, labels.queue, labels.group].filter(Boolean).join(' '),
       value,
     ]),
   )
@@ -74,6 +74,33 @@ describe('queueMeasures', () => {
     ])
     expect(times).toContainEqual(['queue_waiting', 0])
     expect(times).toContainEqual(['queue_oldest_waiting_seconds', 4000])
+  })
+
+  it('tells queues of one name apart by their kind', () => {
+    const both = [view('jobs'), view('jobs', { kind: 'list' })]
+    const waiting = queueMeasures(sample(null, null), both).filter(({ name }) => name === 'queue_waiting')
+    expect(waiting.map(({ labels }) => labels)).toEqual([
+      { queue: 'jobs', kind: 'stream' },
+      { queue: 'jobs', kind: 'list' },
+    ])
+  })
+
+  it.each([
+    ['paused with 3 jobs', true, null, null, { queue_paused: 1, queue_paused_waiting: 3 }],
+    ['not paused', false, 0, 0, { queue_paused: 0, queue_paused_waiting: 0 }],
+    ['failing', false, 0, 625, { queue_failed_per_second: 625, queue_failed_ratio: 1 }],
+    ['doing half', false, 5, 5, { queue_completed_per_second: 5, queue_failed_ratio: 0.5 }],
+  ])('tells of a BullMQ queue that is %s', (_, paused, completed, failed, expected) => {
+    const bullmq = {
+      version: null,
+      ...{ paused, waitingChildren: 0, stalled: 0, retentionBroken: [] },
+      ...{ completedPerSecond: completed, failedPerSecond: failed },
+    }
+    const jobs = view('jobs', { kind: 'bullmq', detail: { ...looked, kind: 'bullmq', bullmq } })
+    const all = Object.entries(values(sample(null, null), [jobs]))
+    expect(Object.fromEntries(all.map(([name, value]) => [name.replace(' jobs', ''), value]))).toMatchObject(
+      expected,
+    )
   })
 
   it('tells the throughput of the app only where every queue tells its own', () => {

@@ -40,6 +40,10 @@ describe('a question about the past', () => {
     expect(asked).toContain(
       'max without (db, stream, key) (avg_over_time(redis_stream_length{instance="x",stream="a{\\"b\\"}"}[60s]) or ',
     )
+    expect(rangeQuery(question('queue_length', { queue: 'a', kind: 'stream' }), 'x')?.query).toContain(
+      'stream="a"',
+    )
+    expect(rangeQuery(question('queue_length', { queue: 'a', kind: 'rabbitmq' }), 'x')).toBeNull()
     expect(rangeQuery(question('queue_waiting', { queue: 'a' }), 'x')).toBeNull()
   })
 

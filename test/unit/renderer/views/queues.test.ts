@@ -53,7 +53,7 @@ describe('a queue’s shape', () => {
   })
   it('is not ok while the verdict blames it', () => {
     const text = 'frames has 3 entries waiting (limit 2).'
-    const reasons = [reason('degraded', { code: 'queue-waiting', text })]
+    const reasons = [reason('degraded', { code: 'queue-waiting:frames', text })]
     expect(level({}, { ...calm, health: health('degraded', { reasons }) })).toBe('degraded')
     expect(level({ name: 'events' }, { ...calm, health: health('degraded', { reasons }) })).toBe('ok')
   })
