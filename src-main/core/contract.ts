@@ -164,6 +164,8 @@ export const contract = {
   /** When and where alerts are told. */
   telling: ask<Telling>()(nothing),
   acknowledgeAlert: ask<Result<null>>()(z.strictObject({ alert: id, note: z.string().max(500) })),
+  /** Takes an acknowledgement back. */
+  unacknowledgeAlert: ask<Result<null>>()(z.strictObject({ alert: id })),
   snoozeAlert: ask<Result<null>>()(z.strictObject({ alert: id, untilMs: z.number().nullable() })),
   silence: ask<Result<Silence>>()(
     z.strictObject({

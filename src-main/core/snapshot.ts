@@ -1,3 +1,4 @@
+import { attentionOf, worstAttention } from './attention.ts'
 import { guardFor } from './guard.ts'
 import { withAlerts } from './health/alerts.ts'
 import { gpuAndQueue } from './host/now.ts'
@@ -35,6 +36,8 @@ export interface BrokerParts {
   /** By queue id. */
   readonly trends: ReadonlyMap<string, QueueTrend>
   readonly alerts: readonly AlertView[]
+  /** All of it is muted, silenced or expected to be off. */
+  readonly taken: boolean
   /** Of this broker, in any order. */
   readonly releases: readonly Release[]
   readonly backups: readonly Backup[]
@@ -52,6 +55,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
   const reach = reachKind(config)
   const runtime = runtimeKind(config)
   const health = withAlerts(parts.health, parts.alerts)
+  const isMuted = parts.mutedUntilMs !== null && parts.mutedUntilMs > parts.nowMs
   const releases = newestFirst(parts.releases, release => release.number)
   const facts = {
     broker: title,
@@ -74,6 +78,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     place: placeText(config, language),
     runtime,
     health,
+    attention: attentionOf(health, parts.alerts, parts.taken || isMuted),
     layers: layersOf(health, runtime),
     hostLink: parts.hostLink,
     redisLink: parts.redisLink,
@@ -98,10 +103,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
       backup: guardFor('backup', facts),
       queue: guardFor('queue', facts),
     },
-    muted:
-      parts.mutedUntilMs !== null && parts.mutedUntilMs > parts.nowMs
-        ? { untilMs: parts.mutedUntilMs }
-        : null,
+    muted: isMuted && parts.mutedUntilMs !== null ? { untilMs: parts.mutedUntilMs } : null,
   }
 }
 
@@ -116,7 +118,7 @@ const mostRuns = 20
 const outputTail = 2_000
 
 /** Everything a snapshot holds besides what is derived here. Brokers in the order of the config. */
-export type SnapshotParts = Omit<Snapshot, 'worst'>
+export type SnapshotParts = Omit<Snapshot, 'worst' | 'attention'>
 
 /** The one value that says everything the faces show: brokers worst first, runs newest first with short output. */
 export function buildSnapshot(parts: SnapshotParts): Snapshot {
@@ -129,6 +131,7 @@ export function buildSnapshot(parts: SnapshotParts): Snapshot {
   return {
     ...parts,
     worst: worstLevel(brokers.map(broker => broker.health.level)),
+    attention: worstAttention(brokers),
     brokers,
     runs: runs.map(shortRun),
   }

@@ -11,9 +11,9 @@ export function trayOf(snapshot: Snapshot, voice: Voice): TrayModel {
   return { icon: iconOf(snapshot), tooltip: tooltipOf(snapshot, voice), menu: menuOf(snapshot, voice) }
 }
 
-function iconOf({ worst, brokers, runs }: Snapshot): TrayIcon {
+function iconOf({ attention, brokers, runs }: Snapshot): TrayIcon {
   return {
-    level: worst,
+    level: attention,
     running: runs.some(run => run.end === null),
     muted: brokers.length > 0 && brokers.every(broker => broker.muted !== null),
   }

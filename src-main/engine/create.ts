@@ -142,6 +142,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       aspects: watching.aspects(name)?.readings() ?? neverRead,
       trends: watched.trends(),
       alerts: alerts.raised(name),
+      taken: alerts.isTaken(name),
       ...actions.known(name),
       runs: actions.runs(),
       mutedUntilMs: deps.mutes.until(name, atMs),

@@ -103,6 +103,7 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
     rules: ({ broker }) => alerts.rules(broker),
     telling: () => tellingOf(config.alerts()),
     acknowledgeAlert: ({ alert, note }) => shown(alerts.acknowledge(alert, note)),
+    unacknowledgeAlert: ({ alert }) => shown(alerts.unacknowledge(alert)),
     snoozeAlert: ({ alert, untilMs }) => shown(alerts.snooze(alert, untilMs)),
     silence: wanted => shown(alerts.silence(wanted)),
     endSilence: ({ id }) => shown(alerts.endSilence(id)),

@@ -7,6 +7,7 @@ import { lengthMs } from './history-args.ts'
 export type AlertCommand =
   | { readonly name: 'alerts'; readonly log: boolean; readonly limit: number }
   | { readonly name: 'ack'; readonly alert: string; readonly note: string }
+  | { readonly name: 'unack'; readonly alert: string }
   /** Null ends the snooze. */
   | { readonly name: 'snooze'; readonly alert: string; readonly forMs: number | null }
   | { readonly name: 'silence'; readonly what: SilenceWish }
@@ -52,6 +53,7 @@ export function alertCommand(
   if (name === 'alerts') return alertsCommand(values)
   if (name === 'silence') return silenceCommand(values)
   if (alert === undefined) return err(`${name} needs the id of an alert: see brokerlight alerts.`)
+  if (name === 'unack') return ok({ name, alert })
   if (name === 'ack') return ok({ name, alert, note: values.note ?? '' })
   if (values.end !== undefined || values.for === undefined) {
     return err('snooze needs --for, a length of time such as 30m, 2h or 1d; --for 0 ends it.')

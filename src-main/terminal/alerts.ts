@@ -11,7 +11,7 @@ import { tableLines } from './table.ts'
 /** A broker that is down needs a second look before its alert is raised. */
 const secondLookMs = 3_000
 
-/** `alerts`, `ack`, `snooze` and `silence`. */
+/** `alerts`, `ack`, `unack`, `snooze` and `silence`. */
 export async function alerts(face: Face, command: AlertCommand): Promise<number> {
   const { handlers } = face.engine
   switch (command.name) {
@@ -20,6 +20,14 @@ export async function alerts(face: Face, command: AlertCommand): Promise<number>
     case 'ack': {
       const { alert, note } = command
       return tell(face, await handlers.acknowledgeAlert({ alert, note }), `${alert} is acknowledged.`)
+    }
+    case 'unack': {
+      const { alert } = command
+      return tell(
+        face,
+        await handlers.unacknowledgeAlert({ alert }),
+        `${alert} is not acknowledged any more.`,
+      )
     }
     case 'snooze': {
       const { alert, forMs } = command

@@ -94,7 +94,7 @@ function rollbackCommand(release: string | undefined): Result<Command> {
   return err(`--release wants the number of a release, not ${release}: see brokerlight releases.`)
 }
 
-const takesWord: readonly CommandName[] = ['settle', 'queue', 'ack', 'snooze']
+const takesWord: readonly CommandName[] = ['settle', 'queue', 'ack', 'unack', 'snooze']
 
 function commandOf(name: CommandName, values: Values, rest: readonly string[]): Result<Command> {
   const extra = takesWord.includes(name) ? rest.slice(1) : rest
@@ -112,6 +112,7 @@ function commandOf(name: CommandName, values: Values, rest: readonly string[]): 
       return historyCommand(values)
     case 'alerts':
     case 'ack':
+    case 'unack':
     case 'snooze':
     case 'silence':
       return alertCommand(name, values, rest[0])

@@ -50,6 +50,7 @@ const commands = {
     does: 'somebody knows: the alert is not told again',
     options: ['note'],
   },
+  unack: { usage: 'unack ALERT', does: 'takes the acknowledgement of an alert back', options: [] },
   snooze: { usage: 'snooze ALERT --for 2h', does: 'tells an alert again only then', options: ['for'] },
   silence: {
     usage: 'silence --for 2h --comment TEXT',

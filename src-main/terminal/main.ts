@@ -113,6 +113,7 @@ async function perform(face: Face, command: Command, opened: OpenedEngine): Prom
       return await history(face, command, chosen.broker)
     case 'alerts':
     case 'ack':
+    case 'unack':
     case 'snooze':
     case 'silence':
       return await alerts(face, command)
@@ -155,6 +156,7 @@ const meansAll: readonly Command['name'][] = [
   'host',
   'alerts',
   'ack',
+  'unack',
   'snooze',
   'silence',
 ]

@@ -2,6 +2,7 @@ import type { AlertRecord, AlertView, Severity } from '../model/alert.ts'
 import type { BrokerConfig } from '../model/config.ts'
 import type { RunView } from '../model/run.ts'
 import type { Language } from '../text/say.ts'
+import { isTakenBy, type Suppression } from './hush.ts'
 import type { Finding, Judgement } from './judge.ts'
 import type { AlertState, Ended, Standing } from './state.ts'
 import { adviceText, alertText } from './text.ts'
@@ -134,7 +135,7 @@ function seenAgain(alert: Standing, finding: Finding | undefined, input: EntryIn
 /** An alert as faces show it. */
 export function alertView(
   alert: Standing,
-  quiet: string | null,
+  suppression: Suppression | null,
   canRollBack: boolean,
   nowMs: number,
   language: Language,
@@ -156,7 +157,8 @@ export function alertView(
     text: alertText(alert, language),
     advice: adviceText(alert.rule, language),
     snoozedUntilMs: isSnoozed ? alert.snoozedUntilMs : null,
-    quiet,
+    quiet: suppression?.text ?? null,
+    taken: alert.acknowledged !== null || isSnoozed || (suppression !== null && isTakenBy(suppression)),
     sinceDeploy:
       deploy === null ? null : { title: deploy.title, agoMs: nowMs - deploy.endedAtMs, canRollBack },
   }

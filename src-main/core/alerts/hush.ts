@@ -23,24 +23,49 @@ export interface HushInput {
   readonly voice: Voice
 }
 
-/** Why nobody is told of an alert now, in words; null when it is told. */
-export function hushOf(alert: Standing, input: HushInput): string | null {
+/** Why an alert is not notified: a word for decisions, a sentence for people. */
+export interface Suppression {
+  readonly by: 'info' | 'mute' | 'silence' | 'expected-off' | 'quiet-hours' | 'layer' | 'alert'
+  readonly text: string
+}
+
+/** Whether this suppression says that a person knows of the trouble, or that it is no trouble. */
+export const isTakenBy = ({ by }: Suppression): boolean =>
+  by === 'mute' || by === 'silence' || by === 'expected-off'
+
+/** Why an alert is not notified now; null when it is. */
+export function hushOf(alert: Standing, input: HushInput): Suppression | null {
   const { voice, nowMs, mutedUntilMs } = input
   const { language } = voice
   const until = (atMs: number): string => timeText(voice, atMs, nowMs)
-  if (alert.severity === 'info') return say(language, 'hush-info')
-  if (mutedUntilMs !== null) return say(language, 'hush-muted', { time: until(mutedUntilMs) })
+  if (alert.severity === 'info') return { by: 'info', text: say(language, 'hush-info') }
+  if (mutedUntilMs !== null) {
+    return { by: 'mute', text: say(language, 'hush-muted', { time: until(mutedUntilMs) }) }
+  }
   const silence = input.silences.find(one => isSilenced(alert, one, nowMs))
   if (silence !== undefined) {
     const comment = plain(silence.comment, 100)
-    return say(language, 'hush-silence', { time: until(silence.untilMs), comment })
+    return { by: 'silence', text: say(language, 'hush-silence', { time: until(silence.untilMs), comment }) }
   }
   const expectedOff = input.broker?.alerts.expectedOff ?? []
-  if (isWithin(expectedOff, voice.local, nowMs)) return say(language, 'hush-expected-off')
+  if (isWithin(expectedOff, voice.local, nowMs)) {
+    return { by: 'expected-off', text: say(language, 'hush-expected-off') }
+  }
   const quiet = alert.severity !== 'critical' && isWithin(input.alerts.quietHours, voice.local, nowMs)
-  if (quiet) return say(language, 'hush-quiet-hours')
+  if (quiet) return { by: 'quiet-hours', text: say(language, 'hush-quiet-hours') }
   return coveredBy(alert, input)
 }
+
+/** Whether all of a broker is muted, silenced or expected to be off: what it shows now needs nobody's attention. */
+export const isBrokerTaken = (
+  name: string,
+  { silences, broker, mutedUntilMs, nowMs, voice }: Omit<HushInput, 'standing' | 'alerts' | 'neighbours'>,
+): boolean =>
+  mutedUntilMs !== null ||
+  silences.some(
+    one => one.rule === null && one.untilMs > nowMs && (one.broker === null || one.broker === name),
+  ) ||
+  isWithin(broker?.alerts.expectedOff ?? [], voice.local, nowMs)
 
 const isSilenced = (alert: Standing, silence: Silence, nowMs: number): boolean =>
   silence.untilMs > nowMs &&
@@ -48,14 +73,16 @@ const isSilenced = (alert: Standing, silence: Silence, nowMs: number): boolean =
   (silence.rule === null || silence.rule === alert.rule)
 
 /** A cause that stands nearer, or says the same more strongly. */
-function coveredBy(alert: Standing, { standing, neighbours, voice }: HushInput): string | null {
+function coveredBy(alert: Standing, { standing, neighbours, voice }: HushInput): Suppression | null {
   const { language } = voice
   const others = standing.filter(one => one.id !== alert.id && neighbours.has(one.broker))
   const nearer = others.find(one => isNearer(one, alert))
-  if (nearer !== undefined)
-    return say(language, 'hush-layer', { layer: say(language, `layer-${nearer.layer}`) })
+  if (nearer !== undefined) {
+    const layer = say(language, `layer-${nearer.layer}`)
+    return { by: 'layer', text: say(language, 'hush-layer', { layer }) }
+  }
   const isRepeated = others.some(one => one.broker === alert.broker && saysMore(one, alert))
-  return isRepeated ? say(language, 'hush-covered') : null
+  return isRepeated ? { by: 'alert', text: say(language, 'hush-covered') } : null
 }
 
 /** A host that fails is the cause of what fails on it, for every broker there. */

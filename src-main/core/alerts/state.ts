@@ -88,6 +88,7 @@ export const alertRequestSchema = z.discriminatedUnion('do', [
     atMs: z.number(),
     note: z.string(),
   }),
+  z.strictObject({ do: z.literal('unacknowledge'), alert: z.string() }),
   z.strictObject({ do: z.literal('snooze'), alert: z.string(), untilMs: z.number().nullable() }),
   z.strictObject({ do: z.literal('silence'), silence: silenceSchema }),
   z.strictObject({ do: z.literal('end-silence'), id: z.string() }),
@@ -106,6 +107,8 @@ export function granted(state: AlertState, request: AlertRequest): AlertState {
       const { by, atMs, note } = request
       return changed(request.alert, { acknowledged: { by, atMs, note } })
     }
+    case 'unacknowledge':
+      return changed(request.alert, { acknowledged: null })
     case 'snooze':
       return changed(request.alert, { snoozedUntilMs: request.untilMs })
     case 'silence': {

@@ -2,7 +2,7 @@ import type { AlertsConfig, BrokerConfig } from '../model/config.ts'
 import type { Notice } from '../notices.ts'
 import type { Voice } from '../text/time.ts'
 import { groupedBy } from './group.ts'
-import { hushOf } from './hush.ts'
+import { hushOf, isBrokerTaken, type Suppression } from './hush.ts'
 import type { TellBroker } from './notices.ts'
 import { type OutageBroker, tellOutages } from './outages.ts'
 import { packRule } from './pack.ts'
@@ -42,11 +42,11 @@ export interface Telling {
 const mostPosts = 200
 const isOutage = ({ rule }: Standing): boolean => rule === 'instance-down'
 
-/** Why nobody is told of an alert now, in words; null when it is told. */
+/** Why an alert is not notified now; null when it is. */
 export function quietOf(
   alert: Standing,
   input: Omit<TellingInput, 'memory' | 'isHeard' | 'newId'>,
-): string | null {
+): Suppression | null {
   const { brokers, state } = input
   const broker = brokers.get(alert.broker)
   const neighbours = [...brokers.values()].filter(one => one.place === broker?.place).map(({ name }) => name)
@@ -59,6 +59,21 @@ export function quietOf(
     neighbours: new Set([alert.broker, ...neighbours]),
     nowMs: input.nowMs,
     voice: input.voice,
+  })
+}
+
+/** Whether all of a broker is muted, silenced or expected to be off. */
+export function isTaken(
+  name: string,
+  { brokers, state, nowMs, voice }: Pick<TellingInput, 'brokers' | 'state' | 'nowMs' | 'voice'>,
+): boolean {
+  const broker = brokers.get(name)
+  return isBrokerTaken(name, {
+    silences: state.silences,
+    broker: broker?.config ?? null,
+    mutedUntilMs: broker?.muted?.untilMs ?? null,
+    nowMs,
+    voice,
   })
 }
 

@@ -51,6 +51,8 @@ export interface AlertView {
   readonly snoozedUntilMs: number | null
   /** Why nobody is told, in words: a silence, quiet hours, a nearer layer, expected to be off; null when told. */
   readonly quiet: string | null
+  /** Somebody took it: it is acknowledged, snoozed, muted, silenced, or expected. The tray's icon leaves it out. */
+  readonly taken: boolean
   /** Since which deploy, when a rollback is near at hand. */
   readonly sinceDeploy: {
     readonly title: string

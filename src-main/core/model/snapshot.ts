@@ -43,6 +43,8 @@ export interface BrokerView {
   readonly place: string
   readonly runtime: 'compose' | 'systemd' | 'helm' | 'kustomize' | 'managed'
   readonly health: Health
+  /** The level without what somebody took: acknowledged, snoozed, muted, silenced, expected to be off. */
+  readonly attention: Level
   readonly layers: readonly LayerView[]
   readonly hostLink: LinkState
   readonly redisLink: LinkState
@@ -99,7 +101,10 @@ export interface Snapshot {
   readonly demoNotes: readonly string[]
   readonly configPath: string
   readonly configProblems: readonly ConfigProblem[]
+  /** The worst level of all brokers, whoever knows of it. */
   readonly worst: Level
+  /** The worst level that nobody took: what the tray's icon shows. */
+  readonly attention: Level
   readonly brokers: readonly BrokerView[]
   /** Running and recent runs, newest first, without step output beyond its tail. */
   readonly runs: readonly RunView[]

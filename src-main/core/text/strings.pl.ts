@@ -96,6 +96,8 @@ export const polish: Strings = {
 
   'tray-none': 'Brokerlight: brak brokerów',
   'tray-one': '{broker}: {level}. {text}',
+  'tray-one-taken': '{broker}: {level}, potwierdzono lub wyciszono. {text}',
+  'tray-some-taken': '{counts}. Wszystkie problemy potwierdzono lub wyciszono.',
   'tray-all-ok': '{brokers}, wszystko ok',
   'tray-some': '{counts}. {broker}: {text}',
   'tray-count': '{level}: {count}',

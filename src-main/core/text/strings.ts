@@ -100,6 +100,8 @@ export const english = {
   // Tray
   'tray-none': 'Brokerlight: no brokers yet',
   'tray-one': '{broker}: {level}. {text}',
+  'tray-one-taken': '{broker}: {level}, acknowledged or muted. {text}',
+  'tray-some-taken': '{counts}. What is not ok is acknowledged or muted.',
   'tray-all-ok': '{brokers}, all ok',
   'tray-some': '{counts}. {broker}: {text}',
   'tray-count': '{count} {level}',

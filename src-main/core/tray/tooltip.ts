@@ -1,3 +1,4 @@
+import { openReasons } from '#core/attention'
 import { levelsWorstFirst } from '#core/model/level'
 import type { Snapshot } from '#core/model/snapshot'
 import { summaryText, titleText } from '../summary.ts'
@@ -8,24 +9,28 @@ import type { Voice } from '../text/time.ts'
 /** Longer tooltips are cut by some desktops. */
 export const longestTooltip = 120
 
-/** The tray's tooltip: one broker with its reason; of several, how many are how, and what the worst one has. */
+/** The tray's tooltip: one broker with its reason; of several, how many are how, and what the worst one has that nobody took. */
 export function tooltipOf(snapshot: Snapshot, voice: Voice): string {
   const { brokers, atMs } = snapshot
   const { language } = voice
-  const [worst] = brokers
+  const [worst] = levelsWorstFirst.flatMap(one => brokers.filter(({ attention }) => attention === one))
   if (!worst) return say(language, 'tray-none')
   const { level, reasons } = worst.health
+  const isTaken = worst.attention === 'ok' && brokers.some(({ health }) => health.level !== 'ok')
   const broker = titleText(worst, language)
-  const text = reasons[0]?.text ?? summaryText(worst, voice, atMs)
+  const [open = reasons[0]] = openReasons(worst.health, worst.alerts)
+  const text = open?.text ?? summaryText(worst, voice, atMs)
   if (brokers.length === 1) {
-    return plain(say(language, 'tray-one', { broker, level: say(language, level), text }), longestTooltip)
+    const one = { broker, level: say(language, level), text }
+    return plain(say(language, isTaken ? 'tray-one-taken' : 'tray-one', one), longestTooltip)
   }
-  if (level === 'ok') {
+  if (worst.attention === 'ok' && !isTaken) {
     return say(language, 'tray-all-ok', { brokers: counted(language, 'brokers', brokers.length) })
   }
   const counts = levelsWorstFirst
     .map(one => ({ one, count: brokers.filter(({ health }) => health.level === one).length }))
     .filter(({ count }) => count > 0)
     .map(({ one, count }) => say(language, 'tray-count', { count, level: say(language, one) }))
-  return plain(say(language, 'tray-some', { counts: counts.join(', '), broker, text }), longestTooltip)
+  const all = { counts: counts.join(', '), broker, text }
+  return plain(say(language, isTaken ? 'tray-some-taken' : 'tray-some', all), longestTooltip)
 }

@@ -3,7 +3,7 @@ import { type JudgeMemory, judgeRules, nothingJudged } from '#core/alerts/judge'
 import { rulesOf } from '#core/alerts/rules'
 import type { AlertRequest, Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
-import { decideTelling, type KnownBroker, quietOf } from '#core/alerts/telling'
+import { decideTelling, isTaken, type KnownBroker, quietOf } from '#core/alerts/telling'
 import { type AlertView, type Rule, severitiesWorstFirst } from '#core/model/alert'
 import { type AlertsConfig, type BrokerConfig, configSchema } from '#core/model/config'
 import type { Notice } from '#core/notices'
@@ -209,10 +209,12 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
       const own = keeping.state().standing.filter(one => one.broker === broker)
       return severitiesWorstFirst.flatMap(level => own.filter(one => one.severity === level)).map(view)
     },
+    isTaken: broker => isTaken(broker, around()),
     silences: () => keeping.state().silences.filter(({ untilMs }) => untilMs > nowMs()),
     rules: broker => configured.get(broker) ?? [],
     acknowledge: (alert, note) =>
       ask(alert, id => ({ do: 'acknowledge', alert: id, by: deps.operator, atMs: nowMs(), note })),
+    unacknowledge: alert => ask(alert, id => ({ do: 'unacknowledge', alert: id })),
     snooze: (alert, untilMs) => ask(alert, id => ({ do: 'snooze', alert: id, untilMs })),
     async silence(wanted) {
       if (wanted.untilMs <= nowMs()) return err(say(voice.language, 'silence-past'))

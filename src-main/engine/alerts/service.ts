@@ -37,9 +37,13 @@ export interface AlertService {
   onChange(listener: () => void): Unsubscribe
   /** Raised and not cleared, worst first. */
   raised(broker: string): readonly AlertView[]
+  /** Whether all of a broker is muted, silenced or expected to be off. */
+  isTaken(broker: string): boolean
   silences(): readonly Silence[]
   rules(broker: string): readonly Rule[]
   acknowledge(alert: string, note: string): Promise<Result<null>>
+  /** Takes an acknowledgement back: the alert counts and is notified again. */
+  unacknowledge(alert: string): Promise<Result<null>>
   snooze(alert: string, untilMs: number | null): Promise<Result<null>>
   silence(wanted: Omit<Silence, 'id' | 'by'>): Promise<Result<Silence>>
   endSilence(id: string): Promise<Result<null>>

@@ -4,6 +4,7 @@ import type { BrokerView } from '#core/model/snapshot'
 import { useNow } from '../../store/clock.ts'
 import { useWindowContext } from '../../store/context.ts'
 import { openPlan } from '../../store/planning.ts'
+import { safely } from '../../store/safely.ts'
 import { useText } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { SeverityShape } from '../../ui/severity-shape.tsx'
@@ -48,7 +49,8 @@ export function AlertRow({ broker, alert }: AlertRowProps): ReactNode {
         {open === 'silence' && <SilenceForm broker={broker.name} rule={alert.rule} onDone={close} />}
       </div>
       <div className="actions-row alert-ways">
-        {ways.map(way => (
+        {alert.acknowledged !== null && <Unacknowledge alert={alert.id} describedBy={lead} />}
+        {waysOf(alert).map(way => (
           <Button
             key={way}
             tone="quiet"
@@ -61,6 +63,34 @@ export function AlertRow({ broker, alert }: AlertRowProps): ReactNode {
         ))}
       </div>
     </li>
+  )
+}
+
+/** Who acknowledged an alert can take that back, and not do it twice. */
+const waysOf = ({ acknowledged }: AlertView): readonly (typeof ways)[number][] =>
+  ways.filter(way => acknowledged === null || way !== 'acknowledge')
+
+function Unacknowledge({
+  alert,
+  describedBy,
+}: {
+  readonly alert: string
+  readonly describedBy: string
+}): ReactNode {
+  const { s } = useText()
+  const { client } = useWindowContext()
+  const [refused, setRefused] = useState<string | null>(null)
+  const send = async (): Promise<void> => {
+    const answer = await safely(client.unacknowledgeAlert({ alert }))
+    setRefused(answer.ok ? null : answer.error)
+  }
+  return (
+    <>
+      <Button tone="quiet" describedBy={describedBy} onPress={() => void send()}>
+        {s.alerts.unacknowledge}
+      </Button>
+      {refused !== null && <p role="alert">{refused}</p>}
+    </>
   )
 }
 

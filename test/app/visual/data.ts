@@ -132,6 +132,7 @@ export function brokerFor(name: string, level: Level, part: Partial<BrokerView> 
     place: `ssh ${name}`,
     runtime: 'compose',
     health: { level, reasons: [], sinceMs: startedMs - 41 * minute },
+    attention: level,
     layers: [
       { layer: 'network', level: 'ok' },
       { layer: 'host', level: 'ok' },
@@ -175,6 +176,7 @@ export const snapshotFor = (brokers: readonly BrokerView[], part: Partial<Snapsh
   demoNotes: [],
   configPath: '/home/eryk/.config/brokerlight/brokers.yaml',
   configProblems: [],
+  attention: brokers[0]?.health.level ?? 'unknown',
   worst: brokers[0]?.health.level ?? 'unknown',
   brokers,
   runs: [],

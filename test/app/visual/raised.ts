@@ -17,6 +17,7 @@ const alert = (id: string, part: Partial<AlertView>): AlertView => ({
   acknowledged: null,
   snoozedUntilMs: null,
   quiet: null,
+  taken: false,
   sinceDeploy: null,
   ...part,
 })

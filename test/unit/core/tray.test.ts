@@ -32,7 +32,7 @@ describe('icon', () => {
     [
       'all muted',
       snapshot([broker('a', muted), brokerAt('b', 'down', muted)]),
-      { level: 'down', running: false, muted: true },
+      { level: 'ok', running: false, muted: true },
     ],
   ] as const)('of %s', (_, made, icon) => {
     expect(trayOf(made, english).icon).toEqual(icon)

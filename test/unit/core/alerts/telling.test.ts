@@ -150,7 +150,7 @@ describe('nobody is told', () => {
     const silence = { id: 's', broker, rule, untilMs: tenFortyTwo + 60_000, comment: 'move', by: 'ada' }
     bench.put({ ...bench.state(), silences: [silence] })
     expect(pass(bench, 50, saveFailed)).toHaveLength(isQuiet ? 0 : 1)
-    if (isQuiet) expect(quiet(bench)).toBe('It is silenced until 10:42: move')
+    if (isQuiet) expect(quiet(bench)).toEqual({ by: 'silence', text: 'It is silenced until 10:42: move' })
     expect(pass(bench, 30, saveFailed)).toHaveLength(isQuiet ? 1 : 0)
   })
 
@@ -158,7 +158,7 @@ describe('nobody is told', () => {
     const quietHours = [{ from: '10:00', to: '11:00' }]
     const bench = alertBench({ alerts: { quietHours } })
     expect(pass(bench, 60, memory(0.85))).toEqual([])
-    expect(quiet(bench, { quietHours })).toBe('These are quiet hours.')
+    expect(quiet(bench, { quietHours })).toEqual({ by: 'quiet-hours', text: 'These are quiet hours.' })
     expect(titles(pass(bench, 20, memory(0.95)))).toEqual(['nebula: Memory nearly full'])
     const later = alertBench({ alerts: { quietHours }, startMs: tenFortyTwo + 3_600_000 })
     later.put(alertBench().state())

@@ -64,6 +64,7 @@ export const parts = (name: string, changed: Partial<BrokerParts> = {}): BrokerP
   aspects: allAspects({ state: 'unknown', reason: 'Not read yet.' }),
   trends: new Map(),
   alerts: [],
+  taken: false,
   releases: [release(1, 'main-a1b2c3d'), release(2, 'main-e4f5a6b')],
   backups: [],
   runs: [],
@@ -98,6 +99,7 @@ export const alert = (rule: string, changed: Partial<AlertView> = {}): AlertView
   acknowledged: null,
   snoozedUntilMs: null,
   quiet: null,
+  taken: false,
   sinceDeploy: null,
   ...changed,
 })

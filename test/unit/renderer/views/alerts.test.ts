@@ -27,6 +27,7 @@ const alert = (changed: Partial<AlertView> = {}): AlertView => ({
   acknowledged: null,
   snoozedUntilMs: null,
   quiet: null,
+  taken: false,
   sinceDeploy: null,
   ...changed,
 })
@@ -41,8 +42,10 @@ describe('a raised alert', () => {
   })
   it('says who knows, and why nobody is told', () => {
     const acknowledged = { by: 'ada@desk', atMs: at, note: 'on it' }
+    expect(shown({ acknowledged })).toContain('Unacknowledge')
+    expect(shown({})).not.toContain('Unacknowledge')
     expect(shown({ acknowledged })).toMatch(/acknowledged by ada@desk at [^ ]+: on it/)
-    expect(shown({ quiet: 'quiet hours until 07:00' })).toContain('Nobody is told: quiet hours until 07:00')
+    expect(shown({ quiet: 'quiet hours until 07:00' })).toContain('Not notified: quiet hours until 07:00')
   })
   it('leads to the way back only where there is one', () => {
     const sinceDeploy = { title: 'Deploy x', agoMs: 60_000, canRollBack: true }
