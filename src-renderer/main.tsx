@@ -5,6 +5,7 @@ import { client } from './client.ts'
 import { connect } from './store/connect.ts'
 import { WindowProvider } from './store/context.ts'
 import { startTheme } from './store/preferences.ts'
+import { ticking } from './store/ticking.ts'
 import { createWindowStore } from './store/window.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -19,7 +20,7 @@ const store = createWindowStore()
 connect(client(), store)
 createRoot(root).render(
   <StrictMode>
-    <WindowProvider value={{ client: client(), store, language }}>
+    <WindowProvider value={{ client: client(), store, clock: ticking, language }}>
       <Window />
     </WindowProvider>
   </StrictMode>,

@@ -1,35 +1,8 @@
 import { useSyncExternalStore } from 'react'
+import { useWindowContext } from './context.ts'
 
-const listeners = new Set<() => void>()
-let nowMs = Date.now()
-let timer: ReturnType<typeof setTimeout> | null = null
-
-function tick(): void {
-  nowMs = Date.now()
-  timer = document.hidden ? null : setTimeout(tick, 1000 - (nowMs % 1000))
-  for (const listener of listeners) listener()
+/** The time in epoch ms by the window's clock. */
+export function useNow(): number {
+  const { clock } = useWindowContext()
+  return useSyncExternalStore(clock.subscribe, clock.nowMs, clock.nowMs)
 }
-
-function onVisible(): void {
-  if (!document.hidden && timer === null) tick()
-}
-
-function subscribe(listener: () => void): () => void {
-  if (listeners.size === 0) {
-    document.addEventListener('visibilitychange', onVisible)
-    tick()
-  }
-  listeners.add(listener)
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size > 0) return
-    document.removeEventListener('visibilitychange', onVisible)
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-  }
-}
-
-const now = (): number => nowMs
-
-/** The time in epoch ms, on the second; it stands still while the window is hidden. */
-export const useNow = (): number => useSyncExternalStore(subscribe, now, now)

@@ -4,12 +4,15 @@ import type { Client } from '#core/contract'
 import type { BrokerView } from '#core/model/snapshot'
 import type { Language } from '#core/text/say'
 import type { WindowState } from './state.ts'
+import type { Clock } from './ticking.ts'
 import type { WindowStore } from './window.ts'
 
-/** What every view holds: the engine's client and the window's state. */
+/** What every view holds: the engine's client, the window's state and the time. */
 export interface WindowContext {
   readonly client: Client
   readonly store: WindowStore
+  /** What the ages on the page are counted to. */
+  readonly clock: Clock
   /** The system's language, which is also the engine's. */
   readonly language: Language
 }

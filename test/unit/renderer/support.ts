@@ -6,6 +6,8 @@ import type { Snapshot } from '#core/model/snapshot'
 import type { Language } from '#core/text/say'
 import { WindowProvider } from '../../../src-renderer/store/context.ts'
 import { emptyState, type WindowState, withSnapshot } from '../../../src-renderer/store/state.ts'
+import type { Clock } from '../../../src-renderer/store/ticking.ts'
+import { tenFortyTwo } from '../core/support/samples.ts'
 
 /** A client whose other end is the test: it answers from a table and can push. */
 export interface Wire {
@@ -53,9 +55,11 @@ export const stateOf = (snapshot: Snapshot, changed: Partial<WindowState> = {}):
   ...changed,
 })
 
-/** A view as the HTML it first draws, over a state. */
+const standing: Clock = { subscribe: () => () => {}, nowMs: () => tenFortyTwo }
+
+/** A view as the HTML it first draws, over a state, at 10:42 of the samples whatever the day is. */
 export function drawn(view: ReactElement, state: WindowState, language: Language = 'en'): string {
-  const value = { client: wire().client, store: createStore(() => state), language }
+  const value = { client: wire().client, store: createStore(() => state), clock: standing, language }
   return renderToStaticMarkup(createElement(WindowProvider, { value }, view))
 }
 
