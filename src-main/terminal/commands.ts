@@ -75,7 +75,7 @@ const commands = {
   },
   peek: {
     usage: 'peek --queue KEY --id ID [--bullmq]',
-    does: 'the fields of one entry or job, secrets blotted out',
+    does: 'the fields of one entry or job, secrets masked',
     options: ['queue', 'id', 'bullmq'],
   },
   queue: {

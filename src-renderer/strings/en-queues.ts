@@ -94,7 +94,7 @@ export const enQueues = {
     earlier: 'Earlier',
     later: 'Later',
     gone: 'This entry was cut from the stream while it was pending; only its place in the group is left.',
-    redacted: 'blotted out',
+    redacted: 'masked',
   },
   jobs: {
     show: 'Jobs',

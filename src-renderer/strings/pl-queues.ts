@@ -97,7 +97,7 @@ export const plQueues: typeof enQueues = {
     earlier: 'Wcześniejsze',
     later: 'Późniejsze',
     gone: 'Ten wpis wycięto ze strumienia, gdy był w toku; zostało po nim tylko miejsce w grupie.',
-    redacted: 'zamazane',
+    redacted: 'zamaskowane',
   },
   jobs: {
     show: 'Zadania',

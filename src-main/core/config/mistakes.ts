@@ -61,7 +61,7 @@ function valueAt(value: unknown, step: PropertyKey): unknown {
 
 function mistake(spot: Spot, allowed: string): Mistake {
   const { path, value } = spot
-  const secret = spot.secret || /pass|secret|token/i.test(String(path.at(-1) ?? ''))
+  const secret = spot.secret || /pass|secret|token|^user$/i.test(String(path.at(-1) ?? ''))
   return { path, at: 'value', found: foundWords(value, secret), allowed }
 }
 

@@ -16,7 +16,8 @@ export function fieldWords(path: readonly PropertyKey[]): string {
 export function shortened(text: string): string {
   const line = text
     .replace(/\p{Cc}+/gu, ' ')
-    .replace(/(:\/\/[^\s/@]*:)[^\s/@]+@/g, '$1…@')
+    // What stands between a colon and an @ may be a password, whatever it holds.
+    .replace(/(^|[\s"'])((?:[a-z][a-z\d+.-]*:\/\/)?)[^\s"'@:/]*:[^\s"']*@/gi, '$1$2…@')
     .replace(/((?:pass|secret|token)\w*\W+).+/i, '$1…')
   return line.length <= 60 ? line : `${line.slice(0, 59)}…`
 }

@@ -19,7 +19,7 @@ export interface PendingPage {
   readonly nextAfter: string | null
 }
 
-/** A look at one entry or job: bounded, with what looks like a secret blotted out. */
+/** A look at one entry or job: bounded, with what looks like a secret masked. */
 export interface EntryPeek {
   readonly id: string
   /** False for an entry that was cut from the stream while it was pending. */

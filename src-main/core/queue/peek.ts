@@ -1,6 +1,7 @@
+import { mask } from '../mask.ts'
 import type { EntryPeek, PeekField } from '../model/pending.ts'
 import { plain, shorten } from '../text/plain.ts'
-import { blot, blotted, soundsSecret } from './blot.ts'
+import { maskedPayload, soundsSecret } from './mask-payload.ts'
 
 /** The bounds of a look. */
 export const peekBounds = { fields: 40, valueCharacters: 2_000, allCharacters: 16_000, readBytes: 65_536 }
@@ -12,7 +13,7 @@ export interface RawField {
   readonly bytes: number
 }
 
-/** A bounded look at an entry's fields, secrets blotted out before anything is cut; null fields mean that it is gone. */
+/** A bounded look at an entry's fields, secrets masked before anything is cut; null fields mean that it is gone. */
 export function peekOf(
   id: string,
   raw: readonly RawField[] | null,
@@ -34,13 +35,13 @@ function shown(
   { name, value, bytes }: RawField,
   redact: (text: string) => string,
 ): { readonly text: string; readonly redacted: boolean } {
-  if (soundsSecret(name)) return { text: blot, redacted: true }
+  if (soundsSecret(name)) return { text: mask, redacted: true }
   if (value === null) return { text: `(${bytes} bytes, too long to be shown)`, redacted: false }
   const part = value.subarray(0, peekBounds.readBytes)
   const text = textOf(part)
   if (text === null) return { text: `(binary: ${hex(part.subarray(0, 16))}…)`, redacted: false }
-  const told = blotted(text, redact)
-  return { text: told, redacted: told.includes(blot) && !text.includes(blot) }
+  const told = maskedPayload(text, redact)
+  return { text: told, redacted: told.includes(mask) && !text.includes(mask) }
 }
 
 /** Bytes as text; null for an image, a packed message or another binary. The end may be cut inside of a character. */

@@ -1,17 +1,17 @@
 import { z } from 'zod'
-import { portSchema, secretSchema, text } from './words.ts'
+import { portSchema, secretSchema, sshAddress, text, userName } from './words.ts'
 
 /** An SSH destination. */
 export const sshSchema = z.union([
-  text.describe('An alias of ~/.ssh/config, or user@host:port'),
+  sshAddress.describe('An alias of ~/.ssh/config, or user@host:port'),
   z.strictObject({
-    host: text.describe('An alias of ~/.ssh/config, or a host name'),
-    user: text.optional().describe('Replaces User of the ssh config'),
+    host: sshAddress.describe('An alias of ~/.ssh/config, or a host name'),
+    user: userName.optional().describe('Replaces User of the ssh config'),
     port: portSchema.optional().describe('Replaces Port of the ssh config'),
     identityFile: text.optional().describe('A private key; replaces IdentityFile of the ssh config'),
     passphrase: secretSchema.optional(),
     password: secretSchema.optional(),
-    jump: z.array(text).optional().describe('Jump hosts, nearest first; replaces ProxyJump'),
+    jump: z.array(sshAddress).optional().describe('Jump hosts, nearest first; replaces ProxyJump'),
     config: text.optional().describe('The ssh config to read instead of ~/.ssh/config'),
   }),
 ])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { portSchema, secretSchema, text } from './words.ts'
+import { hostAddress, portSchema, secretSchema, text } from './words.ts'
 
 /** TLS towards Redis. */
 export const tlsSchema = z
@@ -21,7 +21,7 @@ const endpointSchema = z
 
 /** How Redis itself is addressed. */
 export const redisSchema = z.strictObject({
-  host: text.default('127.0.0.1').describe('As seen from the host'),
+  host: hostAddress.default('127.0.0.1').describe('As seen from the host'),
   port: portSchema.default(6379),
   username: text.optional().describe('ACL user'),
   password: secretSchema.optional(),

@@ -37,6 +37,24 @@ export const secretSchema = z
 /** A TCP port. */
 export const portSchema = z.int().min(1).max(65_535).meta({ description: 'A TCP port' })
 
+/** A host name or IP address: nothing of a URL, and no user or password. */
+export const hostAddress = z
+  .string()
+  .regex(/^[^\s/@]+$/)
+  .meta({ title: 'a host name or an IP address, without a scheme, a user or a password' })
+
+/** Where an SSH connection goes. A password in it would be shown and written down, so it is refused. */
+export const sshAddress = z
+  .string()
+  .regex(/^(?:[Ss][Ss][Hh]:\/\/)?(?:[^\s:/]+@)?[^\s/@]+\/?$/)
+  .meta({ title: 'an alias of ~/.ssh/config or user@host:port, without a password (set password for it)' })
+
+/** A user name of a machine. */
+export const userName = z
+  .string()
+  .regex(/^[^\s:/]+$/)
+  .meta({ title: 'a user name, without a password' })
+
 /** An address of the web; `what` says of what. */
 export const webAddress = (what: string) =>
   z

@@ -12,7 +12,7 @@ describe('a look at an entry', () => {
     expect(peekOf('1-1', null, text => text)).toEqual({ id: '1-1', exists: false, fields: [], cut: null })
   })
 
-  it('blots out by name, by value and by what is known', () => {
+  it('masks by name, by value and by what is known', () => {
     const { fields } = peek(field('token', 'abc'), field('note', 'hunter2'), field('plain', 'x'))
     expect(fields.map(({ value, redacted }) => [value, redacted])).toEqual([
       ...[

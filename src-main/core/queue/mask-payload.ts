@@ -1,5 +1,4 @@
-/** What stands in the place of a secret. */
-export const blot = '•••'
+import { mask, maskShapes } from '../mask.ts'
 
 const secretWords: ReadonlySet<string> = new Set(
   'pass passwd password passphrase pwd secret secrets token tokens authorization auth apikey key credential credentials cookie cookies jwt bearer signature otp pin private session sessionid'.split(
@@ -16,26 +15,16 @@ export function soundsSecret(name: string): boolean {
   return words.some(word => secretWords.has(word) || /(?:password|secret|token|apikey)s?$/.test(word))
 }
 
-/** Each is bounded, so that no text can make it look for long. */
-const looks: readonly (readonly [RegExp, string])[] = [
-  // A JSON web token.
-  [/\beyJ[\w-]{8,2000}\.[\w-]{1,4000}\.?[\w-]{0,2000}/g, blot],
-  // A URL with a password.
-  [/(\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s/@:"']{0,200}:)[^\s/@"']{1,500}@/gi, `$1${blot}@`],
-  [/\b(Bearer|Basic)\s{1,5}[\w.~+/=-]{8,}/gi, `$1 ${blot}`],
-  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, blot],
-  [/\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bgh[pousr]_\w{20,}|\bxox[abprs]-[\w-]{10,}|\bsk-[\w-]{20,}/g, blot],
-]
 /** `"password":` in text that is no whole JSON, also inside of quoted JSON; `token=` in a query. */
 const namedBefore = /(\\{0,8}["']?)([\w.-]{1,60})\1\s{0,5}[:=]\s{0,5}/g
 /** The value after it: to the quote that closes it (or the end of a text that was cut), or one word. */
 const valueAfter = /(?<slashes>\\{0,8})"[\s\S]*?(?:(?<!\\)\k<slashes>"|$)|[^\s,;&}"'\\]+/y
 
 /** A text without what looks like a secret: by the names in it, by its shape, and what `redact` knows. */
-export function blotted(text: string, redact: (text: string) => string): string {
+export function maskedPayload(text: string, redact: (text: string) => string): string {
   const whole = json(text)
   const shaped = whole === undefined ? text : JSON.stringify(walked(whole))
-  return withoutNamed(looks.reduce((told, [pattern, to]) => told.replace(pattern, to), redact(shaped)))
+  return withoutNamed(maskShapes(redact(shaped)))
 }
 
 function withoutNamed(text: string): string {
@@ -46,16 +35,16 @@ function withoutNamed(text: string): string {
     const from = index + before.length
     valueAfter.lastIndex = from
     const [value] = valueAfter.exec(text) ?? []
-    if (value === undefined || value.includes(blot)) continue
-    told += text.slice(at, from) + blot
+    if (value === undefined || value.includes(mask)) continue
+    told += text.slice(at, from) + mask
     at = from + value.length
   }
   return told + text.slice(at)
 }
 
-/** A value of JSON with the values under secret names blotted out; JSON in a string is looked into. */
+/** A value of JSON with the values under secret names masked; JSON in a string is looked into. */
 function walked(value: unknown, depth = 0): unknown {
-  if (depth > 20) return blot
+  if (depth > 20) return mask
   if (Array.isArray(value)) return value.map(one => walked(one, depth + 1))
   if (typeof value === 'string') {
     const inner = json(value)
@@ -63,7 +52,7 @@ function walked(value: unknown, depth = 0): unknown {
   }
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, soundsSecret(name) ? blot : walked(one, depth + 1)]),
+    Object.entries(value).map(([name, one]) => [name, soundsSecret(name) ? mask : walked(one, depth + 1)]),
   )
 }
 

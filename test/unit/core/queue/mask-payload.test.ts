@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { blotted, soundsSecret } from '#core/queue/blot'
+import { maskedPayload, soundsSecret } from '#core/queue/mask-payload'
 
 const known = (text: string): string => text.replaceAll('hunter2', '•••')
-const plainly = (text: string): string => blotted(text, known)
+const plainly = (text: string): string => maskedPayload(text, known)
 
 describe('soundsSecret', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('soundsSecret', () => {
   )
 })
 
-describe('blotted', () => {
+describe('maskedPayload', () => {
   it.each([
     ['{"user":"ann","password":"p"}', '{"user":"ann","password":"•••"}'],
     ['{"a":{"tokens":["x","y"]},"b":1}', '{"a":{"tokens":"•••"},"b":1}'],
