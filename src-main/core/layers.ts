@@ -8,7 +8,7 @@ const containerRuntimes: readonly BrokerView['runtime'][] = ['compose', 'helm', 
 /**
  * The strip my network – host – container – broker. The first layer with a reason is coloured; those before it are ok
  * (we got through them), those behind it unknown (we cannot see them). No network here is `down` on the first layer
- * even though the broker itself is then unknown.
+ * even though the broker itself is then unknown, and so is a host that does not answer.
  */
 export function layersOf(health: Health, runtime: BrokerView['runtime']): readonly LayerView[] {
   const shown = layersNearestFirst.filter(
@@ -29,7 +29,7 @@ const visible = (layer: Layer, shown: readonly Layer[]): Layer => (shown.include
 
 function levelOf(layer: Layer, health: Health, shown: readonly Layer[]): Level {
   const own = health.reasons.filter(reason => visible(reason.layer, shown) === layer)
-  return own.some(reason => reason.code === 'network-down')
+  return own.some(reason => reason.code === 'network-down' || reason.blocks === 'unreachable')
     ? 'down'
     : worstLevel(own.map(({ level }) => level))
 }

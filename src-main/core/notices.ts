@@ -1,4 +1,5 @@
 import type { Place } from './contract.ts'
+import { watchBlock } from './health/block.ts'
 import type { RunView } from './model/run.ts'
 import type { BrokerView } from './model/snapshot.ts'
 import { durationText } from './text/format.ts'
@@ -29,10 +30,11 @@ export function downNotice(key: string, brokers: readonly NoticeBroker[], langua
   const [first] = brokers
   const names = brokers.map(broker => broker.title)
   const count = names.length
+  const isHost = first !== undefined && watchBlock(first.health) !== null
   const title =
     count === 1
-      ? say(language, 'notice-down', { broker: names[0] ?? '' })
-      : say(language, 'notice-down-host', {
+      ? say(language, isHost ? 'notice-host' : 'notice-down', { broker: names[0] ?? '' })
+      : say(language, isHost ? 'notice-host-many' : 'notice-down-host', {
           place: first?.place ?? '',
           brokers: counted(language, 'brokers', count),
         })

@@ -4,7 +4,7 @@ import { layersNearestFirst } from '../model/level.ts'
 import { plain } from '../text/plain.ts'
 import { say } from '../text/say.ts'
 import { timeText, type Voice } from '../text/time.ts'
-import { packRule } from './pack.ts'
+import { isWatchRule, packRule } from './pack.ts'
 import type { Standing } from './state.ts'
 import { isWithin } from './times.ts'
 
@@ -93,9 +93,9 @@ const isNearer = (one: Standing, alert: Standing): boolean =>
 
 const depthOf = ({ layer }: Standing): number => layersNearestFirst.indexOf(layer)
 
-/** An outage says all; of two limits of one measure the sharper one does. */
+/** That a broker is out, or cannot be watched, says all; of two limits of one measure the sharper one does. */
 function saysMore(one: Standing, alert: Standing): boolean {
-  if (one.rule === 'instance-down') return true
+  if (isWatchRule(one.rule) && !isWatchRule(alert.rule)) return true
   const isSame = packRule(one.rule)?.measure === packRule(alert.rule)?.measure
   return isSame && rankOf(one) < rankOf(alert) && JSON.stringify(one.labels) === JSON.stringify(alert.labels)
 }

@@ -3,7 +3,7 @@ import { type Layer, layersNearestFirst } from '../model/level.ts'
 import type { Measure } from '../model/measure.ts'
 import type { Health } from '../model/snapshot.ts'
 import { groupedBy } from './group.ts'
-import { packRule } from './pack.ts'
+import { isWatchRule, packRule } from './pack.ts'
 
 /** What is remembered of one broker between two judgements; nothing of it outlives the process. */
 export interface JudgeMemory {
@@ -230,8 +230,9 @@ function isMeant(rule: Rule, byName: ReadonlyMap<string, readonly Measure[]>): '
 
 /** Nothing is told of a broker that is unknown, and nothing of what lies on or behind the layer that fails. */
 function isFrozen(rule: Rule, { health }: JudgeInput): boolean {
+  if (isWatchRule(rule.id)) return false
   if (health.level === 'unknown') return true
-  if (health.level !== 'down' || rule.id === 'instance-down') return false
+  if (health.level !== 'down') return false
   return depthOf(rule.layer) >= depthOf(health.reasons[0]?.layer ?? 'broker')
 }
 

@@ -1,5 +1,7 @@
 import type { Place } from '../contract.ts'
+import { watchBlock } from '../health/block.ts'
 import { severitiesWorstFirst } from '../model/alert.ts'
+import type { Health } from '../model/snapshot.ts'
 import type { Notice } from '../notices.ts'
 import { durationText } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
@@ -11,6 +13,7 @@ import { adviceText, alertText, ruleTitle } from './text.ts'
 export interface TellBroker {
   readonly name: string
   readonly title: string
+  readonly health: Health
   /** Whether there is a release to go back to. */
   readonly canRollBack: boolean
 }
@@ -38,9 +41,10 @@ export function alertsNotice(
 ): Notice {
   const sorted = worstFirst(alerts)
   const [first] = sorted
-  const texts = sorted.slice(0, mostInWords).map(alert => alertText(alert, language))
+  const texts = sorted.slice(0, mostInWords).map(alert => noticeText(broker, alert, language))
   const more = sorted.length - texts.length
-  const advice = sorted.length === 1 && first ? [adviceText(first.rule, language)] : []
+  const saysAll = first !== undefined && blockText(broker, first) !== null
+  const advice = sorted.length === 1 && first && !saysAll ? [adviceText(first.rule, language)] : []
   const title = titleOf(sorted, language)
   return {
     key: `alerts:${broker.name}`,
@@ -112,6 +116,13 @@ export function overNotice(
     place: { broker: broker.name, view: 'alerts' },
   }
 }
+
+/** What a person must do before the broker can be watched, with its cause; null for other alerts. */
+const blockText = ({ health }: TellBroker, { rule }: Standing): string | null =>
+  rule === 'watch-blocked' && watchBlock(health) !== null ? (health.reasons[0]?.text ?? null) : null
+
+const noticeText = (broker: TellBroker, alert: Standing, language: Language): string =>
+  blockText(broker, alert) ?? alertText(alert, language)
 
 function titleOf(alerts: readonly Standing[], language: Language): string {
   const [first] = alerts

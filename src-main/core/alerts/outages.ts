@@ -1,3 +1,4 @@
+import { isOut } from '../health/block.ts'
 import type { BrokerView } from '../model/snapshot.ts'
 import { backNotice, causeKey, downNotice, type Notice, type NoticeBroker } from '../notices.ts'
 import type { Language } from '../text/say.ts'
@@ -59,9 +60,7 @@ function tellBack({ brokers, causes, nowMs, language }: OutageInput): OutageDeci
 
 function tellDown({ brokers, due, pending, language }: OutageInput, causes: ToldCauses): OutageDecision {
   const told = new Set(Object.values(causes).flatMap(cause => cause.brokers))
-  const fresh = brokers.filter(
-    ({ name, health }) => health.level === 'down' && due.has(name) && !told.has(name),
-  )
+  const fresh = brokers.filter(({ name, health }) => isOut(health) && due.has(name) && !told.has(name))
   const awaited = new Set(brokers.filter(({ name }) => pending.has(name)).map(causeKey))
   const after: Record<string, ToldCauses[string]> = { ...causes }
   const notices: Notice[] = []
@@ -79,7 +78,7 @@ function tellDown({ brokers, due, pending, language }: OutageInput, causes: Told
 const isBack = ({ health }: OutageBroker): boolean => health.level === 'ok' || health.level === 'degraded'
 
 const isDownBy = (key: string, broker: OutageBroker): boolean =>
-  broker.health.level === 'down' && (causeKey(broker) === key || key === `broker:${broker.name}`)
+  isOut(broker.health) && (causeKey(broker) === key || key === `broker:${broker.name}`)
 
 /** Unknown only for the moment: the link is being made, or its first sample is out. */
 const isOnItsWay = ({ health }: OutageBroker): boolean =>

@@ -36,3 +36,9 @@ export const rulePack: readonly PackRule[] = packSchema.parse(pack).rules
 
 /** A rule of the pack by its name; null where there is none of that name (any more). */
 export const packRule = (id: string): PackRule | null => rulePack.find(rule => rule.id === id) ?? null
+
+/** Rules that say that a broker is out, each in words of its own. */
+export const outageRules: ReadonlySet<string> = new Set(['instance-down', 'host-unreachable'])
+
+/** Whether a rule is about watching itself: it holds where nothing else can be known. Its metric is absent where it says nothing. */
+export const isWatchRule = (id: string): boolean => outageRules.has(id) || id === 'watch-blocked'

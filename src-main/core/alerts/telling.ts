@@ -1,3 +1,4 @@
+import { watchBlock } from '../health/block.ts'
 import type { AlertsConfig, BrokerConfig } from '../model/config.ts'
 import type { Notice } from '../notices.ts'
 import type { Voice } from '../text/time.ts'
@@ -5,7 +6,7 @@ import { groupedBy } from './group.ts'
 import { hushOf, isBrokerTaken, type Suppression } from './hush.ts'
 import type { TellBroker } from './notices.ts'
 import { type OutageBroker, tellOutages } from './outages.ts'
-import { packRule } from './pack.ts'
+import { isWatchRule, outageRules, packRule } from './pack.ts'
 import type { AlertState, Ended, Standing } from './state.ts'
 import { dueOf, type TellMemory, tellAlerts } from './tell.ts'
 import { type Posted, webhookBody } from './webhook.ts'
@@ -40,7 +41,7 @@ export interface Telling {
 
 /** Messages for the webhook that wait; the oldest give way. */
 const mostPosts = 200
-const isOutage = ({ rule }: Standing): boolean => rule === 'instance-down'
+const isOutage = ({ rule }: Standing): boolean => outageRules.has(rule)
 
 /** Why an alert is not notified now; null when it is. */
 export function quietOf(
@@ -89,9 +90,12 @@ export function decideTelling(input: TellingInput): Telling {
   return { state: { ...posted, over }, memory: input.memory, notices: [] }
 }
 
-/** Nothing is told of a broker that nobody sees now. */
-const isCurrent = (alert: Standing, { brokers }: TellingInput): boolean =>
-  (brokers.get(alert.broker)?.health.level ?? 'unknown') !== 'unknown'
+/** Of a broker that nobody sees now only that is told, and why. */
+function isCurrent(alert: Standing, { brokers }: TellingInput): boolean {
+  const health = brokers.get(alert.broker)?.health
+  if (health === undefined) return false
+  return health.level !== 'unknown' || (isWatchRule(alert.rule) && watchBlock(health) !== null)
+}
 
 function notify(input: TellingInput, state: AlertState, loud: readonly Standing[]): Telling {
   const { nowMs, steadyMs, voice, alerts } = input

@@ -1,34 +1,27 @@
 import type { Layer, Level } from '../model/level.ts'
-import type { LinkFault, LinkFaultCode, LinkState } from '../model/link.ts'
-import type { Reason } from '../model/snapshot.ts'
+import { type LinkFault, type LinkState, needsPerson } from '../model/link.ts'
+import type { Reason, WatchBlock } from '../model/snapshot.ts'
 import { durationText } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
 import { say } from '../text/say.ts'
 import { timeText } from '../text/time.ts'
+import { watchBlock } from './block.ts'
 import { containerFault } from './container.ts'
 import type { HealthInput } from './input.ts'
 
-/** Faults that say nothing about whether the broker serves others: a person or this machine is in the way. */
-const tellNothing: readonly LinkFaultCode[] = [
-  'dns',
-  'auth',
-  'host-key-unknown',
-  'host-key-changed',
-  'kex',
-  'tls',
-  'redis-auth',
-  'redis-noperm',
-  'secret-missing',
-  'config',
-  'protocol',
-]
-
-/** The level a fault means, where our own network is up. */
+/** The level a fault means, where our own network is up: unknown where only the way to Redis is known to be broken. */
 export function levelOfFault(fault: LinkFault): Level {
-  if (tellNothing.includes(fault.code)) return 'unknown'
-  // An SSH server that allows no forwarding hides a Redis that may well serve.
-  if (fault.code === 'forward-refused' && fault.layer === 'host') return 'unknown'
-  return fault.code === 'redis-loading' ? 'degraded' : 'down'
+  if (fault.code === 'redis-loading') return 'degraded'
+  const isWay = fault.code === 'dns' || fault.layer === 'network' || fault.layer === 'host'
+  return isWay || needsPerson(fault) ? 'unknown' : 'down'
+}
+
+/** Why a fault keeps a broker from being watched; null where Redis itself is what failed. */
+function blockOfFault(fault: LinkFault, wasWatched: boolean): WatchBlock | null {
+  if (needsPerson(fault)) return 'needs-you'
+  // A name that never was resolved here may belong to a VPN that is not up yet.
+  if (fault.code === 'dns') return wasWatched ? 'unreachable' : null
+  return levelOfFault(fault) === 'unknown' ? 'unreachable' : null
 }
 
 /**
@@ -52,15 +45,15 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
     const time = timeText(voice, before && input.previous ? input.previous.sinceMs : nowMs, nowMs)
     return unknown('network-down', 'network', say(language, 'network-down', { time, broker: input.broker }))
   }
-  if (hostLink.state === 'down') return faultReason(input, hostLink, 'host')
+  if (hostLink.state === 'down') return faultReason(input, hostLink)
   if (hostLink.state !== 'up') {
-    if (wasDown(input)) return 'as-before'
+    if (wasBroken(input)) return 'as-before'
     return hostLink.state === 'idle'
       ? unknown('idle', 'host', say(language, 'idle', { place: input.place }))
       : unknown('connecting', 'host', connectingText(input, hostLink.attempt))
   }
   if (redisLink.state === 'down') {
-    const reason = faultReason(input, redisLink, redisLink.fault.code === 'closed' ? 'broker' : 'host')
+    const reason = faultReason(input, redisLink)
     const behindHost = reason.layer === 'container' || reason.layer === 'broker'
     if (reason.level !== 'down' || !behindHost) return reason
     return (
@@ -70,7 +63,7 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
   }
   if (redisLink.state !== 'up') {
     const blamedBehindHost = ['container', 'broker'].includes(input.previous?.reasons[0]?.layer ?? '')
-    if (wasDown(input) && blamedBehindHost) return 'as-before'
+    if (wasBroken(input) && blamedBehindHost) return 'as-before'
     return unknown('connecting', 'broker', say(language, 'connecting-redis', { place: input.place }))
   }
   if (sample === null) return unknown('waiting', 'broker', say(language, 'waiting-sample'))
@@ -82,24 +75,31 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
   return unknown('stale', 'broker', say(language, 'stale', { time, age: durationText(language, ageMs) }))
 }
 
-const wasDown = (input: HealthInput): boolean => input.previous?.level === 'down'
+const wasBroken = ({ previous }: HealthInput): boolean =>
+  previous !== null && (previous.level === 'down' || watchBlock(previous) !== null)
 
 const connectingText = (input: HealthInput, attempt: number): string =>
   say(input.voice.language, 'connecting', { place: input.place, attempt })
 
 /**
- * `beyond` is blamed for a fault that reach could only place on the way: our own network is up (that was looked at
- * before), so what is silent is at the other end of it.
+ * The reason that a fault is. Our own network is up (that was looked at before), so what is silent is at the other end of
+ * it. A Redis that ended its connection is gone, unless the way went with it: the next attempt tells.
  */
-function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down' }>, beyond: Layer): Reason {
-  const { fault, sinceMs } = link
-  const level = levelOfFault(fault)
-  const time = timeText(input.voice, sinceMs, input.nowMs)
+function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down' }>): Reason {
+  const { sinceMs } = link
+  const isEnded = link === input.redisLink && link.fault.code === 'closed'
+  const fault: LinkFault = isEnded ? { ...link.fault, layer: 'broker' } : link.fault
+  const { language } = input.voice
+  const since = say(language, 'since', { time: timeText(input.voice, sinceMs, input.nowMs) })
+  const message = plain(fault.message, 1000)
+  const block = blockOfFault(fault, input.sample !== null)
+  const way = input.place.startsWith('ssh ') ? 'host-unreachable-ssh' : 'host-unreachable'
   return {
     code: fault.code,
-    level,
-    layer: fault.layer === 'network' && level === 'down' ? beyond : fault.layer,
-    text: withSince(plain(fault.message, 1000), say(input.voice.language, 'since', { time })),
+    level: levelOfFault(fault),
+    layer: fault.layer === 'network' && fault.code !== 'dns' ? 'host' : fault.layer,
+    text: block === 'unreachable' ? say(language, way, { since, message }) : withSince(message, since),
+    ...(block !== null && { blocks: block }),
   }
 }
 

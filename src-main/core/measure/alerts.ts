@@ -1,3 +1,4 @@
+import { watchBlock } from '../health/block.ts'
 import type { Measure } from '../model/measure.ts'
 import type { QueueView } from '../model/queue.ts'
 import type { Backup } from '../model/release.ts'
@@ -32,11 +33,22 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
     ...(health.level === 'unknown'
       ? []
       : [one('brokerlight_up', health.level === 'down' ? 0 : 1, 'bool', nowMs)]),
+    ...blockMeasures(health, nowMs),
     ...(sample === null || lookups === null
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
     ...(sample === null ? [] : [...identity(sample), ...losses(sample), ...unlimited(sample)]),
     ...backupMeasures(parts.backups, nowMs),
+  ]
+}
+
+/** Whether the broker can be watched at all; nothing while that is unknown for the moment. */
+function blockMeasures(health: Health, nowMs: number): readonly Measure[] {
+  const block = watchBlock(health)
+  if (block === null && health.level === 'unknown') return []
+  return [
+    one('brokerlight_watch_blocked', block === 'needs-you' ? 1 : 0, 'bool', nowMs),
+    one('brokerlight_host_unreachable', block === 'unreachable' ? 1 : 0, 'bool', nowMs),
   ]
 }
 

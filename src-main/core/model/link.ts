@@ -57,3 +57,21 @@ export type LinkState =
       /** When the next attempt starts; null when a person must act first (host key, password). */
       readonly retryAtMs: number | null
     }
+
+const forPeople: ReadonlySet<LinkFaultCode> = new Set([
+  'auth',
+  'host-key-unknown',
+  'host-key-changed',
+  'kex',
+  'tls',
+  'redis-auth',
+  'redis-noperm',
+  'secret-missing',
+  'config',
+  'protocol',
+])
+
+/** Whether a person must act before the link can come up: a password, a key, a certificate, a permission, a mistake in a file. */
+export const needsPerson = ({ code, layer }: Pick<LinkFault, 'code' | 'layer'>): boolean =>
+  // An SSH server that allows no forwarding hides a Redis that may well serve.
+  forPeople.has(code) || (code === 'forward-refused' && layer === 'host')

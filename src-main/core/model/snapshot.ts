@@ -7,12 +7,17 @@ import type { Backup, Release } from './release.ts'
 import type { ActionKind, RunView } from './run.ts'
 import type { Rates, Sample } from './sample.ts'
 
+/** Why a broker cannot be watched: a person must act first, or its machine does not answer. */
+export type WatchBlock = 'needs-you' | 'unreachable'
+
 /** One cause behind a level, as a sentence with number and limit. */
 export interface Reason {
   readonly code: string
   readonly level: Level
   readonly layer: Layer
   readonly text: string
+  /** Set where the level is unknown and stays so until a person acts or the machine answers again. */
+  readonly blocks?: WatchBlock
 }
 
 /** The verdict on a broker, with when it began. */

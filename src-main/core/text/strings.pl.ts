@@ -31,6 +31,11 @@ export const polish: Strings = {
   'waiting-sample': 'Połączono. Czekam na pierwszy odczyt.',
   stale: 'Brak odczytu od {time}: pokazane dane mają {age}.',
   since: 'od {time}',
+  'host-unreachable-ssh':
+    'Host jest nieosiągalny przez SSH ({since}). {message} Do tego czasu stan Redisa jest nieznany.',
+  'host-unreachable': 'Host jest nieosiągalny ({since}). {message} Do tego czasu stan Redisa jest nieznany.',
+  'needs-you': 'potrzebna pomoc',
+  unreachable: 'nieosiągalny',
   loading: 'Redis wczytuje dane i nie odpowiada jeszcze na pytania o kolejki.',
   busy: 'Redis wykonuje skrypt i nie odpowiada na nic innego: {error}',
   'memory-high': 'Pamięć: {used} z {max}, {percent} (limit {limit}).',
@@ -123,6 +128,8 @@ export const polish: Strings = {
 
   'notice-down': '{broker}: awaria',
   'notice-down-host': '{place}: awaria, poza zasięgiem {brokers}',
+  'notice-host': '{broker}: host nieosiągalny, brak obserwacji',
+  'notice-host-many': '{place}: host nieosiągalny, bez obserwacji: {brokers}',
   'notice-back': '{broker} znów działa',
   'notice-back-many': '{brokers} znów działają',
   'notice-was-down': 'Awaria trwała {duration}.',

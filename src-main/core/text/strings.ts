@@ -32,6 +32,11 @@ export const english = {
   'waiting-sample': 'Connected. Waiting for the first sample.',
   stale: 'No sample since {time}: what is shown is {age} old.',
   since: 'since {time}',
+  'host-unreachable-ssh':
+    'The host cannot be reached by SSH ({since}). {message} Nothing is known of Redis until then.',
+  'host-unreachable': 'The host cannot be reached ({since}). {message} Nothing is known of Redis until then.',
+  'needs-you': 'needs you',
+  unreachable: 'unreachable',
   loading: 'Redis is loading its data and answers no queue commands yet.',
   busy: 'Redis is busy running a script and answers nothing else: {error}',
   'memory-high': 'Memory is {used} of {max}, {percent} (limit {limit}).',
@@ -128,6 +133,8 @@ export const english = {
   // Notifications
   'notice-down': '{broker} is down',
   'notice-down-host': '{place} is down: {brokers} cannot be reached',
+  'notice-host': '{broker} cannot be watched: its host cannot be reached',
+  'notice-host-many': '{place} cannot be reached: {brokers} cannot be watched',
   'notice-back': '{broker} is back',
   'notice-back-many': '{brokers} are back',
   'notice-was-down': 'It was down for {duration}.',

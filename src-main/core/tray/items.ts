@@ -1,3 +1,4 @@
+import { isWatchRule } from '#core/alerts/pack'
 import type { RunView } from '#core/model/run'
 import type { BrokerView } from '#core/model/snapshot'
 import { currentStep } from '../run-step.ts'
@@ -85,7 +86,7 @@ export function brokerItem(broker: BrokerView, voice: Voice, nowMs: number): Tra
 /** How many alerts wait for a person besides that it is down; nothing while there are none. */
 function alertsText({ alerts }: BrokerView, language: Language): readonly string[] {
   const { length } = alerts.filter(
-    ({ acknowledged, quiet, rule }) => acknowledged === null && quiet === null && rule !== 'instance-down',
+    ({ acknowledged, quiet, rule }) => acknowledged === null && quiet === null && !isWatchRule(rule),
   )
   return length === 0 ? [] : [counted(language, 'alerts', length)]
 }

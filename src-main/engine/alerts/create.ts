@@ -1,9 +1,11 @@
 import { alertRecord, alertView, type Entry, entered, withoutBrokers } from '#core/alerts/book'
 import { type JudgeMemory, judgeRules, nothingJudged } from '#core/alerts/judge'
+import { outageRules } from '#core/alerts/pack'
 import { rulesOf } from '#core/alerts/rules'
 import type { AlertRequest, Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
 import { decideTelling, isTaken, type KnownBroker, quietOf } from '#core/alerts/telling'
+import { isOut } from '#core/health/block'
 import { type AlertView, type Rule, severitiesWorstFirst } from '#core/model/alert'
 import { type AlertsConfig, type BrokerConfig, configSchema } from '#core/model/config'
 import type { Notice } from '#core/notices'
@@ -92,7 +94,7 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     const rules = configured.get(broker.name) ?? []
     const own = keeping.state().standing.filter(one => one.broker === broker.name)
     const switching = runs.some(run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'))
-    const isOutage = ({ rule }: Pick<Standing, 'rule'>): boolean => rule === 'instance-down'
+    const isOutage = ({ rule }: Pick<Standing, 'rule'>): boolean => outageRules.has(rule)
     const seen: KnownBroker = {
       config: broker,
       name: broker.name,
@@ -115,13 +117,13 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
       steadyMs: steadyMs(),
     })
     memories.set(broker.name, judgement.memory)
-    const outage = own.find(isOutage)
-    if (outage !== undefined && judgement.cleared.includes(outage.key)) upAgain.set(broker.name, nowMs())
+    const isOver = own.some(one => isOutage(one) && judgement.cleared.includes(one.key))
+    if (isOver) upAgain.set(broker.name, nowMs())
     const upAgainMs = upAgain.get(broker.name) ?? null
     const entry = entered(keeping.state(), { broker, judgement, runs, upAgainMs, nowMs: nowMs(), newId })
     const isNews = enter(entry)
     const awaitsOutage =
-      health.level === 'down' && !switching && rules.some(one => isOutage({ rule: one.id }) && one.enabled)
+      isOut(health) && !switching && rules.some(one => isOutage({ rule: one.id }) && one.enabled)
     const isRaised = [...own, ...entry.raised].some(isOutage)
     known.set(broker.name, { ...seen, outagePending: awaitsOutage && !isRaised })
     return isNews

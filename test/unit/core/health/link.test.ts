@@ -45,10 +45,10 @@ const judged = (changed: Partial<HealthInput>) =>
 
 describe('levelOfFault', () => {
   const table: readonly (readonly [LinkFaultCode, Layer, Level])[] = [
-    ['refused', 'host', 'down'],
-    ['timeout', 'host', 'down'],
-    ['unreachable', 'host', 'down'],
-    ['closed', 'host', 'down'],
+    ['refused', 'host', 'unknown'],
+    ['timeout', 'host', 'unknown'],
+    ['unreachable', 'host', 'unknown'],
+    ['closed', 'host', 'unknown'],
     ['refused', 'container', 'down'],
     ['refused', 'broker', 'down'],
     ['timeout', 'broker', 'down'],
@@ -56,9 +56,9 @@ describe('levelOfFault', () => {
     ['forward-refused', 'broker', 'down'],
     ['forward-refused', 'container', 'down'],
     ['forward-refused', 'host', 'unknown'],
-    ['unreachable', 'network', 'down'],
-    ['timeout', 'network', 'down'],
-    ['closed', 'network', 'down'],
+    ['unreachable', 'network', 'unknown'],
+    ['timeout', 'network', 'unknown'],
+    ['closed', 'network', 'unknown'],
     ['dns', 'network', 'unknown'],
     ['auth', 'host', 'unknown'],
     ['host-key-unknown', 'host', 'unknown'],
@@ -139,11 +139,11 @@ describe('judgeLink', () => {
   })
 
   it.each([
-    ['timeout', 'host', 'down', 'host'],
-    ['unreachable', 'host', 'down', 'host'],
-    ['closed', 'host', 'down', 'host'],
+    ['timeout', 'host', 'unknown', 'host'],
+    ['unreachable', 'host', 'unknown', 'host'],
+    ['closed', 'host', 'unknown', 'host'],
     ['dns', 'host', 'unknown', 'network'],
-    ['timeout', 'redis', 'down', 'host'],
+    ['timeout', 'redis', 'unknown', 'host'],
     ['closed', 'redis', 'down', 'broker'],
   ] as const)(
     'with a network of our own, blames who is behind it for %s of the %s link',
@@ -160,7 +160,7 @@ describe('judgeLink', () => {
     ['is one sentence', 'It failed.', 'It failed (since 10:42).'],
     ['has control characters', 'It\u001b[2J failed.', 'It [2J failed (since 10:42).'],
   ])('says since when, where the message %s', (_, message, text) => {
-    expect(judged({ hostLink: down(fault('refused', 'host', message)) })).toMatchObject({ text })
+    expect(judged({ redisLink: down(fault('refused', 'broker', message)) })).toMatchObject({ text })
   })
 
   it.each([
@@ -206,6 +206,7 @@ describe('judgeLink', () => {
   })
 
   const hostDown = health('down', { reasons: [reason('down', { layer: 'host' })] })
+  const hostSilent = health('unknown', { reasons: [reason('unknown', { blocks: 'unreachable' })] })
   const redisDown = health('down', { reasons: [reason('down', { layer: 'broker' })] })
   it.each([
     ['the host again after it was down', hostDown, connecting, idle, 'as-before'],
@@ -214,14 +215,50 @@ describe('judgeLink', () => {
     ['Redis after the host came back', hostDown, up, connecting, 'unknown'],
     ['Redis after it was ok', health('ok'), up, connecting, 'unknown'],
     ['the host after it was unknown', health('unknown'), connecting, idle, 'unknown'],
+    ['the host after it did not answer', hostSilent, connecting, idle, 'as-before'],
   ])('while connecting to %s', (_, previous, hostLink, redisLink, wanted) => {
     const found = judged({ previous, hostLink, redisLink })
     expect(found === 'as-before' || found === null ? found : found.level).toBe(wanted)
   })
 
   it('speaks Polish', () => {
-    expect(judged({ voice: polish, hostLink: down(fault('refused', 'host', 'Odmowa.')) })).toMatchObject({
+    expect(judged({ voice: polish, redisLink: down(fault('refused', 'broker', 'Odmowa.')) })).toMatchObject({
       text: 'Odmowa (od 11:42).',
     })
+  })
+
+  it('says that it is the host that does not answer, and claims nothing of Redis', () => {
+    const refused = down(fault('refused', 'host', 'nebula refuses the connection.'))
+    expect(judged({ hostLink: refused, redisLink: idle })).toEqual({
+      code: 'refused',
+      level: 'unknown',
+      layer: 'host',
+      blocks: 'unreachable',
+      text: 'The host cannot be reached by SSH (since 10:42). nebula refuses the connection. Nothing is known of Redis until then.',
+    })
+    expect(judged({ place: 'this machine', hostLink: refused })).toMatchObject({
+      text: expect.stringMatching(/^The host cannot be reached \(since/),
+    })
+  })
+
+  it.each([
+    ['redis-auth', 'broker', 'needs-you'],
+    ['tls', 'broker', 'needs-you'],
+    ['host-key-changed', 'host', 'needs-you'],
+    ['forward-refused', 'host', 'needs-you'],
+    ['timeout', 'network', 'unreachable'],
+    ['closed', 'host', 'unreachable'],
+    ['refused', 'broker', undefined],
+    ['redis-loading', 'broker', undefined],
+  ] as const)('says what keeps it from watching: %s on the %s', (code, layer, blocks) => {
+    const link = layer === 'broker' ? 'redisLink' : 'hostLink'
+    const found = judged({ [link]: down(fault(code, layer)) })
+    expect(found === null || found === 'as-before' ? found : found.blocks).toBe(blocks)
+  })
+
+  it('takes a name that cannot be resolved for an unreachable host only where it was resolved before', () => {
+    const lost = { hostLink: down(fault('dns', 'network')), redisLink: idle }
+    expect(judged(lost)).toMatchObject({ level: 'unknown', blocks: 'unreachable' })
+    expect(judged({ ...lost, sample: null })).not.toHaveProperty('blocks')
   })
 })

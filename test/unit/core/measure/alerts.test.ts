@@ -3,7 +3,7 @@ import { type AlertMeasureParts, alertMeasures } from '#core/measure/alerts'
 import type { Backup } from '#core/model/release'
 import { noRates } from '#core/rates'
 import { queue, sampleAt, tenFortyTwo } from '../support/samples.ts'
-import { broker, health } from '../support/views.ts'
+import { broker, health, reason } from '../support/views.ts'
 
 const hourMs = 3_600_000
 const values = (changed: Partial<AlertMeasureParts>): Readonly<Record<string, number>> => {
@@ -13,14 +13,25 @@ const values = (changed: Partial<AlertMeasureParts>): Readonly<Record<string, nu
 const backup = (hoursAgo: number, bytes = 1000): Backup =>
   ({ ...broker('nebula').backups[0], atMs: tenFortyTwo - hoursAgo * hourMs, bytes }) as Backup
 
+const watched = { brokerlight_watch_blocked: 0, brokerlight_host_unreachable: 0 }
+
 describe('measures for rules', () => {
   it.each([
-    ['ok', { brokerlight_up: 1 }],
-    ['degraded', { brokerlight_up: 1 }],
-    ['down', { brokerlight_up: 0 }],
+    ['ok', { brokerlight_up: 1, ...watched }],
+    ['degraded', { brokerlight_up: 1, ...watched }],
+    ['down', { brokerlight_up: 0, ...watched }],
     ['unknown', {}],
   ] as const)('say whether a broker that is %s answers', (level, expected) => {
     expect(values({ health: health(level) })).toEqual(expected)
+  })
+
+  it.each([
+    ['needs-you', { brokerlight_watch_blocked: 1, brokerlight_host_unreachable: 0 }],
+    ['unreachable', { brokerlight_watch_blocked: 0, brokerlight_host_unreachable: 1 }],
+  ] as const)('say why it cannot be watched: %s', (blocks, expected) => {
+    expect(values({ health: health('unknown', { reasons: [reason('unknown', { blocks })] }) })).toEqual(
+      expected,
+    )
   })
 
   it('tell one run id from another, and none where there is none', () => {
@@ -65,9 +76,10 @@ it('a memory without a limit is never full', () => {
 
 describe('backups', () => {
   it('have no rhythm to be late by before there are three', () => {
-    expect(values({ backups: [] })).toEqual({ brokerlight_up: 1 })
+    expect(values({ backups: [] })).toEqual({ brokerlight_up: 1, ...watched })
     expect(values({ backups: [backup(100), backup(120)] })).toEqual({
       brokerlight_up: 1,
+      ...watched,
       backup_age_seconds: 360_000,
       backup_size_ratio: 1,
     })
