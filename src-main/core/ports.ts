@@ -64,6 +64,11 @@ export interface Redis {
     commands: readonly RedisCommand[],
     form?: ReplyForm,
   ): Promise<Result<readonly RedisReply[], LinkFault>>
+  /**
+   * How often each command was sent by us to this server so far (a cluster: to its home), on this connection and others of
+   * the session, by its name in LATENCY HISTOGRAM.
+   */
+  calls(): ReadonlyMap<string, number>
   /** When anything last came from the server, by the steady clock: a long answer on a slow link is no silence. */
   heardMs(): number
   /** Resolves once, when the connection has ended, with the reason. */

@@ -1,19 +1,28 @@
 import { fromHistograms, fromStats } from '#core/latency/commands'
 import { type Histograms, histogramsSince, parseHistograms } from '#core/latency/histogram'
-import { clockAheadMs, parseSlowlog } from '#core/latency/slowlog'
+import {
+  clockAheadMs,
+  followIds,
+  newestId,
+  parseSlowlog,
+  type SlowEntry,
+  type SlowIds,
+} from '#core/latency/slowlog'
 import { parseCalls, parseLatencyStats } from '#core/latency/stats'
-import type { LatencyReading, SlowCommand } from '#core/model/server'
+import type { LatencyReading } from '#core/model/server'
 import type { Redis, RedisReply } from '#core/ports'
 import type { AspectContext, MakeProbe } from '#core/probe'
 import { errorText } from '#core/redis/errors'
 import { parseInfo } from '#core/redis/info'
+import { callsSince } from '#core/redis/own-calls'
 import { countOf } from '#core/redis/values'
 import { type Language, say } from '#core/text/say'
 import { createAsker } from './asker.ts'
 import { roundTripMs, wayMs } from './round-trip.ts'
 
-/** The most entries of the slow log that are read. */
-const slowRead = 16
+/** The entries of the slow log that are shown, and the most that are read where more came in since. */
+const slowShown = 16
+const slowRead = 128
 
 type Served = Pick<LatencyReading, 'all' | 'commands' | 'since'> & { readonly notes: readonly string[] }
 type Slow = Pick<LatencyReading, 'slow'> & { readonly notes: readonly string[] }
@@ -26,25 +35,33 @@ const refusalOf = (reply: RedisReply | undefined): string =>
 export const latencyProbe: MakeProbe<'latency'> = ({ config, language }) => {
   const ask = createAsker()
   let known: Redis | null = null
-  let before: Histograms | null = null
-  let slowSeen: { readonly mark: string; readonly slow: readonly SlowCommand[] } | null = null
+  let before: { readonly histograms: Histograms; readonly calls: ReadonlyMap<string, number> } | null = null
+  let slowSeen: { readonly mark: string; readonly entries: readonly SlowEntry[] } | null = null
+  let ids: SlowIds | null = null
 
   const served = async (
     context: AspectContext,
     redis: Redis,
     reply: RedisReply | undefined,
+    calls: ReadonlyMap<string, number>,
   ): Promise<Served> => {
     if (reply?.ok) {
-      const now = parseHistograms(reply.value)
-      const added = before && histogramsSince(before, now)
-      before = now
-      return { ...fromHistograms(added ?? now), since: added ? 'reading' : 'start', notes: [] }
+      const histograms = parseHistograms(reply.value)
+      const added = before && histogramsSince(before.histograms, histograms)
+      const ours = added && before ? callsSince(before.calls, calls) : calls
+      before = { histograms, calls }
+      return { ...fromHistograms(added ?? histograms, ours), since: added ? 'reading' : 'start', notes: [] }
     }
     before = null
-    return fromInfo(redis, context.nowMs(), reply)
+    return fromInfo(redis, context.nowMs(), reply, calls)
   }
 
-  const fromInfo = async (redis: Redis, nowMs: number, reply: RedisReply | undefined): Promise<Served> => {
+  const fromInfo = async (
+    redis: Redis,
+    nowMs: number,
+    reply: RedisReply | undefined,
+    ours: ReadonlyMap<string, number>,
+  ): Promise<Served> => {
     const error = refusalOf(reply)
     const answered = await ask(
       redis,
@@ -55,7 +72,7 @@ export const latencyProbe: MakeProbe<'latency'> = ({ config, language }) => {
       nowMs,
     )
     const [stats, calls] = answered.ok ? answered.value.map(answerOf) : []
-    const told = fromStats(parseLatencyStats(parseInfo(stats)), parseCalls(parseInfo(calls)))
+    const told = fromStats(parseLatencyStats(parseInfo(stats)), parseCalls(parseInfo(calls)), ours)
     if (told.commands.length > 0)
       return { ...told, since: 'start', notes: [say(language, 'percentiles-commands', { error })] }
     return { ...told, since: null, notes: [noPercentiles(language, reply)] }
@@ -71,13 +88,22 @@ export const latencyProbe: MakeProbe<'latency'> = ({ config, language }) => {
       slowSeen = null
       return { slow: null, notes: [say(language, 'slowlog-refused', { error: refusalOf(refused) })] }
     }
-    const aheadMs = clockAheadMs(answerOf(time), context.nowMs())
-    const mark = `${countOf(answerOf(length))} ${parseSlowlog(answerOf(newest), 0)[0]?.id}`
+    const nowMs = context.nowMs()
+    const aheadMs = clockAheadMs(answerOf(time), nowMs)
+    const id = newestId(answerOf(newest))
+    const mark = `${countOf(answerOf(length))} ${id}`
     if (slowSeen?.mark !== mark) {
-      const all = await ask(redis, [['SLOWLOG', 'GET', slowRead]], context.nowMs())
-      slowSeen = { mark, slow: parseSlowlog(all.ok ? answerOf(all.value[0]) : null, aheadMs) }
+      const came = ids === null || id === null ? 0 : id - ids.newest
+      const all = await ask(redis, [['SLOWLOG', 'GET', Math.min(slowRead, Math.max(slowShown, came))]], nowMs)
+      slowSeen = { mark, entries: parseSlowlog(all.ok ? answerOf(all.value[0]) : null, aheadMs) }
     }
-    return { slow: slowSeen.slow, notes: [] }
+    const { entries } = slowSeen
+    const agesMs = new Map(entries.map(({ id: each, atMs }) => [each, nowMs - atMs]))
+    const runId = context.sample?.facts.runId ?? null
+    ids = followIds(ids, { runId, newest: id, steadyMs: context.steadyMs() }, agesMs)
+    const { cameMs } = ids
+    const slow = entries.slice(0, slowShown).map(entry => ({ ...entry, recent: cameMs.has(entry.id) }))
+    return { slow, notes: [] }
   }
 
   return {
@@ -93,14 +119,16 @@ export const latencyProbe: MakeProbe<'latency'> = ({ config, language }) => {
         slowSeen = null
       }
       known = redis
+      const calls = new Map(redis.calls())
       const commands = [['LATENCY', 'HISTOGRAM'], ['SLOWLOG', 'LEN'], ['SLOWLOG', 'GET', 1], ['TIME']]
       const answered = await ask(redis, commands, context.nowMs())
       if (!answered.ok) return { state: 'unknown', reason: answered.error.message }
-      const [histogram, ...rest] = answered.value
-      const { notes, ...percentiles } = await served(context, redis, histogram)
-      const { notes: slowNotes, slow } = await slowlog(context, redis, rest)
+      const [histogram, ...slowReplies] = answered.value
+      const { notes, ...percentiles } = await served(context, redis, histogram, calls)
+      const { notes: slowNotes, slow } = await slowlog(context, redis, slowReplies)
       const whole = await roundTripMs(context, redis)
       const way = whole === null ? null : await wayMs(context, config)
+      const rest = whole === null || way === null ? null : whole - way
       return {
         state: 'known',
         atMs: context.nowMs(),
@@ -108,7 +136,7 @@ export const latencyProbe: MakeProbe<'latency'> = ({ config, language }) => {
           ...percentiles,
           roundTripMs: whole,
           wayMs: way,
-          serverMs: whole === null || way === null ? null : Math.max(0, whole - way),
+          serverMs: rest !== null && rest > 0 ? rest : null,
           slow,
           notes: [...notes, ...slowNotes, ...(way === null ? [say(language, 'way-unknown')] : [])],
         },

@@ -169,5 +169,5 @@ export async function openCluster(
     }
     return ok(done)
   }
-  return ok({ pipeline, heardMs: home.heardMs, closed: home.closed, close: home.close })
+  return ok({ pipeline, calls: home.calls, heardMs: home.heardMs, closed: home.closed, close: home.close })
 }

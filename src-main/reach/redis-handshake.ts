@@ -1,14 +1,32 @@
 import type { RedisConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { RedisCommand, RedisReply } from '#core/ports'
+import { ownClientName } from '#core/redis/own-calls'
 import { fault, redisReplyFault, type Scrub } from './faults.ts'
 
-/** The commands that open a connection, one round trip in all: sign in, pick the database, ask for a sign of life. */
-export function handshakeCommands(config: RedisConfig, password: string | null): readonly RedisCommand[] {
+/**
+ * The commands that open a connection, one round trip in all: sign in, pick the database, say who we are, ask for a sign
+ * of life. HELLO names a connection because no ACL forbids it; `named` is false for servers that hang up at it.
+ */
+export function handshakeCommands(
+  config: RedisConfig,
+  password: string | null,
+  named: boolean,
+): readonly RedisCommand[] {
   const auth =
     password === null ? [] : [config.username ? ['AUTH', config.username, password] : ['AUTH', password]]
   const select = config.database === 0 ? [] : [['SELECT', config.database]]
-  return [...auth, ...select, ['PING']]
+  const name = named ? [['HELLO', 2, 'SETNAME', ownClientName]] : []
+  return [...auth, ...select, ...name, ['PING']]
+}
+
+/** What names the connection where HELLO did not: Redis before 6.0, and proxies. */
+export function nameCommands(
+  commands: readonly RedisCommand[],
+  replies: readonly RedisReply[],
+): readonly RedisCommand[] {
+  const isRefused = commands.some(([name], at) => name === 'HELLO' && replies[at]?.ok === false)
+  return isRefused ? [['CLIENT', 'SETNAME', ownClientName]] : []
 }
 
 const passwordNotNeeded = /without any password configured|no password is set/i

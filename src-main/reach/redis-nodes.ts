@@ -57,6 +57,16 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
     return tlsOver(plain.value, end, scrub)
   }
 
+  const counts = new Map<string, Map<string, number>>()
+  const callsTo = (node: RedisNode): Map<string, number> => {
+    const address = addressText(node)
+    const calls = counts.get(address) ?? new Map<string, number>()
+    counts.set(address, calls)
+    return calls
+  }
+  /** Servers (proxies, most likely) that hang up when a connection is given a name. */
+  const nameless = new Set<string>()
+
   const open = async (node: RedisNode): Promise<Result<Redis, LinkFault>> => {
     const gone = way.gone()
     if (gone) return err(gone)
@@ -64,10 +74,18 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
     const who = node.is === 'sentinel' ? 'Sentinel' : 'Redis'
     const password = ref ? await resolve(ref, broker.name, `${who} password of ${broker.name}`) : ok(null)
     if (!password.ok) return password
-    const opened = await stream(node)
-    if (!opened.ok) return opened
-    const end = { config: as, password: password.value, name: name(node), scrub, gone: way.gone }
-    const redis = await openRedis(opened.value, end)
+    const dial = async (named: boolean): Promise<Result<Redis, LinkFault>> => {
+      const opened = await stream(node)
+      if (!opened.ok) return opened
+      const end = { config: as, password: password.value, name: name(node), scrub, gone: way.gone }
+      return openRedis(opened.value, { ...end, named, calls: callsTo(node) })
+    }
+    const named = !nameless.has(addressText(node))
+    const first = await dial(named)
+    const again = named && !first.ok && first.error.code === 'closed' && way.gone() === null
+    const second = again ? await dial(false) : first
+    if (again && second.ok) nameless.add(addressText(node))
+    const redis = second.ok ? second : first
     return redis.ok || node.is === 'redis' ? redis : err(ofSentinel(redis.error))
   }
 

@@ -2,10 +2,11 @@ import type { Duplex } from 'node:stream'
 import type { RedisConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisCommand, RedisReply, ReplyForm } from '#core/ports'
+import { countCalls } from '#core/redis/own-calls'
 import { err, ok, type Result } from '#core/result'
 import { fault, redisFault, type Scrub } from './faults.ts'
 import { ask, redisOn } from './redis-client.ts'
-import { handshakeCommands, handshakeFault } from './redis-handshake.ts'
+import { handshakeCommands, handshakeFault, nameCommands } from './redis-handshake.ts'
 
 /** What a Redis connection is opened with. */
 export interface RedisEnd {
@@ -14,6 +15,10 @@ export interface RedisEnd {
   /** What sentences call it. */
   readonly name: string
   readonly scrub: Scrub
+  /** Whether the connection is given our name. */
+  readonly named: boolean
+  /** Counts what is sent to this server, on whichever connection. */
+  readonly calls: Map<string, number>
   /** Why the way to it has ended; null while it has not. */
   gone(): LinkFault | null
 }
@@ -98,6 +103,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
     form: ReplyForm = 'text',
   ): Promise<Result<readonly RedisReply[], LinkFault>> => {
     if (reason) return err(reason)
+    countCalls(end.calls, commands)
     const replies = await new Promise<readonly (RedisReply | Error)[] | null>(resolve => {
       const call: Call = { sinceMs: performance.now(), withinMs, giveUp: resolve }
       calls.add(call)
@@ -121,13 +127,16 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   stream.on('data', () => {
     heardMs = performance.now()
   })
-  const commands = handshakeCommands(end.config, end.password)
+  const commands = handshakeCommands(end.config, end.password, end.named)
   const replies = await pipeline(commands, handshakeWithinMs)
   if (!replies.ok) return err(hungUp(replies.error, end))
   const refused = handshakeFault(commands, replies.value, name, end.config.username, scrub)
   if (refused) return err(finish(refused))
+  const nameless = await pipeline(nameCommands(commands, replies.value), handshakeWithinMs)
+  if (!nameless.ok) return nameless
   return ok({
     pipeline: (asked, form) => pipeline(asked, answerWithinMs, form),
+    calls: () => end.calls,
     heardMs: () => heardMs,
     closed,
     close: () => {

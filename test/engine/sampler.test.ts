@@ -5,6 +5,7 @@ import { createSampler, type Sampler } from '../../src-main/engine/sampling/samp
 const everyMs = 3_600_000
 const connection = (heardMs = 0): Redis => ({
   pipeline: async () => ({ ok: true, value: [] }),
+  calls: () => new Map(),
   heardMs: () => heardMs,
   closed: new Promise(() => undefined),
   close: () => undefined,

@@ -1,9 +1,11 @@
 import { watchBlock } from '../health/block.ts'
+import type { Aspects } from '../model/aspect.ts'
 import type { Measure } from '../model/measure.ts'
 import type { QueueView } from '../model/queue.ts'
 import type { Backup } from '../model/release.ts'
 import type { Rates, Sample } from '../model/sample.ts'
 import type { Health } from '../model/snapshot.ts'
+import { slowCommandMeasures } from './latency.ts'
 import { labelsOf } from './queues.ts'
 
 /** What the measures that only rules ask for are taken from. */
@@ -11,6 +13,7 @@ export interface AlertMeasureParts {
   readonly sample: Sample | null
   readonly rates: Rates | null
   readonly queues: readonly QueueView[]
+  readonly aspects: Aspects
   /** Newest first. */
   readonly backups: readonly Backup[]
   readonly health: Health
@@ -38,6 +41,7 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
     ...(sample === null ? [] : [...identity(sample), ...losses(sample), ...unlimited(sample)]),
+    ...slowCommandMeasures(parts.aspects),
     ...backupMeasures(parts.backups, nowMs),
   ]
 }

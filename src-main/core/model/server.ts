@@ -76,7 +76,10 @@ export interface LatencyReading {
   /** All commands together, and the slowest kinds of commands by p99. */
   readonly all: Percentiles | null
   readonly commands: readonly (Percentiles & { readonly command: string; readonly calls: number })[]
-  /** The whole round trip of a PING, and the part of it that the way takes. */
+  /**
+   * The whole round trip of a PING, the part of it that the way takes, and what is left for the server: null where the
+   * way takes all of it, so that the rest is too small to be told.
+   */
   readonly roundTripMs: number | null
   readonly wayMs: number | null
   readonly serverMs: number | null
@@ -95,7 +98,7 @@ export interface Percentiles {
   readonly p999: number
 }
 
-/** One entry of SLOWLOG. */
+/** One entry of SLOWLOG that a client caused; what watchers ask is left out. */
 export interface SlowCommand {
   readonly id: number
   readonly atMs: number
@@ -103,4 +106,6 @@ export interface SlowCommand {
   /** Name and first key; values are never shown. */
   readonly command: string
   readonly client: string | null
+  /** It came in within the last minute, as its id tells: a clock that is set says nothing. */
+  readonly recent: boolean
 }

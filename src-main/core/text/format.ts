@@ -19,10 +19,12 @@ export function durationText(language: Language, durationMs: number): string {
   return `${Math.floor(seconds / 86_400)} d`
 }
 
-/** A round trip: `0.23 ms`, `4.1 ms`, `44 ms`, `1.2 s`. */
+/** A round trip: `0.23 ms`, `4.1 ms`, `44 ms`, `1.2 s`; what would round to nothing is `< 0.01 ms`. */
 export function latencyText(language: Language, latencyMs: number): string {
   if (!Number.isFinite(latencyMs)) return say(language, 'unknown')
   const ms = Math.max(0, latencyMs)
+  if (ms === 0) return '0 ms'
+  if (ms < 0.005) return `< ${decimals(language, 0.01, 2)} ms`
   if (ms < 0.995) return `${decimals(language, ms, 2)} ms`
   if (ms < 9.95) return `${decimals(language, ms, 1)} ms`
   return ms < 999.5 ? `${Math.round(ms)} ms` : `${decimals(language, ms / 1000, 1)} s`

@@ -26,6 +26,9 @@ function LatencyBody({ latency }: { readonly latency: LatencyReading }): ReactNo
   const { s, f } = useText()
   const { all, commands, roundTripMs, wayMs, serverMs, since, slow, notes } = latency
   const ms = (value: number | null): string => (value === null ? s.queues.unknown : f.milliseconds(value))
+  // Where the way alone takes as long as the whole, the server's part is only known to be less than that.
+  const serverText =
+    serverMs === null && roundTripMs !== null && wayMs !== null ? `< ${ms(roundTripMs)}` : ms(serverMs)
   const rows: readonly (Percentiles & { readonly command: string; readonly calls: number | null })[] = [
     ...(all === null ? [] : [{ ...all, command: s.latency.all, calls: null }]),
     ...commands.slice(0, mostCommands),
@@ -36,7 +39,7 @@ function LatencyBody({ latency }: { readonly latency: LatencyReading }): ReactNo
         facts={[
           { name: s.latency.roundTrip, value: ms(roundTripMs) },
           { name: s.latency.way, value: ms(wayMs) },
-          { name: s.latency.server, value: ms(serverMs) },
+          { name: s.latency.server, value: serverText },
           ...(since === null ? [] : [{ name: s.latency.since, value: s.latency.sinces[since] }]),
         ]}
       />

@@ -196,6 +196,7 @@ export const aspects: Aspects = {
         tookMs: 18.4,
         command: 'XRANGE detektor:frames',
         client: '10.0.0.7:51002',
+        recent: false,
       },
     ],
     notes: [],

@@ -11,14 +11,16 @@ export interface SignIn {
   readonly password: string
 }
 
-/** A connection as the app makes it, straight to a loopback port. */
-export async function connect(port: number, user?: SignIn): Promise<Redis> {
+/** A connection as the app makes it, straight to a loopback port; without our name it is one of a client. */
+export async function connect(port: number, user?: SignIn, named = true): Promise<Redis> {
   const redis = { port, ...(user ? { username: user.username } : {}) }
   const opened = await openRedis(createConnection({ host: '127.0.0.1', port }), {
     config: brokerSchema.parse({ reach: { direct: true }, redis }).redis,
     password: user?.password ?? null,
     name: 'the test Redis',
     scrub: text => text,
+    named,
+    calls: new Map(),
     gone: () => null,
   })
   if (!opened.ok) throw new Error(opened.error.message)

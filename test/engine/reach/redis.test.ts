@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HostSession, RedisReply } from '#core/ports'
 import type { LoopbackRedis } from '../tools/loopback-redis.ts'
@@ -238,5 +238,55 @@ describe('Redis behind an sshd that allows no tunnel', () => {
     const fault = faultOf(await opened.redis())
     expect(fault).toMatchObject({ code: 'forward-refused', layer: 'host' })
     expect(fault.message).toContain('PermitOpen')
+  })
+})
+
+describe('the name of our connections', () => {
+  const names = (redis: LoopbackRedis): readonly string[] =>
+    cli(redis, 'CLIENT', 'LIST', 'TYPE', 'normal')
+      .split('\n')
+      .filter(line => !line.includes('cmd=client|list'))
+      .map(line => /\bname=(\S*)/.exec(line)?.[1] ?? '')
+
+  test('is told to Redis, also on the connection of BullMQ', async () => {
+    const redis = await site.redis()
+    const opened = await session('direct', { port: redis.port })
+    must(await opened.redis())
+    must(await opened.bullmq({ name: 'jobs', prefix: 'bull', major: 6 }))
+    expect(names(redis)).toEqual(['brokerlight', 'brokerlight'])
+  })
+
+  test('is told by CLIENT SETNAME where HELLO is not known, and left out where that is not, either', async () => {
+    const redis = await site.redis(['--rename-command', 'HELLO', ''])
+    const opened = await session('direct', { port: redis.port })
+    must(await opened.redis())
+    expect(names(redis)).toEqual(['brokerlight'])
+    const none = await site.redis(['--rename-command', 'HELLO', '', '--rename-command', 'CLIENT', ''])
+    const connection = must(await (await session('direct', { port: none.port })).redis())
+    expect(must(await connection.pipeline([['PING']]))).toEqual([good('PONG')])
+  })
+
+  test('is not told again to a proxy that hangs up at it', async () => {
+    const redis = await site.redis()
+    let dials = 0
+    const proxy = createServer(socket => {
+      dials++
+      const upstream = createConnection(redis.port, '127.0.0.1')
+      for (const end of [socket, upstream]) end.on('error', () => end.destroy())
+      socket.on('data', chunk =>
+        String(chunk).includes('HELLO') ? socket.destroy() : void upstream.write(chunk),
+      )
+      upstream.pipe(socket)
+      socket.on('close', () => upstream.destroy())
+    })
+    const port = await freePort()
+    await new Promise<void>(resolve => proxy.listen(port, '127.0.0.1', resolve))
+    site.cleanup(() => proxy.close())
+    const opened = await session('direct', { port })
+    const connection = must(await opened.redis())
+    expect(must(await connection.pipeline([['PING']]))).toEqual([good('PONG')])
+    expect(dials).toBe(2)
+    must(await opened.redis())
+    expect(dials).toBe(3)
   })
 })

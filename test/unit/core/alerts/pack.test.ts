@@ -50,7 +50,7 @@ describe('the rule pack', () => {
       const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
       expect(holes(one.text.pl)).toEqual(holes(one.text.en))
       for (const hole of holes(one.text.en))
-        expect(['{of}', '{value}', '{limit}', '{rise}', '{queue}', '{group}']).toContain(hole)
+        expect(['{of}', '{value}', '{limit}', '{rise}', '{queue}', '{group}', '{command}']).toContain(hole)
       for (const text of [one.text.en, one.text.pl, one.advice.en, one.advice.pl])
         expect(text).toMatch(/^[\p{Lu}{].*[^!]\.$/u)
     },
@@ -60,8 +60,7 @@ describe('the rule pack', () => {
     ['memory-high', 'warning', 0.8],
     ['memory-critical', 'critical', 0.9],
     ['connections-high', 'warning', 100],
-    ['slow-command', 'warning', 0.01],
-    ['hit-ratio-low', 'warning', 0.8],
+    ['slow-command', 'warning', 0.1],
     ['host-memory-low', 'warning', 0.2],
     ['disk-low', 'warning', 0.2],
     ['gpu-memory-low', 'warning', 0.2],
@@ -104,11 +103,14 @@ describe('the rules of a broker', () => {
     expect(rule('disk-low', below).clearAt).toBe(0.5)
   })
 
-  it.each(['replication-lag', 'throughput-low'])('say nothing of %s before a person sets a number', id => {
-    expect(rule(id)).toMatchObject({ enabled: false, threshold: null })
-    const set = `    alerts: { rules: { ${id}: { threshold: 2 } } }\n`
-    expect(rule(id, set)).toMatchObject({ enabled: true, threshold: 2, clearAt: 2 })
-  })
+  it.each(['replication-lag', 'throughput-low', 'hit-ratio-low'])(
+    'say nothing of %s before a person sets a number',
+    id => {
+      expect(rule(id)).toMatchObject({ enabled: false, threshold: null })
+      const set = `    alerts: { rules: { ${id}: { threshold: 2 } } }\n`
+      expect(rule(id, set)).toMatchObject({ enabled: true, threshold: 2, clearAt: 2 })
+    },
+  )
 
   it('are known by their names: a wrong one is a mistake with the nearest right one', () => {
     const text =

@@ -5,6 +5,8 @@ import { callsOf, histogramsSince, parseHistograms, percentilesOf } from '#core/
 import { parseCalls, parseLatencyStats } from '#core/latency/stats'
 import { parseInfo } from '#core/redis/info'
 
+const none: ReadonlyMap<string, number> = new Map()
+
 // What valkey-server 9.0 and redis-server 8.0 answered.
 const valkey9 = [
   'set',
@@ -40,7 +42,7 @@ describe('histograms', () => {
         ],
       ],
     ])
-    expect(fromHistograms(found).commands.map(({ command, calls }) => [command, calls])).toEqual([
+    expect(fromHistograms(found, none).commands.map(({ command, calls }) => [command, calls])).toEqual([
       ['set', 2],
       ['xadd', 3],
     ])
@@ -95,28 +97,46 @@ describe('histograms', () => {
 
   it('leave out what watchers and replicas ask', () => {
     const rows = ['histogram_usec', [8, 100]]
-    const all = ['info', 'latency|histogram', 'config|get', 'slowlog|len', 'replconf', 'ping'].flatMap(
-      name => [name, rows],
-    )
-    expect(fromHistograms(parseHistograms(all)).commands.map(({ command }) => command)).toEqual([
+    const all = [
+      'info',
+      'latency|histogram',
       'config|get',
+      'config|set',
+      'slowlog|len',
+      'replconf',
+      'ping',
+    ].flatMap(name => [name, rows])
+    expect(fromHistograms(parseHistograms(all), none).commands.map(({ command }) => command)).toEqual([
+      'config|set',
     ])
+  })
+
+  it('leave out what we sent ourselves, where it is most of a command', () => {
+    const rows = ['histogram_usec', [8, 100]]
+    const found = parseHistograms(['xlen', rows, 'xrange', rows, 'get', rows])
+    const ours = new Map([
+      ['xlen', 100],
+      ['xrange', 50],
+      ['get', 49],
+    ])
+    const { all, commands } = fromHistograms(found, ours)
+    expect(commands.map(({ command, calls }) => [command, calls])).toEqual([['get', 51]])
+    expect(all).toEqual(percentilesOf(found.get('get') ?? new Map()))
   })
 
   it('take anything', () => {
     fc.assert(
-      fc.property(fc.anything(), reply => fromHistograms(parseHistograms(reply)).commands.length >= 0),
+      fc.property(fc.anything(), reply => fromHistograms(parseHistograms(reply), none).commands.length >= 0),
     )
   })
 })
 
 it('INFO tells percentiles of each command since the start, not of all together', () => {
   const info = parseInfo(stats8)
-  const { all, commands } = fromStats(parseLatencyStats(info), parseCalls(info))
+  const { all, commands } = fromStats(parseLatencyStats(info), parseCalls(info), none)
   expect(all).toBeNull()
   expect(commands.map(({ command, calls, p99 }) => [command, calls, Math.round(p99 * 1e6)])).toEqual([
     ['xadd', 0, 29_055],
     ['set', 2, 26_111],
-    ['config|get', 0, 7_007],
   ])
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allAspects } from '#core/aspects'
 import { type AlertMeasureParts, alertMeasures } from '#core/measure/alerts'
 import type { Backup } from '#core/model/release'
 import { noRates } from '#core/rates'
@@ -7,7 +8,16 @@ import { broker, health, reason } from '../support/views.ts'
 
 const hourMs = 3_600_000
 const values = (changed: Partial<AlertMeasureParts>): Readonly<Record<string, number>> => {
-  const parts = { sample: null, rates: null, queues: [], backups: [], health: health('ok'), ...changed }
+  const aspects = allAspects({ state: 'unknown', reason: 'Not read.' })
+  const parts = {
+    sample: null,
+    rates: null,
+    queues: [],
+    aspects,
+    backups: [],
+    health: health('ok'),
+    ...changed,
+  }
   return Object.fromEntries(alertMeasures(parts, tenFortyTwo).map(({ name, value }) => [name, value]))
 }
 const backup = (hoursAgo: number, bytes = 1000): Backup =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { databaseMeasures } from '#core/measure/databases'
-import { latencyMeasures } from '#core/measure/latency'
+import { latencyMeasures, slowCommandMeasures } from '#core/measure/latency'
 import { topologyMeasures } from '#core/measure/topology'
 import type { Measure } from '#core/model/measure'
 import type { LatencyReading, NodeReading, TopologyReading } from '#core/model/server'
@@ -23,8 +23,10 @@ const latency: LatencyReading = {
   serverMs: null,
   since: 'reading',
   slow: [
-    { id: 2, atMs: -58_000, tookMs: 30, command: 'KEYS', client: null },
-    { id: 1, atMs: -60_000, tookMs: 900, command: 'KEYS', client: null },
+    { id: 4, atMs: 0, tookMs: 20, command: 'XRANGE frames', client: null, recent: true },
+    { id: 3, atMs: 0, tookMs: 30, command: 'KEYS', client: null, recent: true },
+    { id: 2, atMs: 0, tookMs: 900, command: 'KEYS', client: null, recent: false },
+    { id: 1, atMs: 0, tookMs: 900, command: 'SORT list', client: null, recent: false },
   ],
   notes: [],
 }
@@ -38,6 +40,21 @@ describe('latency', () => {
       redis_slowest_command_seconds: [0.03, 'seconds'],
       brokerlight_ping_seconds: [0.02, 'seconds'],
     })
+  })
+
+  it('tells each command of the slow log apart for the rules, 0 where it was not slow lately', () => {
+    const told = (slow: LatencyReading['slow']) =>
+      slowCommandMeasures(onlyKnown('latency', { ...latency, slow })).map(({ labels, value }) => [
+        labels.command,
+        value,
+      ])
+    expect(told(latency.slow)).toEqual([
+      ['XRANGE frames', 0.02],
+      ['KEYS', 0.03],
+      ['SORT list', 0],
+    ])
+    expect(told([])).toEqual([[undefined, 0]])
+    expect(told(null)).toEqual([])
   })
 
   it('has no percentiles of the time since the start, 0 where nothing was slow, and nothing that is unknown', () => {

@@ -36,6 +36,9 @@ describe('durationText', () => {
 
 describe('latencyText', () => {
   it.each([
+    [0, '0 ms'],
+    [0.004, '< 0.01 ms'],
+    [0.005, '0.01 ms'],
     [0.234, '0.23 ms'],
     [0.996, '1.0 ms'],
     [4.12, '4.1 ms'],
