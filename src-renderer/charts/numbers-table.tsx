@@ -17,13 +17,27 @@ interface NumbersTableProps<P extends Instant> {
 const rows = 12
 const halfDayMs = 12 * 60 * 60_000
 
+/**
+ * Whole steps, newest first, and the window's ends where they are more than half a step from those: so that each point
+ * of the window is near to a row.
+ */
+export function instantsOf(fromMs: number, toMs: number, stepMs: number): readonly number[] {
+  const newest = Math.floor(toMs / stepMs) * stepMs
+  const whole = Array.from({ length: rows }, (_, row) => newest - row * stepMs).filter(at => at >= fromMs)
+  const oldest = whole.at(-1) ?? toMs
+  return [
+    ...(toMs - newest > stepMs / 2 ? [toMs] : []),
+    ...whole,
+    ...(oldest - fromMs > stepMs / 2 ? [fromMs] : []),
+  ]
+}
+
 /** The same window as a table: one row an instant, newest first; then what happened in it. */
 export function NumbersTable<P extends Instant>({ tape, channels, marks }: NumbersTableProps<P>): ReactNode {
   const { s, f } = useText()
   const { fromMs, toMs } = tape
   const stepMs = (toMs - fromMs) / rows
-  const newest = Math.floor(toMs / stepMs) * stepMs
-  const instants = Array.from({ length: rows }, (_, row) => newest - row * stepMs)
+  const instants = instantsOf(fromMs, toMs, stepMs)
   const when = (atMs: number): string => (toMs - fromMs > halfDayMs ? f.time(atMs, toMs) : f.clock(atMs))
   const told = marks.filter(mark => mark.kind !== 'level').toSorted((one, other) => other.atMs - one.atMs)
   return (
@@ -45,7 +59,7 @@ export function NumbersTable<P extends Instant>({ tape, channels, marks }: Numbe
             <tr key={instantMs}>
               <th scope="row">{when(instantMs)}</th>
               {channels.map(({ spec, source }) => {
-                const readout = readoutAt(spec, tape, instantMs, source, s, f)
+                const readout = readoutAt(spec, tape, instantMs, source, s, f, stepMs / 2)
                 return (
                   <td className={readout.missing ? 'number soft' : 'number'} key={spec.id}>
                     {readout.value}

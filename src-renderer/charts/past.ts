@@ -90,6 +90,8 @@ const unitScalings: Readonly<Record<MeasureUnit, Scaling>> = {
   seconds: { write: (f, value) => f.span(value * 1000), leastTop: 1, top: null, base: 1000 },
   'per-second': scalings.commands,
   ratio: scalings.gpu,
+  factor: { ...plain, write: (f, value) => f.hundredths(value), leastTop: 2 },
+  timestamp: { ...plain, write: (f, value) => f.instant(value * 1000) },
   count: plain,
   celsius: { ...plain, write: (f, value) => `${f.count(value)} °C` },
   watts: { ...plain, write: (f, value) => `${f.count(value)} W` },

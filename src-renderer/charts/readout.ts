@@ -6,7 +6,7 @@ import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'
 import { rangeOf } from './scale.ts'
 import type { ChartId, ChartSpec, Instant } from './spec.ts'
-import { pointAt, type Tape } from './tape.ts'
+import { nearestPoint, pointAt, type Tape } from './tape.ts'
 
 /** What stands in a chart's title: its value now or at an instant, and a line below it. */
 export interface Readout {
@@ -38,7 +38,7 @@ export function sourceOf(id: string, broker: BrokerView, s: Strings): string {
   return sources[id as ChartId] ?? ''
 }
 
-/** The readout of a chart at an instant. */
+/** The readout of a chart at an instant: of the point measured around it, else of the nearest one within `reachMs`. */
 export function readoutAt<P extends Instant>(
   spec: ChartSpec<P>,
   tape: Tape<P>,
@@ -46,8 +46,10 @@ export function readoutAt<P extends Instant>(
   note: string,
   s: Strings,
   f: Formats,
+  reachMs = 0,
 ): Readout {
-  const point = pointAt(tape, instantMs)
+  const at = pointAt(tape, instantMs)
+  const point = at && spec.value(at) !== null ? at : nearestPoint(tape, spec, instantMs, reachMs)
   const value = point ? spec.value(point) : null
   if (!point || value === null) return { value: s.chart.noData, note, missing: true }
   const band = spec.band?.(point)

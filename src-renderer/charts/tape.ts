@@ -34,6 +34,21 @@ export function pointAt<P extends Instant>(tape: Tape<P>, atMs: number): P | nul
   return nearest && !tape.isGap(nearest) && Math.abs(nearest.atMs - atMs) <= tape.gapMs ? nearest : null
 }
 
+/** The point nearest to an instant that has a value, within a reach; null where there is none. */
+export function nearestPoint<P extends Instant>(
+  { points }: Tape<P>,
+  { value }: { readonly value: (point: P) => number | null },
+  atMs: number,
+  reachMs: number,
+): P | null {
+  const away = (point: P): number => Math.abs(point.atMs - atMs)
+  return points.reduce<P | null>(
+    (nearest, point) =>
+      value(point) !== null && away(point) <= (nearest === null ? reachMs : away(nearest)) ? point : nearest,
+    null,
+  )
+}
+
 /** The spans without measurements inside the window; before the first point nothing is claimed. */
 export function gapsOf<P extends Instant>(tape: Tape<P>): readonly Gap[] {
   const { points, isGap, gapMs, fromMs, toMs } = tape

@@ -35,6 +35,8 @@ export interface Formats {
   readonly percent: (ratio: number) => string
   /** `10:42`, with the date when not today */
   readonly time: (atMs: number, nowMs: number) => string
+  /** `20 Nov 10:42`: always with its day */
+  readonly instant: (atMs: number) => string
   /** `18 Nov` */
   readonly day: (atMs: number) => string
   /** `10:42:13` */
@@ -72,6 +74,7 @@ export function formatsOf(language: Language): Formats {
     hundredths: value => (language === 'pl' ? value.toFixed(2).replace('.', ',') : value.toFixed(2)),
     percent: ratio => percentText(language, ratio * 100),
     time,
+    instant: atMs => time(atMs, atMs + 2 * 86_400_000),
     day: atMs => time(atMs, atMs + 2 * 86_400_000).replace(/ \d\d:\d\d$/, ''),
     clock: atMs => `${time(atMs, atMs)}:${String(new Date(atMs).getSeconds()).padStart(2, '0')}`,
   }

@@ -43,7 +43,7 @@ export function factsOf(broker: BrokerView, nowMs: number, s: Strings, f: Format
   const written = (value: number | null | undefined, write: (value: number) => string): string =>
     value === null || value === undefined ? s.facts.unknown : write(value)
   return [
-    { name: s.facts.version, value: `${facts.flavour === 'valkey' ? 'Valkey' : 'Redis'} ${facts.version}` },
+    { name: s.facts.version, value: `${facts.flavour} ${facts.version}` },
     ...running,
     { name: s.facts.role, value: facts.role ?? s.facts.unknown },
     {

@@ -4,6 +4,8 @@ import {
   compactText,
   countText,
   durationText,
+  factorText,
+  instantText,
   latencyText,
   percentText,
   rateText,
@@ -33,6 +35,10 @@ export function valueText(language: Language, value: number, unit: MeasureUnit, 
       return rateText(language, value)
     case 'ratio':
       return percentText(language, value * 100, limit === undefined ? undefined : limit * 100)
+    case 'factor':
+      return factorText(language, value)
+    case 'timestamp':
+      return instantText(value * 1000)
     case 'celsius':
       return `${compactText(language, value)} °C`
     case 'watts':

@@ -1,10 +1,22 @@
 import type { MeasureUnit } from '../model/measure.ts'
 
-/** The unit of a number by the end of its name, as Prometheus names it. */
-export function unitOf(name: string): MeasureUnit {
-  if (name.endsWith('_bytes') || name.endsWith('_bytes_total')) return 'bytes'
-  if (/_sec(onds)?(_total)?$/.test(name)) return name.endsWith('_per_sec') ? 'per-second' : 'seconds'
-  if (name.endsWith('_per_second')) return 'per-second'
-  if (/_(up|ok|alarm|missing)$/.test(name)) return 'bool'
-  return name.endsWith('_ratio') ? 'ratio' : 'count'
+/** Numbers whose names end like those of another unit. */
+const named: Readonly<Record<string, MeasureUnit>> = {
+  redis_mem_fragmentation_ratio: 'factor',
 }
+
+/** What the end of a name says, as Prometheus names units; the first that fits counts. */
+const endings: readonly (readonly [RegExp, MeasureUnit])[] = [
+  [/_timestamp(_seconds)?$/, 'timestamp'],
+  [/_bytes(_total)?$/, 'bytes'],
+  [/_per_sec(ond)?$/, 'per-second'],
+  [/_sec(onds)?(_total)?$/, 'seconds'],
+  [/_celsius$/, 'celsius'],
+  [/_watts$/, 'watts'],
+  [/_(up|ok|alarm|missing|blocked|unreachable)$/, 'bool'],
+  [/_ratio$/, 'ratio'],
+]
+
+/** The unit of a number by its name. */
+export const unitOf = (name: string): MeasureUnit =>
+  named[name] ?? endings.find(([ending]) => ending.test(name))?.[1] ?? 'count'

@@ -11,12 +11,14 @@ export type MeasureSource =
   | 'RabbitMQ'
   | 'Brokerlight'
 
-/** What a number counts. `ratio` is 0…1. */
+/** What a number counts. `ratio` is a share of a whole, 0…1; `factor` any other quotient; `timestamp` is seconds since 1970. */
 export type MeasureUnit =
   | 'bytes'
   | 'seconds'
   | 'per-second'
   | 'ratio'
+  | 'factor'
+  | 'timestamp'
   | 'count'
   | 'celsius'
   | 'watts'

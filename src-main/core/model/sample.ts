@@ -41,7 +41,8 @@ export interface RedisMetrics {
 
 /** What a Redis (or Valkey) says of itself besides numbers. */
 export interface RedisFacts {
-  readonly flavour: 'redis' | 'valkey'
+  /** What it is, as its makers write it (`Redis`, `Valkey`, `Dragonfly`), and its own version. */
+  readonly flavour: string
   readonly version: string
   readonly runId: string | null
   readonly role: 'master' | 'replica' | null

@@ -79,7 +79,8 @@ function redisValues(page: MetricsPage): Readonly<Record<string, number>> {
   const rows = new Map(redisNumbers)
   for (const { name, value } of page.samples) {
     const ours = redisNameOf(name)
-    if (ours === null || !Number.isFinite(value)) continue
+    // Below 0 is what a server says that does not know.
+    if (ours === null || !Number.isFinite(value) || value < 0) continue
     const before = found.get(ours)
     // The name of today wins over an alias, and databases are summed.
     if (before === undefined || name === ours)

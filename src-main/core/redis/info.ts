@@ -32,6 +32,12 @@ export function numberField(info: Info, field: string): number | null {
   return Number(text)
 }
 
+/** A field's number where it can only be an amount; null for a negative one, by which servers say that they do not know. */
+export function amountField(info: Info, field: string): number | null {
+  const number = numberField(info, field)
+  return number !== null && number >= 0 ? number : null
+}
+
 /** A field that says 1 or 0; null where it says neither. */
 export function flagField(info: Info, field: string): boolean | null {
   const text = info.fields.get(field)

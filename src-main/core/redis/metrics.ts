@@ -1,21 +1,19 @@
 import type { LatencyEvent, MissingCapability, RedisFacts, RedisMetrics } from '#core/model/sample'
-import { flagField, type Info, numberField, textField } from './info.ts'
+import { amountField, flagField, type Info, textField } from './info.ts'
 import { sumKeyspace } from './keyspace.ts'
 import { redisNumbers } from './names.ts'
+import { serverNameOf } from './server-name.ts'
 
 /** The numbers of INFO under redis_exporter's names; null where this server does not say. Keys sum all databases. */
 export function metricsOf(info: Info, slowlogLength: number | null): RedisMetrics {
   const plain = Object.fromEntries(
-    redisNumbers.map(([name, { field }]) => [name, field === null ? null : numberField(info, field)]),
+    redisNumbers.map(([name, { field }]) => [name, field === null ? null : amountField(info, field)]),
   ) as unknown as RedisMetrics
-  const rewrite = numberField(info, 'aof_last_rewrite_time_sec')
   return {
     ...plain,
     redis_slowlog_length: slowlogLength,
     redis_db_keys: sumKeyspace(info, 'keys'),
     redis_db_keys_expiring: sumKeyspace(info, 'expiring'),
-    // -1 before the first rewrite.
-    redis_aof_last_rewrite_duration_sec: rewrite !== null && rewrite >= 0 ? rewrite : null,
   }
 }
 
@@ -28,11 +26,8 @@ export function factsOf(
     readonly missing: readonly MissingCapability[]
   },
 ): RedisFacts {
-  const valkeyVersion = textField(info, 'valkey_version')
-  const isValkey = valkeyVersion !== null || textField(info, 'server_name') === 'valkey'
   return {
-    flavour: isValkey ? 'valkey' : 'redis',
-    version: valkeyVersion ?? textField(info, 'redis_version') ?? 'unknown',
+    ...serverNameOf(info),
     runId: textField(info, 'run_id'),
     role: roleOf(textField(info, 'role')),
     loading: rest.loading || flagField(info, 'loading') === true,

@@ -73,3 +73,13 @@ export function percentText(language: Language, percent: number, limit?: number)
   const hides = limit !== undefined && percent !== limit && Math.round(percent) === Math.round(limit)
   return `${decimals(language, percent, hides ? 1 : 0)} %`
 }
+
+/** A quotient that is no share: `1.37`. */
+export const factorText = (language: Language, factor: number): string =>
+  Number.isFinite(factor) ? decimals(language, factor, 2) : say(language, 'unknown')
+
+/** An instant where no wall clock of a reader is known, in UTC: `2026-11-28 16:50 UTC`. From epoch milliseconds. */
+export function instantText(atMs: number): string {
+  const at = new Date(atMs)
+  return Number.isNaN(at.getTime()) ? String(atMs) : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

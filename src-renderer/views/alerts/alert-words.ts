@@ -32,6 +32,10 @@ export function valueWords(value: number, unit: MeasureUnit, s: Strings, f: Form
       return f.rate(value)
     case 'ratio':
       return f.percent(value)
+    case 'factor':
+      return f.hundredths(value)
+    case 'timestamp':
+      return f.instant(value * 1000)
     case 'celsius':
       return `${f.count(value)} °C`
     case 'watts':

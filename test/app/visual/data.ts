@@ -74,7 +74,7 @@ export function sampleFor(point: SeriesPoint): Sample {
       redis_aof_last_rewrite_duration_sec: 1,
     },
     facts: {
-      flavour: 'redis',
+      flavour: 'Redis',
       version: '7.4.5',
       runId: 'a1',
       role: 'master',

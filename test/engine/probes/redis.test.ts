@@ -49,7 +49,7 @@ describe('the server', () => {
     expect(sample.atMs).toBe(1234)
     expect(sample.roundTripMs).toBeGreaterThan(0)
     expect(sample.facts).toMatchObject({
-      flavour: 'redis',
+      flavour: 'Redis',
       version: '7.0.15',
       role: 'master',
       loading: false,

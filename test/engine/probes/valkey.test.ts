@@ -42,7 +42,7 @@ it('reads a real Valkey as one', async () => {
     createRedisProbe(watch, () => performance.now()),
     redis,
   )
-  expect(sample.facts).toMatchObject({ flavour: 'valkey', role: 'master', missing: [] })
+  expect(sample.facts).toMatchObject({ flavour: 'Valkey', role: 'master', missing: [] })
   expect(sample.facts.version).toMatch(/^[89]\.|^\d\d\./)
   expect(sample.metrics).toMatchObject({ redis_db_keys: 2, redis_connected_clients: 1 })
   expect(sample.queues).toMatchObject([

@@ -67,7 +67,7 @@ describe('metricsOf', () => {
 describe('factsOf', () => {
   it('reads Redis 7', () => {
     expect(factsFrom(redis7Info)).toEqual({
-      flavour: 'redis',
+      flavour: 'Redis',
       version: '7.0.15',
       runId: '089354d3adbc26a8b338b143f8fbdeb5318467c8',
       role: 'master',
@@ -85,16 +85,16 @@ describe('factsOf', () => {
   })
 
   it('tells Valkey from the Redis version it pretends to be', () => {
-    expect(factsFrom(valkey9Info)).toMatchObject({ flavour: 'valkey', version: '9.1.1', aofEnabled: false })
+    expect(factsFrom(valkey9Info)).toMatchObject({ flavour: 'Valkey', version: '9.1.1', aofEnabled: false })
     expect(factsFrom('server_name:valkey\r\nredis_version:7.2.4\r\n')).toMatchObject({
-      flavour: 'valkey',
+      flavour: 'Valkey',
       version: '7.2.4',
     })
   })
 
   it('reads Redis 6, loading and a replica', () => {
     expect(factsFrom(redis6Info)).toMatchObject({
-      flavour: 'redis',
+      flavour: 'Redis',
       version: '6.0.16',
       loading: true,
       role: 'replica',
