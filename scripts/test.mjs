@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDeps } from './lib/deps.mjs'
 import { fieldCaseTable } from './lib/field-cases.mjs'
 import { commonEnv, kinds } from './lib/kinds.mjs'
-import { runInFront } from './lib/run.mjs'
+import { root } from './lib/root.mjs'
+import { runQuietly } from './lib/run.mjs'
 import { main, Refusal, say } from './lib/say.mjs'
+import { endSupervised, onInterrupt, runSupervised } from './lib/supervised.mjs'
 import { countFiles, runVitest } from './lib/vitest.mjs'
 
 /** `npm test [-- KIND… FILE…]`: every kind of test this machine can run, and the reason for each it cannot. */
@@ -27,8 +29,8 @@ const readArgs = args => {
 const runCheck = async () => {
   const npm = process.env.npm_execpath
   const code = npm
-    ? await runInFront(process.execPath, [npm, 'run', 'check'])
-    : await runInFront('npm', ['run', 'check'])
+    ? await runSupervised(process.execPath, [npm, 'run', 'check'])
+    : await runSupervised('npm', ['run', 'check'])
   return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
@@ -95,6 +97,14 @@ const lanesOf = chosen => {
   return process.stdout.isTTY ? [[chosen]] : [[first], [lab, beside]]
 }
 
+/** Takes away the labs that a killed test run leaves behind: containers, namespaces, mounts and users. */
+const removeLabs = async () => {
+  if (!existsSync('/run') || !readdirSync('/run').some(file => file.startsWith('brokerlight-lab-'))) return
+  const sweep = [join(root, 'scripts/lib/run-ts.mjs'), 'test/lab/harness/sweep.ts']
+  const { code, output } = await runQuietly(process.execPath, sweep, { detached: true })
+  if (code !== 0) say(`A lab could not be taken away; the next one clears it:\n${output}`)
+}
+
 const table = rows => {
   const line = (kind, passed, failed, skipped, note = '') =>
     `${kind.padEnd(8)}${[passed, failed, skipped].map(cell => String(cell).padStart(9)).join('')}  ${note}`.trimEnd()
@@ -106,18 +116,32 @@ const table = rows => {
 
 await main(async () => {
   const { chosen, files } = readArgs(process.argv.slice(2))
-  await ensureDeps()
-  let interrupted = false
-  process.on('SIGINT', () => {
-    interrupted = true
-  })
   const rows = []
+  let interrupted = 0
+  let ended
+  onInterrupt(code => {
+    interrupted = code
+    say('Ending everything the tests started')
+    ended = endSupervised()
+  })
   const runLane = async lane => {
     for (const kind of lane) {
-      if (!interrupted) rows.push(await runPrepared(kind, files, await prepare(kind)))
+      const how = interrupted ? {} : await prepare(kind)
+      if (!interrupted) rows.push(await runPrepared(kind, files, how))
     }
   }
-  for (const lanes of lanesOf(chosen)) await Promise.all(lanes.map(runLane))
+  try {
+    await ensureDeps()
+    for (const lanes of lanesOf(chosen)) await Promise.all(lanes.map(runLane))
+  } catch (error) {
+    if (!interrupted) throw error
+  }
+  if (interrupted) {
+    await ended
+    await endSupervised()
+    await removeLabs()
+    return interrupted
+  }
   rows.sort((one, other) => chosen.indexOf(one.kind) - chosen.indexOf(other.kind))
   const cases = fieldCaseTable(fieldCases)
   if (cases) process.stdout.write(`\n${cases}\n`)
@@ -125,5 +149,5 @@ await main(async () => {
   process.stdout.write(
     `\n${table(rows)}\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
   )
-  return interrupted ? 130 : Math.min(sum('failed'), 1)
+  return Math.min(sum('failed'), 1)
 })

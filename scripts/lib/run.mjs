@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { root } from './root.mjs'
 
-const codeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 1)
+/** The exit code as a shell tells it. */
+export const codeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 1)
 
-/** Runs a command to its end in the checkout, without showing it; answers code and output. */
-export const runQuietly = (command, args, { env = {}, timeoutMs, cwd = root } = {}) =>
+/** Runs a command to its end in the checkout, without showing it; answers code and output. Signals of our process group do not reach a detached one. */
+export const runQuietly = (command, args, { env = {}, timeoutMs, cwd = root, detached = false } = {}) =>
   new Promise(resolve => {
     const child = spawn(command, args, {
       cwd,
+      detached,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
@@ -24,7 +26,7 @@ export const runQuietly = (command, args, { env = {}, timeoutMs, cwd = root } = 
  * npm runs a script in a shell and sends its signals there: when npm is ended, the shell dies and nobody tells us. Calls
  * back then; where npm did not start us, our parent may go as it likes.
  */
-const onOrphaned = tell => {
+export const onOrphaned = tell => {
   const parent = process.ppid
   const look = () => process.env.npm_lifecycle_event && process.ppid !== parent && tell()
   return setInterval(look, 500)

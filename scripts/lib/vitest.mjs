@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './root.mjs'
-import { runInFront } from './run.mjs'
+import { runSupervised } from './supervised.mjs'
 
 const counted = (report, code) => {
   const brokenFiles = report.testResults.filter(
@@ -38,7 +38,7 @@ export const runVitest = async (project, filters, { command: [program, ...words]
     ...options,
     ...filters,
   ]
-  const code = await runInFront(program, [...words, ...vitest], { env, drop })
+  const code = await runSupervised(program, [...words, ...vitest], { env, drop })
   const read = readReport(report)
   rmSync(folder, { recursive: true })
   return read ? counted(read, code) : { passed: 0, failed: 1, skipped: 0, note: `vitest ended with ${code}` }

@@ -28,6 +28,6 @@ function parsedWords(argv: readonly string[]): Result<{ readonly json?: boolean;
     return ok(parseArgs({ args: [...argv], options, strict: true }).values)
   } catch (error) {
     const [first = ''] = String(error instanceof Error ? error.message : error).split('. ')
-    return err(`${first}. There is --json and --only NAME,…`)
+    return err(`${first}. There is --json, --only NAME,… and --against COMMIT`)
   }
 }

@@ -17,8 +17,9 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 
 /** The first release serves, and the second one is on the host. */
 async function lay(lab: Lab): Promise<void> {
-  await mustOnHost(lab.hostRun, ['docker', 'pull', '-q', `${repository}:${brokerTags.second}`])
+  // a reset leaves no image on the host but those that run
   await lab.broker.reset({ freshData: true })
+  await mustOnHost(lab.hostRun, ['docker', 'pull', '-q', `${repository}:${brokerTags.second}`])
 }
 
 async function withDesk<T>(lab: Lab, work: (desk: Desk) => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { thisMachine } from './machine.ts'
 import { faultToNotification } from './notification.ts'
 import { queueFigures, queueNames } from './queues.ts'
 import { type Report, reportJson, reportTable } from './report.ts'
+import { statusOfStopped } from './status.ts'
 import { takeFigures } from './take.ts'
 import { tunnelFigures } from './tunnel.ts'
 
@@ -29,6 +30,11 @@ const families: readonly Family[] = [
     names: ['deploy_overhead_s'],
     needsLab: true,
     measure: async means => ({ deploy_overhead_s: await deployOverhead(means) }),
+  },
+  {
+    names: ['status_down_s'],
+    needsLab: true,
+    measure: async means => ({ status_down_s: await statusOfStopped(means) }),
   },
   { names: queueNames, needsLab: false, measure: queueFigures },
   {

@@ -21,7 +21,7 @@ const strip = (): string =>
     .layers.map(({ level }) => level)
     .join(' ')
 const make = (trouble: DemoTrouble) => app.engine.handlers.demoTrouble({ broker: 'demo', trouble })
-const isOk = (): Promise<void> => until('the demo to be ok', () => shown?.health.level === 'ok', 60_000)
+const isOk = (): Promise<void> => until('the demo to be ok', () => shown?.health.level === 'ok')
 
 beforeAll(async () => {
   host = await startDemo()
@@ -70,15 +70,13 @@ describe('the demo, broken on purpose', () => {
     expect(broker().aspects.exporter).toMatchObject({ value: { trouble: null, up: true, differences: [] } })
   })
 
-  it('stalled workers: the queue grows past its limit while the GPU is idle', {
-    timeout: 90_000,
-  }, async () => {
+  it('stalled workers: the queue grows past its limit while the GPU is idle', async () => {
     expect(await make('stall')).toEqual({ ok: true, value: expect.stringContaining('workers hold') })
-    await until('the queue over its limit', () => code()?.startsWith('queue-waiting') === true, 60_000)
-    await until('the verdict', () => broker().gpuVerdict?.startsWith('Workers are stuck') === true, 40_000)
+    await until('the queue over its limit', () => code()?.startsWith('queue-waiting') === true)
+    await until('the verdict', () => broker().gpuVerdict?.startsWith('Workers are stuck') === true)
     expect((await make('none')).ok).toBe(true)
     await isOk()
-    await until('no verdict', () => broker().gpuVerdict === null, 40_000)
+    await until('no verdict', () => broker().gpuVerdict === null)
   })
 
   it('full memory', async () => {
@@ -97,9 +95,7 @@ describe('the demo, broken on purpose', () => {
     await isOk()
   })
 
-  it('a cut link: the host is blamed, nothing can be done, and it comes back by itself', {
-    timeout: 90_000,
-  }, async () => {
+  it('a cut link: the host is blamed, nothing can be done, and it comes back by itself', async () => {
     await make('cut')
     await until('the host', () => strip() === 'ok down unknown unknown')
     expect(await make('none')).toEqual({ ok: false, error: expect.stringContaining('not reached now') })

@@ -79,7 +79,7 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
       const ready = new Map(queues.map(queue => [queue.name, queue.messages_ready]))
       return ready.get('frame_queue') === 3 && ready.get('frame_dead') === 2 && ready.get('jobs') === 0
     }
-    await until('the counts of RabbitMQ', counted, 60_000)
+    await until('the counts of RabbitMQ', counted)
   }, 240_000)
   afterAll(() => site.remove())
 
@@ -132,7 +132,7 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
     consumer.write(`SUBSCRIBE\nid:1\ndestination:${prefetched}\n\n\0`)
     const frames = async () => (await ask({ queues: ['frame_queue'] })).queues[0]?.rabbitmq
     await expect
-      .poll(frames, { timeout: 20_000, interval: 250 })
+      .poll(frames, { timeout: 120_000, interval: 250 })
       .toMatchObject({ ready: 1, unacknowledged: 2, consumers: 1 })
     consumer.destroy()
   })

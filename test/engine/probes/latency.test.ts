@@ -124,7 +124,7 @@ describe('latency', () => {
     )
     expect(JSON.stringify(slow)).not.toMatch(/secret/)
     const [newest] = slow ?? []
-    expect(Math.abs(Date.now() - (newest?.atMs ?? 0))).toBeLessThan(30_000)
+    expect(Math.abs(Date.now() - (newest?.atMs ?? 0))).toBeLessThan(300_000)
   })
 
   it('raises "Slow command" for clients alone, by what their command was', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Redis, RedisCommand } from '#core/ports'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
@@ -157,7 +156,10 @@ describe('a server that is not itself', () => {
     const script = await open(server)
     const killer = await open(server)
     const running = script.pipeline([['EVAL', 'while true do end', 0]])
-    await sleep(100)
+    await until('the script to run', async () => {
+      const pinged = await killer.pipeline([['PING']])
+      return !pinged.ok || pinged.value.some(reply => !reply.ok && reply.error.startsWith('BUSY'))
+    })
     const probe = createRedisProbe(watch, clock)
     const busy = await sampled(probe, redis, 0)
     expect(busy.facts.missing).toMatchObject([{ command: 'INFO', reason: expect.stringMatching(/^BUSY /) }])

@@ -1,11 +1,11 @@
 import { createConnection, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Waits until a condition holds; throws with its name after `withinMs`. */
+/** Waits until a condition holds; throws with its name after `withinMs`, which is long enough for a busy machine. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = 120_000,
 ): Promise<void> {
   const endMs = performance.now() + withinMs
   while (!(await holds())) {
