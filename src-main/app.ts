@@ -40,6 +40,8 @@ export interface AppOptions {
   readonly only: string | null
   /** A window tells people of alerts; a terminal keeps them only while no window does. */
   readonly face: 'window' | 'terminal'
+  /** Opened for one command, which ends with the first verdict. */
+  readonly isOnce: boolean
   /** The keyring of this face; null where it has none. */
   readonly store: SecretStore | null
   /** Where troubles of the app itself are told. */
@@ -128,6 +130,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   const alerts = await openAlertService({
     path: join(dataFolder, 'alerts.json'),
     role: options.only === null ? options.face : 'guest',
+    isInstant: options.isOnce,
     operator,
     nowMs,
     steadyMs: () => performance.now(),

@@ -6,7 +6,7 @@ import { localTime } from './engine/local-time.ts'
 import { runTerminal } from './terminal/main.ts'
 import type { OpenEngine } from './terminal/open.ts'
 
-const open: OpenEngine = async (options, note) => {
+const open: OpenEngine = async (options, isOnce, note) => {
   const demo = options.demo ? await launchDemo() : ok(null)
   if (!demo.ok) return demo
   const app = await openApp({
@@ -17,6 +17,7 @@ const open: OpenEngine = async (options, note) => {
     demo: demo.value,
     only: options.broker,
     face: 'terminal',
+    isOnce,
     store: null,
     complain: note,
   })

@@ -36,6 +36,7 @@ startDesktop({
       demo: demo.value,
       only: null,
       face: 'window',
+      isOnce: false,
       store: secrets,
       complain: text => process.stderr.write(`brokerlight: ${text}\n`),
     })

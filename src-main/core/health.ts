@@ -1,26 +1,44 @@
 import type { HealthInput } from './health/input.ts'
-import { judgeLimits } from './health/limits.ts'
 import { judgeLink } from './health/link.ts'
-import { levelsWorstFirst, worstLevel } from './model/level.ts'
-import type { Health, Reason } from './model/snapshot.ts'
+import type { AlertView } from './model/alert.ts'
+import type { Health } from './model/snapshot.ts'
 
 /**
- * The verdict on a broker. What stands between us and the broker is judged first; only when a fresh sample came through
- * are its numbers held against the limits. Memory over the critical limit is `degraded` in stronger words, because the
- * broker still serves: `down` is kept for a broker that answers nobody.
+ * What stands between us and a fresh sample of the broker, with since when. Ok is a broker whose numbers are seen; what
+ * they mean is decided by the rules alone.
  */
-export function judge(input: HealthInput): Health {
-  const blocked = judgeLink(input)
-  if (blocked === 'as-before' && input.previous) return input.previous
-  const reasons = blocked === null || blocked === 'as-before' ? judgeLimits(input) : [blocked]
-  const level = reasons.length === 0 ? 'ok' : worstLevel(reasons.map(reason => reason.level))
+export function connectionHealth(input: HealthInput): Health {
+  const reason = judgeLink(input)
   const { previous, nowMs } = input
+  if (reason === 'as-before' && previous !== null) return previous
+  const reasons = reason === null || reason === 'as-before' ? [] : [reason]
+  const level = reasons[0]?.level ?? 'ok'
   return {
     level,
-    reasons: worstFirst(reasons),
+    reasons,
     sinceMs: previous?.level === level ? Math.min(previous.sinceMs, nowMs) : nowMs,
   }
 }
 
-const worstFirst = (reasons: readonly Reason[]): readonly Reason[] =>
-  levelsWorstFirst.flatMap(level => reasons.filter(reason => reason.level === level))
+type FiringAlert = Pick<AlertView, 'rule' | 'layer' | 'labels' | 'text' | 'sinceMs' | 'degrades'>
+
+/**
+ * The verdict on a broker: its connection, and where that is well the alerts that fire and make it degraded, worst
+ * first as they are given. `down` is kept for a broker that does not answer.
+ */
+export function brokerHealth(connection: Health, alerts: readonly FiringAlert[]): Health {
+  if (connection.level === 'down' || connection.level === 'unknown') return connection
+  const degrading = alerts.filter(({ degrades }) => degrades)
+  if (degrading.length === 0) return connection
+  const reasons = degrading.map(({ rule, layer, labels, text }) => ({
+    code: rule,
+    level: 'degraded' as const,
+    layer,
+    text,
+    labels,
+  }))
+  const sinceMs = Math.min(...degrading.map(one => one.sinceMs))
+  return connection.level === 'ok'
+    ? { level: 'degraded', reasons, sinceMs }
+    : { ...connection, reasons: [...connection.reasons, ...reasons] }
+}

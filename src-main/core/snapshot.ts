@@ -1,6 +1,5 @@
 import { attentionOf, worstAttention } from './attention.ts'
 import { guardFor } from './guard.ts'
-import { withAlerts } from './health/alerts.ts'
 import { gpuAndQueue } from './host/now.ts'
 import { gpuVerdictText } from './host/verdict.ts'
 import { layersOf } from './layers.ts'
@@ -54,7 +53,6 @@ export function buildBroker(parts: BrokerParts): BrokerView {
   const title = config.title ?? config.name
   const reach = reachKind(config)
   const runtime = runtimeKind(config)
-  const health = withAlerts(parts.health, parts.alerts)
   const isMuted = parts.mutedUntilMs !== null && parts.mutedUntilMs > parts.nowMs
   const releases = newestFirst(parts.releases, release => release.number)
   const facts = {
@@ -77,9 +75,9 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     reach,
     place: placeText(config, language),
     runtime,
-    health,
-    attention: attentionOf(health, parts.alerts, parts.taken || isMuted),
-    layers: layersOf(health, runtime),
+    health: parts.health,
+    attention: attentionOf(parts.health, parts.alerts, parts.taken || isMuted),
+    layers: layersOf(parts.health, runtime),
     hostLink: parts.hostLink,
     redisLink: parts.redisLink,
     sample: parts.sample,

@@ -133,7 +133,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     return buildBroker({
       config: watched.config,
       demo: deps.demoNotes !== null,
-      health: watched.health(),
+      health: alerts.health(name, watched.connection()),
       hostLink: states?.host ?? idle,
       redisLink: states?.redis ?? idle,
       sample: watched.last(),
@@ -180,12 +180,12 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     const measures = measuresOf(view)
     const { title, place, muted } = view
     judgedAtMs.set(view.name, steadyMs())
-    const health = watched.health()
-    const changed = alerts.judge({
+    const connection = watched.connection()
+    const changed = alerts.evaluate({
       broker: watched.config,
       title,
-      measures: [...measures, ...alertMeasures({ ...view, health }, atMs)],
-      health,
+      measures: [...measures, ...alertMeasures({ ...view, connection }, atMs)],
+      connection,
       place,
       muted,
       runs: actions.runs().filter(run => run.broker === view.name),

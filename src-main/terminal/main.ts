@@ -49,7 +49,7 @@ export async function runTerminal(argv: readonly string[], deps: TerminalDeps): 
     return exitCode.done
   }
   deps.onInterrupt(interrupts.raise)
-  const opened = await deps.open(options, text => output.note(text))
+  const opened = await deps.open(options, command.name !== 'watch', text => output.note(text))
   if (!opened.ok) {
     output.note(`brokerlight: ${opened.error}`)
     return command.name === 'status' ? statusCode.unknown : exitCode.failed

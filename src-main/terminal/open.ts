@@ -10,5 +10,9 @@ export interface OpenedEngine {
   close(): Promise<void>
 }
 
-/** Opens an engine as the options say. `note` tells the person what it does meanwhile. */
-export type OpenEngine = (options: Options, note: (text: string) => void) => Promise<Result<OpenedEngine>>
+/** Opens an engine as the options say, for one answer or to stay. `note` tells the person what it does meanwhile. */
+export type OpenEngine = (
+  options: Options,
+  isOnce: boolean,
+  note: (text: string) => void,
+) => Promise<Result<OpenedEngine>>

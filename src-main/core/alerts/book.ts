@@ -2,15 +2,15 @@ import type { AlertRecord, AlertView, Severity } from '../model/alert.ts'
 import type { BrokerConfig } from '../model/config.ts'
 import type { RunView } from '../model/run.ts'
 import type { Language } from '../text/say.ts'
+import type { Evaluation, Violation } from './evaluate.ts'
 import { isTakenBy, type Suppression } from './hush.ts'
-import type { Finding, Judgement } from './judge.ts'
 import type { AlertState, Ended, Standing } from './state.ts'
-import { adviceText, alertText } from './text.ts'
+import { adviceText, alertText, ruleTitle, worstText } from './text.ts'
 
-/** What belongs to a judgement when it is entered. */
+/** What belongs to an evaluation when it is entered. */
 export interface EntryInput {
   readonly broker: BrokerConfig
-  readonly judgement: Judgement
+  readonly evaluation: Evaluation
   /** All known runs of this broker, newest first. */
   readonly runs: readonly RunView[]
   /** When its last outage ended; null where there was none. */
@@ -19,7 +19,7 @@ export interface EntryInput {
   newId(): string
 }
 
-/** The state after a judgement, and what it changed. */
+/** The state after an evaluation, and what it changed. */
 export interface Entry {
   readonly state: AlertState
   readonly raised: readonly Standing[]
@@ -31,21 +31,26 @@ const startIsKnownMs = 120_000
 /** Ends that are still to be told; the oldest give way. */
 const mostOver = 200
 
-/** Enters a judgement: what it raised stands from now on, what it cleared does no more. */
+/** Enters an evaluation: what fired stands from now on, what resolved does no more. */
 export function entered(state: AlertState, input: EntryInput): Entry {
-  const { judgement, broker, nowMs } = input
+  const { evaluation, broker, nowMs } = input
+  const over = new Set(evaluation.resolved)
   const cleared = state.standing.flatMap(one =>
-    one.broker === broker.name && judgement.cleared.includes(one.key) ? [{ ...one, overAtMs: nowMs }] : [],
+    one.broker === broker.name && over.has(one.key) ? [{ ...one, overAtMs: nowMs }] : [],
   )
-  const raised = judgement.raised.map(finding => standingOf(finding, input))
-  if (cleared.length === 0 && raised.length === 0 && judgement.seen.length === 0) {
+  const raised = evaluation.fired.map(violation => standingOf(violation, input))
+  const { seen, recovering } = evaluation
+  if (cleared.length + raised.length + seen.length + recovering.length === 0) {
     return { state, raised, cleared }
   }
   const gone = new Set(cleared.map(({ id }) => id))
-  const seen = new Map(judgement.seen.map(finding => [finding.key, finding]))
+  const updates = new Map([
+    ...seen.map(one => [one.key, (alert: Standing) => seenAgain(alert, one, input)] as const),
+    ...recovering.map(one => [one.key, (alert: Standing) => recovered(alert, one)] as const),
+  ])
   const stays = state.standing
     .filter(({ id }) => !gone.has(id))
-    .map(one => (one.broker === broker.name ? seenAgain(one, seen.get(one.key), input) : one))
+    .map(one => (one.broker === broker.name ? (updates.get(one.key)?.(one) ?? one) : one))
   const owed = cleared.filter(one => one.told !== null || one.posted)
   return {
     state: { ...state, standing: [...stays, ...raised], over: [...state.over, ...owed].slice(-mostOver) },
@@ -74,24 +79,32 @@ export function withoutBrokers(
   }
 }
 
-function standingOf(finding: Finding, input: EntryInput): Standing {
-  const { rule, measure } = finding
+/** The alert that a violation is from now on. */
+export function standingOf(violation: Violation, input: EntryInput): Standing {
+  const { rule, measure } = violation
   const { nowMs } = input
   return {
     id: input.newId(),
-    key: finding.key,
+    key: violation.key,
     broker: input.broker.name,
     rule: rule.id,
-    severity: severityOf(finding, input),
+    severity: severityOf(violation, input),
     layer: rule.layer,
+    measure: rule.measure,
+    isEvent: rule.when === 'changed',
+    notify: rule.notify,
+    degrades: rule.degrades && severityOf(violation, input) !== 'info',
+    inhibits: [...rule.inhibits],
+    words: rule.hasOwnWords ? { title: rule.title, text: rule.text, advice: rule.advice } : null,
     labels: { ...measure.labels },
     unit: measure.unit,
-    limit: rule.threshold,
+    limit: violation.limit,
     value: measure.value,
+    recovering: null,
     worst: measure.value,
     valueAtMs: measure.atMs,
-    rose: finding.rose,
-    sinceMs: Math.min(finding.sinceMs, nowMs),
+    rose: violation.rose,
+    sinceMs: Math.min(violation.sinceMs, nowMs),
     raisedAtMs: nowMs,
     acknowledged: null,
     snoozedUntilMs: null,
@@ -101,7 +114,7 @@ function standingOf(finding: Finding, input: EntryInput): Standing {
   }
 }
 
-function severityOf({ rule }: Finding, { nowMs, upAgainMs }: EntryInput): Severity {
+function severityOf({ rule }: Violation, { nowMs, upAgainMs }: EntryInput): Severity {
   const isKnown = rule.id === 'restarted' && upAgainMs !== null && nowMs - upAgainMs < startIsKnownMs
   return isKnown ? 'info' : rule.severity
 }
@@ -117,20 +130,27 @@ function deployBefore({ runs, broker, nowMs }: EntryInput): Standing['deploy'] {
   return isNear ? { title: last.title, endedAtMs: last.endedAtMs } : null
 }
 
-function seenAgain(alert: Standing, finding: Finding | undefined, input: EntryInput): Standing {
-  if (finding === undefined) return alert
-  const { measure, rose, rule } = finding
+function seenAgain(alert: Standing, violation: Violation, input: EntryInput): Standing {
+  const { measure, rose, rule, limit } = violation
+  // What began as a mere end of an outage is news when it happens again.
+  const severity = rose === null ? alert.severity : severityOf(violation, input)
   return {
     ...alert,
-    // What began as a mere end of an outage is news when it happens again.
-    severity: rose === null ? alert.severity : severityOf(finding, input),
+    severity,
+    notify: rule.notify,
+    degrades: rule.degrades && severity !== 'info',
     value: measure.value,
+    recovering: null,
     worst: (rule.when === 'below' ? Math.min : Math.max)(alert.worst, measure.value),
     valueAtMs: measure.atMs,
-    limit: rule.threshold,
+    limit,
     rose: alert.rose === null || rose === null ? alert.rose : alert.rose + rose,
   }
 }
+
+/** An event has no value to come back to. */
+const recovered = (alert: Standing, { measure, limit }: Violation): Standing =>
+  alert.isEvent ? alert : { ...alert, recovering: measure.value, valueAtMs: measure.atMs, limit }
 
 /** An alert as faces show it. */
 export function alertView(
@@ -140,22 +160,26 @@ export function alertView(
   nowMs: number,
   language: Language,
 ): AlertView {
-  const {
-    key: _key,
-    unit: _unit,
-    limit: _limit,
-    rose: _rose,
-    told: _told,
-    posted: _posted,
-    worst: _worst,
-    ...shown
-  } = alert
-  const { deploy, ...rest } = shown
+  const { id, broker, rule, severity, layer, labels, degrades, sinceMs, raisedAtMs, acknowledged } = alert
+  const { value, recovering, valueAtMs, deploy } = alert
   const isSnoozed = alert.snoozedUntilMs !== null && alert.snoozedUntilMs > nowMs
   return {
-    ...rest,
+    id,
+    broker,
+    rule,
+    title: ruleTitle(alert, language),
+    severity,
+    layer,
+    labels,
+    degrades,
+    recovering: recovering !== null,
     text: alertText(alert, language),
-    advice: adviceText(alert.rule, language),
+    advice: adviceText(alert, language),
+    sinceMs,
+    raisedAtMs,
+    value: recovering ?? value,
+    valueAtMs,
+    acknowledged,
     snoozedUntilMs: isSnoozed ? alert.snoozedUntilMs : null,
     quiet: suppression?.text ?? null,
     taken: alert.acknowledged !== null || isSnoozed || (suppression !== null && isTakenBy(suppression)),
@@ -174,7 +198,7 @@ export const alertRecord = (
   broker: alert.broker,
   rule: alert.rule,
   severity: alert.severity,
-  text: alertText({ ...alert, value: alert.worst }, language),
+  text: worstText(alert, language),
   raisedAtMs: alert.raisedAtMs,
   clearedAtMs,
   told: alert.told !== null,

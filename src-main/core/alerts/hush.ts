@@ -4,7 +4,7 @@ import { layersNearestFirst } from '../model/level.ts'
 import { plain } from '../text/plain.ts'
 import { say } from '../text/say.ts'
 import { timeText, type Voice } from '../text/time.ts'
-import { isWatchRule, packRule } from './pack.ts'
+import { isWatchRule } from './pack.ts'
 import type { Standing } from './state.ts'
 import { isWithin } from './times.ts'
 
@@ -39,6 +39,7 @@ export function hushOf(alert: Standing, input: HushInput): Suppression | null {
   const { language } = voice
   const until = (atMs: number): string => timeText(voice, atMs, nowMs)
   if (alert.severity === 'info') return { by: 'info', text: say(language, 'hush-info') }
+  if (!alert.notify) return { by: 'rule', text: say(language, 'hush-rule') }
   if (mutedUntilMs !== null) {
     return { by: 'mute', text: say(language, 'hush-muted', { time: until(mutedUntilMs) }) }
   }
@@ -93,10 +94,11 @@ const isNearer = (one: Standing, alert: Standing): boolean =>
 
 const depthOf = ({ layer }: Standing): number => layersNearestFirst.indexOf(layer)
 
-/** That a broker is out, or cannot be watched, says all; of two limits of one measure the sharper one does. */
+/** That a broker is out, or cannot be watched, says all; so does a rule that inhibits this one, and of two limits of one metric the sharper one. */
 function saysMore(one: Standing, alert: Standing): boolean {
   if (isWatchRule(one.rule) && !isWatchRule(alert.rule)) return true
-  const isSame = packRule(one.rule)?.measure === packRule(alert.rule)?.measure
+  if (one.inhibits.includes(alert.rule)) return true
+  const isSame = one.measure === alert.measure && one.measure !== ''
   return isSame && rankOf(one) < rankOf(alert) && JSON.stringify(one.labels) === JSON.stringify(alert.labels)
 }
 

@@ -44,7 +44,7 @@ export function alertsNotice(
   const texts = sorted.slice(0, mostInWords).map(alert => noticeText(broker, alert, language))
   const more = sorted.length - texts.length
   const saysAll = first !== undefined && blockText(broker, first) !== null
-  const advice = sorted.length === 1 && first && !saysAll ? [adviceText(first.rule, language)] : []
+  const advice = sorted.length === 1 && first && !saysAll ? [adviceText(first, language)] : []
   const title = titleOf(sorted, language)
   return {
     key: `alerts:${broker.name}`,
@@ -103,7 +103,7 @@ export function overNotice(
 ): Notice {
   const since = Math.min(...alerts.map(({ raisedAtMs }) => raisedAtMs))
   const duration = durationText(language, nowMs - since)
-  const titles = worstFirst(alerts).map(({ rule }) => ruleTitle(rule, language))
+  const titles = worstFirst(alerts).map(alert => ruleTitle(alert, language))
   const title = titleOf(alerts, language)
   return {
     key: `alerts:${broker.name}`,
@@ -127,7 +127,7 @@ const noticeText = (broker: TellBroker, alert: Standing, language: Language): st
 function titleOf(alerts: readonly Standing[], language: Language): string {
   const [first] = alerts
   return alerts.length === 1 && first
-    ? ruleTitle(first.rule, language)
+    ? ruleTitle(first, language)
     : counted(language, 'alerts', alerts.length)
 }
 

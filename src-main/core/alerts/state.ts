@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 const labels = z.record(z.string(), z.string())
+const words = z.strictObject({ title: z.string(), text: z.string(), advice: z.string() })
 const told = z.strictObject({ atMs: z.number(), times: z.int().min(1) })
 
 /** An alert that stands, as the state file keeps it. Its sentence is made anew for each reader. */
@@ -12,6 +13,14 @@ export const standingSchema = z.strictObject({
   rule: z.string(),
   severity: z.enum(['info', 'warning', 'critical']),
   layer: z.enum(['network', 'host', 'container', 'broker']),
+  /** The metric of its rule, and whether the rule is about a change of it. */
+  measure: z.string().default(''),
+  isEvent: z.boolean().default(false),
+  notify: z.boolean().default(true),
+  degrades: z.boolean().default(true),
+  inhibits: z.array(z.string()).default([]),
+  /** What its rule says: kept with it, because a rule of brokers.yaml may be gone or unknown to another process. */
+  words: words.nullable().default(null),
   labels,
   unit: z.enum([
     'bytes',
@@ -27,6 +36,8 @@ export const standingSchema = z.strictObject({
   ]),
   limit: z.number().nullable(),
   value: z.number(),
+  /** The last value on the good side of the limit, until the alert resolves or is violated again. */
+  recovering: z.number().nullable().default(null),
   /** The value that was farthest over its limit: what the log tells in the end. */
   worst: z.number(),
   valueAtMs: z.number(),
@@ -75,6 +86,13 @@ export const postSchema = z.strictObject({
 /** A message for the webhook. */
 export type Post = z.infer<typeof postSchema>
 
+/** Since when a broker has its level, and until when it was watched. */
+const levelSchema = z.strictObject({
+  level: z.enum(['ok', 'unknown', 'degraded', 'down']),
+  sinceMs: z.number(),
+  seenMs: z.number(),
+})
+
 /** The file that outlives the app. */
 export const alertStateSchema = z.strictObject({
   standing: z.array(standingSchema),
@@ -83,12 +101,21 @@ export const alertStateSchema = z.strictObject({
   /** Causes that were told, by their key. */
   causes: z.record(z.string(), causeSchema),
   posts: z.array(postSchema),
+  /** By broker. */
+  levels: z.record(z.string(), levelSchema).default({}),
 })
 /** What is kept of all alerts. */
 export type AlertState = z.infer<typeof alertStateSchema>
 
 /** The state in which nothing was ever raised. */
-export const calmState: AlertState = { standing: [], over: [], silences: [], causes: {}, posts: [] }
+export const calmState: AlertState = {
+  standing: [],
+  over: [],
+  silences: [],
+  causes: {},
+  posts: [],
+  levels: {},
+}
 
 /** What a person asked of alerts: left as a file for the process that keeps them. */
 export const alertRequestSchema = z.discriminatedUnion('do', [

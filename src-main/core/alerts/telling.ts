@@ -6,7 +6,7 @@ import { groupedBy } from './group.ts'
 import { hushOf, isBrokerTaken, type Suppression } from './hush.ts'
 import type { TellBroker } from './notices.ts'
 import { type OutageBroker, tellOutages } from './outages.ts'
-import { isWatchRule, outageRules, packRule } from './pack.ts'
+import { isWatchRule, outageRules } from './pack.ts'
 import type { AlertState, Ended, Standing } from './state.ts'
 import { dueOf, type TellMemory, tellAlerts } from './tell.ts'
 import { type Posted, webhookBody } from './webhook.ts'
@@ -136,10 +136,7 @@ function notify(input: TellingInput, state: AlertState, loud: readonly Standing[
 
 /** Whoever was told of a beginning is told of its end; an event has none, and an outage has its own words. */
 const isOwed = (one: Ended, { brokers }: TellingInput): boolean =>
-  one.told !== null &&
-  !isOutage(one) &&
-  packRule(one.rule)?.when !== 'changed' &&
-  (brokers.get(one.broker)?.muted ?? null) === null
+  one.told !== null && !isOutage(one) && !one.isEvent && (brokers.get(one.broker)?.muted ?? null) === null
 
 function post(input: TellingInput, state: AlertState, loud: readonly Standing[]): AlertState {
   if (input.alerts.webhook === undefined) return state

@@ -11,7 +11,7 @@ import {
   rateText,
 } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
-import type { Language } from '../text/say.ts'
+import { type Language, say } from '../text/say.ts'
 import { packRule } from './pack.ts'
 import type { Standing } from './state.ts'
 
@@ -48,23 +48,46 @@ export function valueText(language: Language, value: number, unit: MeasureUnit, 
   }
 }
 
-/** What is wrong, with number and limit, as a sentence; the name of a rule that is not in the pack any more. */
+/** What is wrong, with number and limit, as a sentence; while it recovers, with the value that it has now. */
 export function alertText(alert: Standing, language: Language): string {
+  if (alert.recovering === null) return sentenceOf(alert, alert.value, language)
+  return say(language, 'alert-recovering', { text: sentenceOf(alert, alert.recovering, language) })
+}
+
+/** The sentence for the log: with the value that was farthest over the limit. */
+export const worstText = (alert: Standing, language: Language): string =>
+  sentenceOf(alert, alert.worst, language)
+
+function sentenceOf(alert: Standing, value: number, language: Language): string {
   const { unit, limit, rose } = alert
   const labels = Object.entries(alert.labels).map(([name, text]) => [name, plain(text, 120)])
+  const subject = subjectText(alert.labels)
   const words: Readonly<Record<string, string>> = {
     ...Object.fromEntries(labels),
-    of: subjectText(alert.labels),
-    value: valueText(language, alert.value, unit, limit ?? undefined),
+    metric: alert.measure,
+    of: subject,
+    about: subject === '' ? '' : ` (${subject})`,
+    value: valueText(language, value, unit, limit ?? undefined),
     limit: limit === null ? '' : valueText(language, limit, unit),
     rise: rose === null ? '' : countText(language, rose),
   }
-  const sentence = packRule(alert.rule)?.text[language] ?? alert.rule
+  const sentence = wordsOf(alert, language).text
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole)
 }
 
-/** What to do about it, as a sentence. */
-export const adviceText = (rule: string, language: Language): string => packRule(rule)?.advice[language] ?? ''
+/** What to do about it, as a sentence; empty where its rule says nothing. */
+export const adviceText = (alert: Pick<Standing, 'rule' | 'words'>, language: Language): string =>
+  wordsOf(alert, language).advice
 
-/** The name of a rule as people read it. */
-export const ruleTitle = (rule: string, language: Language): string => packRule(rule)?.title[language] ?? rule
+/** The name of its rule as people read it. */
+export const ruleTitle = (alert: Pick<Standing, 'rule' | 'words'>, language: Language): string =>
+  wordsOf(alert, language).title
+
+/** Its own words, else those of the ruleset; the id of a rule that is not there any more. */
+function wordsOf({ rule, words }: Pick<Standing, 'rule' | 'words'>, language: Language) {
+  if (words !== null) return words
+  const known = packRule(rule)
+  return known === null
+    ? { title: rule, text: rule, advice: '' }
+    : { title: known.title[language], text: known.text[language], advice: known.advice[language] }
+}

@@ -46,7 +46,7 @@ function alertOf({ alert, endedAtMs }: Posted) {
     labels,
     annotations: {
       summary: alertText(alert, language),
-      description: adviceText(alert.rule, language),
+      description: adviceText(alert, language),
       ...(alert.deploy === null ? {} : { since_deploy: alert.deploy.title }),
     },
     startsAt: new Date(alert.raisedAtMs).toISOString(),

@@ -1,4 +1,3 @@
-import type { LimitsConfig, WatchConfig } from '#core/model/config'
 import type { ContainersReading } from '#core/model/host'
 import type { LinkState } from '#core/model/link'
 import type { Reading, Sample } from '#core/model/sample'
@@ -19,10 +18,6 @@ export interface HealthInput {
   readonly service: string | null
   readonly containers: Reading<ContainersReading>
   readonly sample: Sample | null
-  /** The sample before, to see what rose in between. */
-  readonly previousSample: Sample | null
-  readonly limits: LimitsConfig
-  readonly watch: WatchConfig
   /** Whether this machine has a network, and whether it needs one to get to this broker (not for local ones). */
   readonly networkUp: boolean
   readonly needsNetwork: boolean

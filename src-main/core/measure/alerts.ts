@@ -16,7 +16,7 @@ export interface AlertMeasureParts {
   readonly aspects: Aspects
   /** Newest first. */
   readonly backups: readonly Backup[]
-  readonly health: Health
+  readonly connection: Health
 }
 
 const one = (name: string, value: number, unit: Measure['unit'], atMs: number, labels = {}): Measure => ({
@@ -30,13 +30,13 @@ const one = (name: string, value: number, unit: Measure['unit'], atMs: number, l
 
 /** What follows for rules from everything that is known: whether it answers, what was lost, how its backups are. */
 export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly Measure[] {
-  const { sample, health, rates } = parts
+  const { sample, connection, rates } = parts
   const lookups = rates?.lookupsPerSecond ?? null
   return [
-    ...(health.level === 'unknown'
+    ...(connection.level === 'unknown'
       ? []
-      : [one('brokerlight_up', health.level === 'down' ? 0 : 1, 'bool', nowMs)]),
-    ...blockMeasures(health, nowMs),
+      : [one('brokerlight_up', connection.level === 'down' ? 0 : 1, 'bool', nowMs)]),
+    ...blockMeasures(connection, nowMs),
     ...(sample === null || lookups === null
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),

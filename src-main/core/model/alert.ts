@@ -6,27 +6,46 @@ export type Severity = 'info' | 'warning' | 'critical'
 /** Every severity, worst first: the order in which faces sort alerts. */
 export const severitiesWorstFirst: readonly Severity[] = ['critical', 'warning', 'info']
 
-/** One rule of the pack, as data, with a broker's changes filled in. */
+/** One rule in force at a broker: from the ruleset or of a person's own, with all changes of brokers.yaml filled in. */
 export interface Rule {
   readonly id: string
   readonly title: string
-  /** The measure that is held against it, by name. */
+  /** The metric that the rule is evaluated on, by name. */
   readonly measure: string
+  /** Label values a series must have, by label name; empty is any series. */
+  readonly match: Readonly<Record<string, readonly string[]>>
   readonly when: 'above' | 'below' | 'changed'
-  /** In the measure's unit; null for `changed`, and for rules that say nothing before a person sets a number. */
+  /** In the metric's unit; null for `changed`, and for rules whose limit is a metric or is not set yet. */
   readonly threshold: number | null
-  /** The value at which it counts as over; never on the other side of the threshold. */
+  /** The metric whose series of the same labels is the threshold: `queue_max_waiting`; null for a fixed threshold. */
+  readonly limitMeasure: string | null
+  /** The value at which the alert resolves; never on the other side of the threshold. */
   readonly clearAt: number | null
-  /** How long it must hold before it is raised, and be over before it is cleared. */
+  /** The same as a share of the threshold, for a limit that is a metric. */
+  readonly clearRatio: number
+  /** How long it must hold before it fires, and be over before it resolves. */
   readonly holdSeconds: number
   readonly clearSeconds: number
   readonly severity: Severity
-  /** Alerts of a layer are quiet while a nearer layer fails. */
+  /** Alerts of a layer are suppressed while a nearer layer fails. */
   readonly layer: Layer
-  /** Fired within a set time after a deploy, it leads to the rollback plan. */
+  /** If it fires soon after a deploy, its notification opens the rollback plan. */
   readonly rollbackTrigger: boolean
+  /** Whether people are notified, and whether the broker is degraded while it fires. */
+  readonly notify: boolean
+  readonly degrades: boolean
+  /** Evaluated also while the broker cannot be seen. */
+  readonly unseen: boolean
+  /** Evaluated only while a series of this metric is above a number; null for always. */
+  readonly onlyWhile: { readonly measure: string; readonly above: number } | null
+  /** Ids of rules that need no notification while this one fires. */
+  readonly inhibits: readonly string[]
+  /** The sentence, with `{value}`, `{limit}`, `{of}`, `{rise}` and labels to fill in. */
+  readonly text: string
   /** What to do, as a sentence. */
   readonly advice: string
+  /** Its sentences are written in brokers.yaml, or follow from a rule there. */
+  readonly hasOwnWords: boolean
   readonly enabled: boolean
 }
 
@@ -36,15 +55,21 @@ export interface AlertView {
   readonly id: string
   readonly broker: string
   readonly rule: string
+  /** The name of the rule as people read it. */
+  readonly title: string
   readonly severity: Severity
   readonly layer: Layer
   readonly labels: Readonly<Record<string, string>>
+  /** Whether the broker is degraded while it fires. */
+  readonly degrades: boolean
+  /** The value is back on the good side of its limit, and not yet for long enough to resolve. */
+  readonly recovering: boolean
   /** What is wrong, with number and limit, as a sentence. */
   readonly text: string
   readonly advice: string
   readonly sinceMs: number
   readonly raisedAtMs: number
-  /** The value that broke the rule last, with its time: older while it waits to be cleared, or cannot be read. */
+  /** The value that the sentence says, with its time: older while it cannot be read. */
   readonly value: number
   readonly valueAtMs: number
   readonly acknowledged: { readonly by: string; readonly atMs: number; readonly note: string } | null

@@ -18,6 +18,8 @@ export interface Reason {
   readonly text: string
   /** Set where the level is unknown and stays so until a person acts or the machine answers again. */
   readonly blocks?: WatchBlock
+  /** What it is about: the labels of the alert that it comes from. */
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 /** The verdict on a broker, with when it began. */

@@ -12,7 +12,8 @@ export interface AlertInput {
   readonly broker: BrokerConfig
   readonly title: string
   readonly measures: readonly Measure[]
-  readonly health: Health
+  /** What stands between us and its samples. */
+  readonly connection: Health
   /** What brokers behind one host have in common. */
   readonly place: string
   readonly muted: BrokerView['muted']
@@ -25,8 +26,10 @@ export interface AlertInput {
 export interface AlertService {
   /** Takes the config in force. */
   apply(alerts: AlertsConfig, brokers: readonly BrokerConfig[]): void
-  /** Holds the rules of one broker against its measures; true when what is shown changed. */
-  judge(input: AlertInput): boolean
+  /** Evaluates the rules of one broker; true when what is shown changed. */
+  evaluate(input: AlertInput): boolean
+  /** The verdict on a broker: its connection, and the alerts that fire. */
+  health(broker: string, connection: Health): Health
   /** Tells what is to be told by now, once all brokers were judged. */
   tell(): void
   /** Hears every notification of alerts. As long as nobody does, what stands stays to be told. */

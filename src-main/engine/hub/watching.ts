@@ -70,12 +70,12 @@ export function createWatching(deps: WatchingDeps): Watching {
   })
 
   const judge = (watched: Watched, hasNews: boolean): void => {
-    const before = watched.health().level
+    const before = watched.connection().level
     const { name } = watched.config
     const links = deps.links.states(name) ?? idle
     const containers = entries.get(name)?.aspects.readings().containers ?? notRead
     const changed = watched.judge({ links, containers }, around())
-    if (watched.health().level !== before) deps.onChange('level')
+    if (watched.connection().level !== before) deps.onChange('level')
     else if (changed || hasNews) deps.onChange('values')
   }
 

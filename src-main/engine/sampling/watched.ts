@@ -1,4 +1,4 @@
-import { judge } from '#core/health'
+import { connectionHealth } from '#core/health'
 import type { HealthInput } from '#core/health/input'
 import type { BrokerConfig } from '#core/model/config'
 import type { ContainersReading } from '#core/model/host'
@@ -51,7 +51,8 @@ export interface Watched {
   sample(redis: Redis, around: Surroundings, gpuBusy?: number | null): Promise<LinkFault | null>
   /** Judges anew; true when the verdict changed in any way. */
   judge(beside: Beside, around: Surroundings): boolean
-  health(): Health
+  /** What stands between us and its samples. */
+  connection(): Health
   last(): Sample | null
   rates(): Rates | null
   series(): readonly SeriesPoint[]
@@ -73,7 +74,6 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
   let config = first
   let probe = createRedisProbe(config.watch, steadyMs, language)
   let last: Sample | null = null
-  let before: Sample | null = null
   let rates: Rates | null = null
   let series: Series = []
   let health: Health | null = null
@@ -99,9 +99,6 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
     service: config.runtime.compose?.service ?? null,
     containers,
     sample: last,
-    previousSample: before,
-    limits: config.limits,
-    watch: config.watch,
     networkUp: around.networkUp,
     needsNetwork: needsNetwork(config, links.host),
     asleep: around.asleep,
@@ -129,7 +126,7 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
       const taken = await mine.sample(redis, around.nowMs, found)
       if (mine !== probe) return null
       if (!taken.ok) return taken.error
-      before = last
+      const before = last
       last = taken.value
       rates = ratesBetween(before, last)
       addToTrends(last)
@@ -137,12 +134,12 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
       return null
     },
     judge(beside, around) {
-      const next = judge(input(beside, around))
+      const next = connectionHealth(input(beside, around))
       const changed = JSON.stringify(next) !== JSON.stringify(health)
       health = next
       return changed
     },
-    health: () => health ?? { level: 'unknown', reasons: [], sinceMs: 0 },
+    connection: () => health ?? { level: 'unknown', reasons: [], sinceMs: 0 },
     last: () => last,
     rates: () => rates,
     series: () => series,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rulePack } from '../../alerts/pack.ts'
+import { packRule, ruleFields, rulePack } from '../../alerts/pack.ts'
 import { secretSchema, webAddress } from './words.ts'
 
 const percent = z.number().min(1).max(100)
@@ -26,25 +26,80 @@ export const timesSchema = z.strictObject({
     .describe('The days it begins on; every day by default'),
 })
 
+const words = (what: string) => z.string().min(1).max(500).describe(what)
+const { id, measure, match, when, onlyWhile, ...numbers } = ruleFields
+
 const ruleChangeSchema = z
   .union([
     z.literal(false).describe('Switches the rule off'),
     z.strictObject({
-      threshold: z.number().optional().describe('In the unit of the measure; shares are 0 to 1'),
-      clearAt: z.number().optional().describe('The value at which it counts as over'),
-      holdSeconds: z.number().min(0).optional().describe('How long it must hold before it is raised'),
-      clearSeconds: z.number().min(0).optional().describe('How long it must be over before it is cleared'),
-      severity: z.enum(['info', 'warning', 'critical']).optional().describe('How much it matters'),
+      threshold: z.number().optional().describe('In the unit of the metric; shares are 0 to 1'),
+      clearAt: z.number().optional().describe('The value at which it resolves'),
+      clearRatio: numbers.clearRatio,
+      holdSeconds: numbers.holdSeconds.optional(),
+      clearSeconds: numbers.clearSeconds.optional(),
+      severity: numbers.severity.optional().describe('How much it matters'),
+      notify: numbers.notify.optional(),
+      degrades: numbers.degrades.optional(),
+      rollbackTrigger: numbers.rollbackTrigger.optional(),
+      match,
+      text: words('The sentence; {value}, {limit}, {of} and labels are filled in').optional(),
+      advice: words('What to do, as a sentence').optional(),
     }),
   ])
   .meta({ id: 'ruleChange', description: 'false, or what is different for this rule' })
 
+const rulesSchema = z
+  .strictObject(Object.fromEntries(rulePack.map(one => [one.id, ruleChangeSchema.optional()])))
+  .default({})
+
+const customRuleSchema = z
+  .strictObject({
+    id,
+    title: words('Its name as people read it; the id by default').optional(),
+    measure,
+    match,
+    when: when.default('above').describe('Which side of the threshold is wrong; changed has none'),
+    threshold: z.number().optional().describe('In the unit of the metric; shares are 0 to 1'),
+    limitMeasure: numbers.limitMeasure,
+    clearAt: z.number().optional().describe('The value at which it resolves'),
+    clearRatio: numbers.clearRatio,
+    holdSeconds: numbers.holdSeconds.default(60),
+    clearSeconds: numbers.clearSeconds.default(60),
+    severity: numbers.severity.default('warning').describe('How much it matters'),
+    layer: numbers.layer.default('broker').describe('The layer it is about'),
+    rollbackTrigger: numbers.rollbackTrigger.default(false),
+    notify: numbers.notify.default(true),
+    degrades: numbers.degrades.default(true),
+    onlyWhile,
+    inhibits: numbers.inhibits.default([]),
+    text: words('The sentence; {value}, {limit}, {of} and labels are filled in').optional(),
+    advice: words('What to do, as a sentence').optional(),
+  })
+  .refine(rule => packRule(rule.id) === null, {
+    path: ['id'],
+    message: 'an id that is not in the ruleset: change a rule of the ruleset under rules',
+  })
+  .refine(
+    rule => rule.when === 'changed' || rule.threshold !== undefined || rule.limitMeasure !== undefined,
+    { path: ['threshold'], message: 'a number, or limitMeasure' },
+  )
+  .meta({ id: 'customRule', description: 'A rule of your own, on any metric' })
+
+/** A rule of a person's own. */
+export type CustomRule = z.infer<typeof customRuleSchema>
+
+const customSchema = z
+  .array(customRuleSchema)
+  .default([])
+  .refine(rules => new Set(rules.map(one => one.id)).size === rules.length, {
+    message: 'each id once',
+  })
+
 /** Rules and times of one broker. */
 export const brokerAlertsSchema = z.strictObject({
-  rules: z
-    .strictObject(Object.fromEntries(rulePack.map(({ id }) => [id, ruleChangeSchema.optional()])))
-    .default({})
-    .describe('Changes to rules of the pack, by the name of the rule'),
+  rules: rulesSchema.describe('Changes to rules of the ruleset at this broker, by the name of the rule'),
+  custom: customSchema.describe('Rules of your own for this broker'),
   expectedOff: z.array(timesSchema).default([]).describe('Times at which this broker is meant to be off'),
   sinceDeployMinutes: z
     .number()
@@ -53,8 +108,10 @@ export const brokerAlertsSchema = z.strictObject({
     .describe('How long after a deploy an alert is told as one that came with it'),
 })
 
-/** When and where alerts are told. */
+/** Rules of all brokers, and when and where people are notified. */
 export const alertsSchema = z.strictObject({
+  rules: rulesSchema.describe('Changes to rules of the ruleset at every broker, by the name of the rule'),
+  custom: customSchema.describe('Rules of your own for every broker'),
   quietHours: z.array(timesSchema).default([]).describe('Times at which only critical alerts are told'),
   webhook: z
     .strictObject({
