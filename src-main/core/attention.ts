@@ -32,10 +32,7 @@ const ruleOfLevel: Readonly<Partial<Record<Level, string>>> = {
   unknown: 'watch-blocked',
 }
 
-/** A reason's code is the rule's id, with the value of a label behind a colon where one rule has several alerts. */
-function isAbout({ rule, labels }: AlertView, { code, level }: Reason): boolean {
-  if (ruleOfLevel[level] === rule) return true
-  const bare = code.replace(/^alert:/, '')
-  if (bare === rule) return true
-  return bare.startsWith(`${rule}:`) && Object.values(labels).includes(bare.slice(rule.length + 1))
-}
+/** A reason of an alert has the id of its rule for a code, and its labels. */
+const isAbout = ({ rule, labels }: AlertView, reason: Reason): boolean =>
+  ruleOfLevel[reason.level] === rule ||
+  (reason.code === rule && JSON.stringify(labels) === JSON.stringify(reason.labels))

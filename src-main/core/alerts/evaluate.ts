@@ -168,7 +168,10 @@ function evaluateOne(round: Round, rule: Rule, measure: Measure): void {
   const fires = input.firing.has(key)
   const toward = side === 'no' ? 'resolve' : towardOf(rule, measure.value, limit, rose !== null)
   const violation = { key, rule, measure, limit, sinceMs: input.nowMs, rose }
-  if (toward === 'fire') return violated(round, violation, fires)
+  if (toward === 'fire') {
+    violated(round, violation, fires)
+    return
+  }
   if (!fires) {
     watches.delete(key)
     return
@@ -197,6 +200,8 @@ function evaluateGone(round: Round, key: string, rule: Rule | null): void {
     return
   }
   if (evaluated.has(key) || input.switching || isFrozen(rule, input)) return
+  // What is said of watching itself is silent while it is unknown for the moment.
+  if (rule.unseen && input.connection.level === 'unknown') return
   const siblings = byName.get(rule.measure) ?? []
   const isUnjudged = siblings.some(
     one => alertKey(rule.id, one.labels) === key && !isUnlimited(round, rule, one),
@@ -304,7 +309,7 @@ function conditionOf(
 function isFrozen(rule: Rule, { connection }: EvaluationInput): boolean {
   if (rule.unseen) return false
   if (connection.level === 'unknown') return true
-  if (connection.level !== 'down' || rule.id === 'instance-down') return false
+  if (connection.level !== 'down') return false
   return depthOf(rule.layer) >= depthOf(connection.reasons[0]?.layer ?? 'broker')
 }
 

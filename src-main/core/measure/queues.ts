@@ -21,12 +21,15 @@ function oneQueue(sample: Sample | null, queue: QueueView): readonly Measure[] {
     ['queue_stuck', 'count', figures.stuck],
     ['queue_dead', 'count', figures.dead],
     ['queue_length', 'count', length],
-    ['queue_fill_ratio', 'ratio', length !== null && maxLength ? length / maxLength : null],
+    ['queue_max_waiting', 'count', queue.declared?.maxWaiting],
+    ['queue_max_length', 'count', maxLength],
+    ['queue_unread_ratio', 'ratio', unreadRatio(queue)],
   ]
   const ages: readonly Row[] = [
     ['queue_oldest_waiting_seconds', 'seconds', seconds(queue.oldestWaitingMs)],
     ['queue_oldest_pending_seconds', 'seconds', seconds(queue.oldestPendingMs)],
-    ['queue_age_limit_ratio', 'ratio', ageRatio(queue)],
+    ['queue_oldest_seconds', 'seconds', seconds(oldestMs(queue))],
+    ['queue_max_age_seconds', 'seconds', queue.declared?.maxAgeSeconds],
     ['queue_added_per_second', 'per-second', queue.addedPerSecond],
     ['queue_completed_per_second', 'per-second', bullmq?.completedPerSecond],
     ['queue_failed_per_second', 'per-second', bullmq?.failedPerSecond],
@@ -92,12 +95,15 @@ function evictable({ facts, metrics }: Sample): number | null {
 
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
 
-/** The older of the two ages against the declared limit. */
-function ageRatio({ declared, oldestWaitingMs, oldestPendingMs }: QueueView): number | null {
-  const limit = declared?.maxAgeSeconds ?? null
-  if (limit === null || (oldestWaitingMs === null && oldestPendingMs === null)) return null
-  return Math.max(oldestWaitingMs ?? 0, oldestPendingMs ?? 0) / 1000 / limit
-}
+/** The older of the two ages. */
+const oldestMs = ({ oldestWaitingMs, oldestPendingMs }: QueueView): number | null =>
+  oldestWaitingMs === null && oldestPendingMs === null
+    ? null
+    : Math.max(oldestWaitingMs ?? 0, oldestPendingMs ?? 0)
+
+/** How much of what a trimmed stream may hold nobody has read: over 1, entries are lost. */
+const unreadRatio = ({ kind, maxLength, figures: { waiting } }: QueueView): number | null =>
+  kind === 'stream' && maxLength !== null && waiting !== null ? waiting / maxLength : null
 
 function measuresAt(
   atMs: number | undefined,

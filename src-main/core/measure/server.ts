@@ -5,6 +5,10 @@ import { unitOf } from './unit.ts'
 
 const isOk = (status: 'ok' | 'err' | null): boolean | null => (status === null ? null : status === 'ok')
 
+/** Whether a script keeps Redis from answering anything else. */
+const isBusy = ({ missing }: Sample['facts']): boolean =>
+  missing.some(({ command, reason }) => command === 'INFO' && reason.startsWith('BUSY'))
+
 /** The numbers of a sample and what follows from them; what the server does not tell has no measure. */
 export function serverMeasures(sample: Sample, rates: Rates | null): readonly Measure[] {
   const { atMs, metrics, facts } = sample
@@ -19,7 +23,10 @@ export function serverMeasures(sample: Sample, rates: Rates | null): readonly Me
     ...names.flatMap(name => one(name, metrics[name])),
     ...measured('INFO', atMs, [
       ['redis_rdb_last_bgsave_ok', isOk(facts.rdbLastBgsaveStatus)],
-      ['redis_aof_last_write_ok', facts.aofEnabled === true ? isOk(facts.aofLastWriteStatus) : null],
+      ['redis_aof_last_write_ok', facts.aofEnabled !== false ? isOk(facts.aofLastWriteStatus) : null],
+      ['redis_aof_last_rewrite_ok', facts.aofEnabled !== false ? isOk(facts.aofLastRewriteStatus) : null],
+      ['redis_loading', facts.loading],
+      ['redis_busy', isBusy(facts)],
     ]),
     ...one('redis_memory_used_ratio', used !== null && max ? used / max : null),
     ...one('redis_commands_per_second', rates?.commandsPerSecond),

@@ -154,6 +154,8 @@ export interface QueueTrend {
 
 /** What brokers.yaml says a queue must keep to. */
 export interface QueueDeclaration {
+  /** More waiting entries than this are too many; null when nothing is said. */
+  readonly maxWaiting: number | null
   /** Consumer groups that must be there. */
   readonly groups: readonly string[]
   /** The longest an entry may wait or be in work, in seconds; null when nothing is said. */

@@ -52,6 +52,7 @@ function redisView(
     reading,
     origin: pinned === null ? 'found' : 'config',
     declared: pinned && {
+      maxWaiting: pinned.maxWaiting,
       groups: pinned.groups,
       maxAgeSeconds: pinned.maxAgeSeconds,
       deadLetter: pinned.deadLetter,

@@ -52,6 +52,8 @@ export function conditionWords(rule: Rule, unit: MeasureUnit, s: Strings, f: For
   const { when, measure, threshold, holdSeconds } = rule
   if (when === 'changed')
     return measure.endsWith('_total') ? s.alerts.rises(measure) : s.alerts.changes(measure)
+  if (rule.limitMeasure !== null)
+    return held(s.alerts.overMetric(rule.limitMeasure, when === 'above'), holdSeconds, s, f)
   if (threshold === null) return s.alerts.notSet
   return held(crossed(rule, when === 'above', threshold, unit, s, f), holdSeconds, s, f)
 }
@@ -60,6 +62,8 @@ export function conditionWords(rule: Rule, unit: MeasureUnit, s: Strings, f: For
 export function clearWords(rule: Rule, unit: MeasureUnit, s: Strings, f: Formats): string {
   const { when, clearAt, clearSeconds } = rule
   if (when === 'changed') return held(s.alerts.unchanged, clearSeconds, s, f)
+  if (rule.limitMeasure !== null)
+    return held(s.alerts.atShare(f.percent(rule.clearRatio), when === 'above'), clearSeconds, s, f)
   if (clearAt === null) return held('', clearSeconds, s, f) || s.alerts.atOnce
   return held(crossed(rule, when === 'below', clearAt, unit, s, f), clearSeconds, s, f)
 }

@@ -3,6 +3,7 @@ import { unitOf } from '#core/measure/unit'
 import type { Rule } from '#core/model/alert'
 import { useWindowContext } from '../../store/context.ts'
 import { useAnswer } from '../../store/use-answer.ts'
+import type { Strings } from '../../strings/en.ts'
 import { useText } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -43,6 +44,12 @@ export function Rules({ broker }: { readonly broker: string }): ReactNode {
   )
 }
 
+/** What a rule does not do, where it is not the usual. */
+const effectsOf = ({ notify, degrades }: Rule, s: Strings): readonly string[] => [
+  ...(notify ? [] : [s.alerts.notNotified]),
+  ...(degrades ? [] : [s.alerts.notDegraded]),
+]
+
 function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
   const { s, f } = useText()
   return (
@@ -64,10 +71,16 @@ function RuleTable({ rules }: { readonly rules: readonly Rule[] }): ReactNode {
                 <td className="wrap">
                   {rule.title}
                   <p className="soft small mono">{rule.id}</p>
+                  {effectsOf(rule, s).map(effect => (
+                    <p key={effect} className="soft small">
+                      {effect}
+                    </p>
+                  ))}
                 </td>
                 <td>{rule.enabled ? conditionWords(rule, unit, s, f) : s.alerts.switchedOff}</td>
                 <td>
-                  {rule.enabled && (rule.threshold !== null || rule.when === 'changed')
+                  {rule.enabled &&
+                  (rule.threshold !== null || rule.limitMeasure !== null || rule.when === 'changed')
                     ? clearWords(rule, unit, s, f)
                     : ''}
                 </td>

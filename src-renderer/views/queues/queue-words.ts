@@ -20,19 +20,12 @@ export const short = (ms: number, f: Formats): string => (ms < 1000 ? '< 1 s' : 
 export const alertsOf = (queue: QueueView, alerts: readonly AlertView[]): readonly AlertView[] =>
   alerts.filter(({ labels }) => labels.queue === queue.name && labels.kind === queue.kind)
 
-/** How a queue does, for its shape: what an alert or the verdict says of it, else what its own figures do. */
-export function levelOf(queue: QueueView, broker: Pick<BrokerView, 'alerts' | 'health'>): Level {
+/** How a queue does, for its shape: what the alerts about it say. */
+export function levelOf(queue: QueueView, broker: Pick<BrokerView, 'alerts'>): Level {
   const own = alertsOf(queue, broker.alerts)
-  const blamed = broker.health.reasons.some(
-    ({ code }) => code === `queue-waiting:${queue.name}` || code === `queue-length:${queue.name}`,
-  )
   if (own.some(alert => alert.severity === 'critical')) return 'down'
-  const { waiting, stuck } = queue.figures
-  const missing = (queue.missingGroups ?? []).length > 0
-  const full = queue.length !== null && queue.maxLength !== null && queue.length > queue.maxLength
-  if (blamed || own.some(alert => alert.severity === 'warning') || full || (stuck ?? 0) > 0 || missing)
-    return 'degraded'
-  return !queue.exists || waiting === null ? 'unknown' : 'ok'
+  if (own.some(alert => alert.severity === 'warning')) return 'degraded'
+  return !queue.exists || queue.figures.waiting === null ? 'unknown' : 'ok'
 }
 
 /** Where a queue is heading, in words: the direction, then the rate or the time until it is empty. */

@@ -68,7 +68,7 @@ const view = (name: string, part: Partial<QueueView>): QueueView => ({
   reading: null,
   detail: null,
   origin: 'config',
-  declared: { groups: [], maxAgeSeconds: null, deadLetter: null },
+  declared: { maxWaiting: null, groups: [], maxAgeSeconds: null, deadLetter: null },
   missingGroups: [],
   notes: [],
   ...part,

@@ -64,6 +64,7 @@ async function open(
   const service = await openAlertService({
     path: join(folder, 'alerts.json'),
     role,
+    isInstant: false,
     operator: `${role}@test`,
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
@@ -84,11 +85,11 @@ async function open(
     look(level) {
       const value = level === 'down' ? 0 : 1
       const up = { labels: {}, unit: 'bool', source: 'Brokerlight', atMs: Date.now() } as const
-      service.judge({
+      service.evaluate({
         broker,
         title: 'nebula',
         measures: [{ name: 'brokerlight_up', value, ...up }],
-        health: health(level),
+        connection: health(level),
         place: 'ssh nebula',
         muted: null,
         runs: [],

@@ -34,6 +34,7 @@ beforeAll(async () => {
     demo: host.demo,
     only: null,
     face: 'window',
+    isOnce: false,
     store: null,
     complain: () => undefined,
   })

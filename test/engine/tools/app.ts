@@ -17,6 +17,7 @@ export async function openTestApp(home: string, config: string, trusted: string)
     demo: null,
     only: null,
     face: 'window',
+    isOnce: false,
     store: null,
     complain(text) {
       throw new Error(text)

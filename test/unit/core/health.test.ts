@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { judge } from '#core/health'
+import { brokerHealth, connectionHealth } from '#core/health'
 import type { HealthInput } from '#core/health/input'
 import type { LinkFault, LinkState } from '#core/model/link'
 import type { Health } from '#core/model/snapshot'
 import { english, sampleAt, tenFortyTwo, up } from './support/samples.ts'
-import { config, health, reason } from './support/views.ts'
+import { alert, health, reason } from './support/views.ts'
 
-const nebula = config('nebula')
 const refused: LinkFault = {
   code: 'refused',
   layer: 'host',
@@ -29,9 +28,6 @@ const input = (changed: Partial<HealthInput> = {}): HealthInput => ({
   service: null,
   containers: { state: 'absent', reason: 'no compose' },
   sample: sampleAt(tenFortyTwo),
-  previousSample: null,
-  limits: nebula.limits,
-  watch: nebula.watch,
   networkUp: true,
   needsNetwork: true,
   asleep: false,
@@ -40,71 +36,78 @@ const input = (changed: Partial<HealthInput> = {}): HealthInput => ({
   ...changed,
 })
 
-describe('judge', () => {
-  it('is ok, with no reasons, when a fresh sample is within its limits', () => {
-    expect(judge(input())).toEqual({ level: 'ok', reasons: [], sinceMs: tenFortyTwo } satisfies Health)
+describe('the connection', () => {
+  it('is ok, with no reasons, when a fresh sample came through', () => {
+    expect(connectionHealth(input())).toEqual({
+      level: 'ok',
+      reasons: [],
+      sinceMs: tenFortyTwo,
+    } satisfies Health)
   })
 
   it('blames what stands in the way before any number of an old sample', () => {
     const full = sampleAt(tenFortyTwo, {
       metrics: { redis_memory_used_bytes: 99, redis_memory_max_bytes: 100 },
     })
-    const verdict = judge(input({ hostLink: down(), sample: full }))
+    const verdict = connectionHealth(input({ hostLink: down(), sample: full }))
     expect(verdict.level).toBe('down')
     expect(verdict.reasons.map(one => one.text)).toEqual([
       'nebula refuses SSH connections on 10.0.0.1:22 (since 10:42). Check that sshd runs.',
     ])
   })
 
-  it('keeps since while the level stays, whatever the reasons', () => {
-    const loading = sampleAt(tenFortyTwo, { facts: { loading: true } })
-    const first = judge(input({ sample: loading }))
-    const later = judge(
-      input({
-        previous: first,
-        nowMs: tenFortyTwo + 4000,
-        sample: sampleAt(tenFortyTwo + 4000, { metrics: { redis_connected_clients: 500 } }),
-      }),
-    )
-    expect(first).toMatchObject({ level: 'degraded', sinceMs: tenFortyTwo })
-    expect(later).toMatchObject({ level: 'degraded', sinceMs: tenFortyTwo })
-    expect(judge(input({ previous: later, nowMs: tenFortyTwo + 4001 }))).toMatchObject({
-      level: 'ok',
-      sinceMs: tenFortyTwo + 4001,
-    })
+  it('keeps since while the level stays', () => {
+    const first = connectionHealth(input())
+    const later = connectionHealth(input({ previous: first, nowMs: tenFortyTwo + 4000 }))
+    expect(later).toMatchObject({ level: 'ok', sinceMs: tenFortyTwo })
+    const asleep = connectionHealth(input({ previous: later, nowMs: tenFortyTwo + 4001, asleep: true }))
+    expect(asleep).toMatchObject({ level: 'unknown', sinceMs: tenFortyTwo + 4001 })
   })
 
   it('is never since the future, even after the clock was set back', () => {
     const previous = health('ok', { sinceMs: tenFortyTwo + 99_000 })
-    expect(judge(input({ previous })).sinceMs).toBe(tenFortyTwo)
+    expect(connectionHealth(input({ previous })).sinceMs).toBe(tenFortyTwo)
   })
 
   it('stays down, without a flicker, while a link that was down is tried again', () => {
-    const previous = judge(input({ redisLink: down({ ...refused, layer: 'broker' }) }))
-    const again = judge(
+    const previous = connectionHealth(input({ redisLink: down({ ...refused, layer: 'broker' }) }))
+    const again = connectionHealth(
       input({ previous, nowMs: tenFortyTwo + 5, redisLink: { state: 'connecting', sinceMs: 0, attempt: 2 } }),
     )
     expect(again).toEqual(previous)
   })
 
-  it('puts several degraded reasons in the order of their weight', () => {
-    const sample = sampleAt(tenFortyTwo, {
-      metrics: { redis_connected_clients: 500, redis_memory_used_bytes: 85, redis_memory_max_bytes: 100 },
-      facts: { loading: true, rdbLastBgsaveStatus: 'err' },
-      roundTripMs: 2000,
-    })
-    expect(judge(input({ sample })).reasons.map(one => one.code)).toEqual([
-      'loading',
-      'memory-high',
-      'rdb-failed',
-      'latency-high',
-      'clients-high',
-    ])
-  })
-
   it('does not let a degraded verdict of before stand for a link that is made anew', () => {
     const previous = health('degraded', { reasons: [reason('degraded', { layer: 'broker' })] })
-    const verdict = judge(input({ previous, redisLink: { state: 'connecting', sinceMs: 0, attempt: 1 } }))
+    const verdict = connectionHealth(
+      input({ previous, redisLink: { state: 'connecting', sinceMs: 0, attempt: 1 } }),
+    )
     expect(verdict.level).toBe('unknown')
+  })
+})
+
+describe('the verdict', () => {
+  const ok = health('ok')
+  const queue = { kind: 'stream', queue: 'frames' }
+  const waiting = alert('queue-waiting', { labels: queue, text: 'frames has 1200 waiting (limit 1000).' })
+
+  it('is degraded since the first alert that degrades, with the sentence of each', () => {
+    const memory = alert('memory-high', { sinceMs: tenFortyTwo - 60_000 })
+    expect(brokerHealth(ok, [waiting, memory])).toEqual({
+      level: 'degraded',
+      reasons: [
+        reason('degraded', { code: 'queue-waiting', layer: 'broker', text: waiting.text, labels: queue }),
+        reason('degraded', { code: 'memory-high', layer: 'broker', text: memory.text, labels: {} }),
+      ],
+      sinceMs: tenFortyTwo - 60_000,
+    })
+  })
+
+  it('is that of the connection where an alert only notifies', () => {
+    expect(brokerHealth(ok, [alert('backup-missed', { degrades: false })])).toEqual(ok)
+  })
+
+  it.each(['down', 'unknown'] as const)('is %s whatever fires while the connection is', level => {
+    expect(brokerHealth(health(level), [waiting])).toEqual(health(level))
   })
 })

@@ -5,7 +5,7 @@ import { packSchema, rulePack } from '#core/alerts/pack'
 import { rulesOf } from '#core/alerts/rules'
 import { parseConfig } from '#core/config/parse'
 import type { Rule } from '#core/model/alert'
-import { type BrokerConfig, brokersOf } from '#core/model/config'
+import { type BrokerConfig, brokersOf, configSchema } from '#core/model/config'
 
 function broker(text: string): BrokerConfig {
   const parsed = parseConfig(`brokers:\n  nebula:\n    reach: { ssh: nebula }\n${text}`, 'brokers.yaml')
@@ -15,7 +15,7 @@ function broker(text: string): BrokerConfig {
   return first
 }
 function rule(id: string, text = ''): Rule {
-  const found = rulesOf(broker(text), 'en').find(one => one.id === id)
+  const found = rulesOf(broker(text), configSchema.parse({}).alerts, 'en').find(one => one.id === id)
   if (found === undefined) throw new Error(`no rule ${id}`)
   return found
 }
@@ -36,12 +36,19 @@ describe('the rule pack', () => {
       expect([one.threshold, one.clearAt]).toEqual([null, null])
       return
     }
-    if (one.threshold === null || one.clearAt === null) {
-      expect([one.threshold, one.clearAt]).toEqual([null, null])
+    if (one.limitMeasure !== undefined) {
+      expect([one.threshold, one.clearAt]).toEqual([undefined, undefined])
+      if (one.when === 'above') expect(one.clearRatio).toBeLessThanOrEqual(1)
+      else expect(one.clearRatio).toBeGreaterThanOrEqual(1)
       return
     }
-    if (one.when === 'above') expect(one.clearAt).toBeLessThanOrEqual(one.threshold)
-    else expect(one.clearAt).toBeGreaterThanOrEqual(one.threshold)
+    const { threshold, clearAt } = one
+    if (typeof threshold !== 'number' || typeof clearAt !== 'number') {
+      expect([threshold, clearAt]).toEqual([null, null])
+      return
+    }
+    if (one.when === 'above') expect(clearAt).toBeLessThanOrEqual(threshold)
+    else expect(clearAt).toBeGreaterThanOrEqual(threshold)
   })
 
   it.each(rulePack.map(one => [one.id, one] as const))(

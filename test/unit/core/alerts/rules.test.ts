@@ -12,7 +12,10 @@ const one = (name: string, value: number, changed: Partial<Measure> = {}): Step 
   measures: [measure(name, value, changed)],
 })
 const disk = { labels: { mount: '/' } }
-const queue = { labels: { queue: 'frames' } }
+const queue = { labels: { queue: 'frames' }, unit: 'count' } as const
+const age = { labels: { queue: 'frames' }, unit: 'seconds' } as const
+const stream = { labels: { queue: 'frames', kind: 'stream' }, unit: 'count' } as const
+const jobs = { labels: { queue: 'jobs', kind: 'bullmq' } } as const
 const group = { labels: { queue: 'frames', group: 'workers' } }
 const perSecond = { unit: 'per-second' } as const
 const count = { unit: 'count' } as const
@@ -102,20 +105,85 @@ const table: readonly (readonly [string, Step, Step, number, number, string])[] 
     'The last AOF write failed.',
   ],
   [
+    'aof-rewrite-failed',
+    one('redis_aof_last_rewrite_ok', 0),
+    one('redis_aof_last_rewrite_ok', 1),
+    0,
+    0,
+    'The last AOF rewrite failed.',
+  ],
+  [
+    'latency-high',
+    one('brokerlight_round_trip_seconds', 1.5, took),
+    one('brokerlight_round_trip_seconds', 0.1, took),
+    10,
+    30,
+    'A round trip takes 1.5 s (limit 1.0 s).',
+  ],
+  [
+    'loading',
+    one('redis_loading', 1),
+    one('redis_loading', 0),
+    0,
+    0,
+    'Redis loads its data and answers no queue commands yet.',
+  ],
+  ['busy', one('redis_busy', 1), one('redis_busy', 0), 5, 0, 'Redis runs a script and answers nothing else.'],
+  [
+    'queue-loss-near',
+    one('queue_unread_ratio', 0.9, { labels: stream.labels }),
+    one('queue_unread_ratio', 0.1, { labels: stream.labels }),
+    5,
+    30,
+    'Unread entries take up 90 % of what frames may hold (limit 80 %).',
+  ],
+  [
+    'queue-stuck',
+    one('queue_stuck', 42, stream),
+    one('queue_stuck', 0, stream),
+    30,
+    30,
+    'frames has 42 stuck: they were taken and nobody works on them.',
+  ],
+  [
+    'queue-dead',
+    one('queue_dead', 10, stream),
+    one('queue_dead', 0, stream),
+    30,
+    30,
+    'frames has 10 dead: they were given up after too many deliveries.',
+  ],
+  [
+    'queue-failing',
+    one('queue_failed_ratio', 1, jobs),
+    one('queue_failed_ratio', 0.1, jobs),
+    60,
+    60,
+    '100 % of the jobs of jobs that end fail (limit 50 %).',
+  ],
+  [
+    'queue-paused',
+    one('queue_paused_waiting', 7, { ...jobs, unit: 'count' }),
+    one('queue_paused_waiting', 0, { ...jobs, unit: 'count' }),
+    600,
+    0,
+    'jobs is paused while 7 wait.',
+  ],
+  [
     'queue-full',
-    one('queue_fill_ratio', 1.2, queue),
-    one('queue_fill_ratio', 0.9, queue),
+    { measures: [measure('queue_length', 1200, queue), measure('queue_max_length', 1000, queue)] },
+    { measures: [measure('queue_length', 950, queue), measure('queue_max_length', 1000, queue)] },
     10,
     60,
-    'frames is at 120 % of its declared maximum (limit 100 %).',
+    'frames holds 1,200 (maximum 1,000).',
   ],
   [
     'queue-too-old',
-    one('queue_age_limit_ratio', 2, queue),
-    one('queue_age_limit_ratio', 0.5, queue),
+    { measures: [measure('queue_oldest_seconds', 240, age), measure('queue_max_age_seconds', 120, age)] },
+    { measures: [measure('queue_oldest_seconds', 60, age), measure('queue_max_age_seconds', 120, age)] },
     10,
     30,
-    'The oldest entry of frames is at 200 % of the age it may have (limit 100 %).',
+    'The oldest entry of frames is 4 min old (limit 2 min).',
   ],
   [
     'group-missing',

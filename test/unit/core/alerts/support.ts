@@ -1,5 +1,5 @@
 import { type Entry, entered } from '#core/alerts/book'
-import { type JudgeMemory, judgeRules, nothingJudged } from '#core/alerts/judge'
+import { type EvaluationMemory, evaluateRules, nothingEvaluated } from '#core/alerts/evaluate'
 import { rulesOf } from '#core/alerts/rules'
 import { type AlertState, calmState, type Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
@@ -57,7 +57,7 @@ export function alertBench(
   } = {},
 ): AlertBench {
   const alerts: AlertsConfig = { ...configSchema.parse({}).alerts, ...options.alerts }
-  const memories = new Map<string, JudgeMemory>()
+  const memories = new Map<string, EvaluationMemory>()
   const known = new Map<string, KnownBroker>()
   const upAgain = new Map<string, number>()
   const events: string[] = []
@@ -79,20 +79,20 @@ export function alertBench(
       const runs = step.runs ?? []
       const switching = runs.some(run => run.end === null && run.kind !== 'backup')
       const up = level.level === 'unknown' ? [] : [measure('brokerlight_up', level.level === 'down' ? 0 : 1)]
-      const judgement = judgeRules(memories.get(name) ?? nothingJudged, {
-        rules: rulesOf(broker, 'en'),
+      const evaluation = evaluateRules(memories.get(name) ?? nothingEvaluated, {
+        rules: rulesOf(broker, alerts, 'en'),
         measures: [...measures, ...up.map(one => ({ ...one, atMs: nowMs }))],
-        health: level,
+        connection: level,
         switching,
-        standing: new Map(own.map(one => [one.key, one.rule])),
+        firing: new Map(own.map(one => [one.key, one.rule])),
         nowMs,
         steadyMs,
       })
-      memories.set(name, judgement.memory)
-      if (own.some(one => one.rule === 'instance-down' && judgement.cleared.includes(one.key)))
+      memories.set(name, evaluation.memory)
+      if (own.some(one => one.rule === 'instance-down' && evaluation.resolved.includes(one.key)))
         upAgain.set(name, nowMs)
       const upAgainMs = upAgain.get(name) ?? null
-      const entry = entered(state, { broker, judgement, runs, upAgainMs, nowMs, newId })
+      const entry = entered(state, { broker, evaluation, runs, upAgainMs, nowMs, newId })
       state = entry.state
       const isDown = state.standing.some(one => one.broker === name && one.rule === 'instance-down')
       known.set(name, {

@@ -20,7 +20,7 @@ const saveDone: Step = { measures: [measure('redis_rdb_last_bgsave_ok', 1)] }
 const titles = (notices: readonly Notice[]): readonly string[] => notices.map(({ title }) => title)
 const fullQueues = (count: number): Step => ({
   measures: Array.from({ length: count }, (_, at) =>
-    measure('queue_fill_ratio', 2, { labels: { queue: `q${at}` } }),
+    measure('queue_failed_ratio', 1, { labels: { queue: `q${at}` } }),
   ),
 })
 

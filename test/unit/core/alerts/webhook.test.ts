@@ -10,11 +10,18 @@ const alert: Standing = {
   rule: 'queue-full',
   severity: 'warning',
   layer: 'broker',
+  measure: 'queue_length',
+  isEvent: false,
+  notify: true,
+  degrades: true,
+  inhibits: [],
+  words: null,
+  recovering: null,
   labels: { queue: 'frames', 'a-b': 'x' },
-  unit: 'ratio',
-  limit: 1,
-  value: 1.2,
-  worst: 1.2,
+  unit: 'count',
+  limit: 1000,
+  value: 1200,
+  worst: 1200,
   valueAtMs: tenFortyTwo,
   rose: null,
   sinceMs: tenFortyTwo - 10_000,
@@ -38,7 +45,7 @@ describe('the message of the webhook', () => {
       a_b: 'x',
     }
     const annotations = {
-      summary: 'frames is at 120 % of its declared maximum (limit 100 %).',
+      summary: 'frames holds 1,200 (maximum 1,000).',
       description: 'See whether its consumers keep up and whether anybody trims it.',
     }
     expect(body).toEqual({

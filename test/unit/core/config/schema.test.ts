@@ -27,6 +27,6 @@ describe('the published schema', () => {
 
   it('is draft 7, which editors read, and says secrets and changes of rules once', () => {
     expect(configJsonSchema.$schema).toBe('http://json-schema.org/draft-07/schema#')
-    expect(Object.keys(configJsonSchema.definitions ?? {})).toEqual(['secret', 'ruleChange'])
+    expect(Object.keys(configJsonSchema.definitions ?? {})).toEqual(['ruleChange', 'customRule', 'secret'])
   })
 })

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { judge } from '#core/health'
+import { connectionHealth } from '#core/health'
 import { containerFault } from '#core/health/container'
 import type { HealthInput } from '#core/health/input'
 import { layersOf } from '#core/layers'
 import type { ContainerReading, ContainersReading } from '#core/model/host'
 import type { LinkState } from '#core/model/link'
 import { english, sampleAt, tenFortyTwo, up } from '../support/samples.ts'
-import { config, health } from '../support/views.ts'
+import { health } from '../support/views.ts'
 
-const nebula = config('nebula')
 const running: ContainerReading = {
   id: 'a',
   name: 'detektor-redis',
@@ -40,7 +39,7 @@ const refused: LinkState = {
   retryAtMs: null,
 }
 const judged = (changed: Partial<HealthInput>) =>
-  judge({
+  connectionHealth({
     nowMs: tenFortyTwo + 500,
     broker: 'nebula',
     place: 'ssh nebula',
@@ -50,9 +49,6 @@ const judged = (changed: Partial<HealthInput>) =>
     service: 'redis',
     containers: { state: 'known', atMs: tenFortyTwo + 100, value: reading({}) },
     sample: sampleAt(tenFortyTwo),
-    previousSample: null,
-    limits: nebula.limits,
-    watch: nebula.watch,
     networkUp: true,
     needsNetwork: true,
     asleep: false,

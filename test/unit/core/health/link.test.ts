@@ -4,9 +4,8 @@ import { judgeLink, levelOfFault } from '#core/health/link'
 import type { Layer, Level } from '#core/model/level'
 import type { LinkFault, LinkFaultCode, LinkState } from '#core/model/link'
 import { english, polish, sampleAt, tenFortyTwo, up } from '../support/samples.ts'
-import { config, health, reason } from '../support/views.ts'
+import { health, reason } from '../support/views.ts'
 
-const nebula = config('nebula')
 const fault = (code: LinkFaultCode, layer: Layer, message = 'It failed.'): LinkFault => ({
   code,
   layer,
@@ -32,9 +31,6 @@ const judged = (changed: Partial<HealthInput>) =>
     service: null,
     containers: { state: 'absent', reason: 'no compose' },
     sample: sampleAt(tenFortyTwo + 60_000),
-    previousSample: null,
-    limits: nebula.limits,
-    watch: nebula.watch,
     networkUp: true,
     needsNetwork: true,
     asleep: false,

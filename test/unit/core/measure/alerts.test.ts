@@ -15,7 +15,7 @@ const values = (changed: Partial<AlertMeasureParts>): Readonly<Record<string, nu
     queues: [],
     aspects,
     backups: [],
-    health: health('ok'),
+    connection: health('ok'),
     ...changed,
   }
   return Object.fromEntries(alertMeasures(parts, tenFortyTwo).map(({ name, value }) => [name, value]))
@@ -32,14 +32,14 @@ describe('measures for rules', () => {
     ['down', { brokerlight_up: 0, ...watched }],
     ['unknown', {}],
   ] as const)('say whether a broker that is %s answers', (level, expected) => {
-    expect(values({ health: health(level) })).toEqual(expected)
+    expect(values({ connection: health(level) })).toEqual(expected)
   })
 
   it.each([
     ['needs-you', { brokerlight_watch_blocked: 1, brokerlight_host_unreachable: 0 }],
     ['unreachable', { brokerlight_watch_blocked: 0, brokerlight_host_unreachable: 1 }],
   ] as const)('say why it cannot be watched: %s', (blocks, expected) => {
-    expect(values({ health: health('unknown', { reasons: [reason('unknown', { blocks })] }) })).toEqual(
+    expect(values({ connection: health('unknown', { reasons: [reason('unknown', { blocks })] }) })).toEqual(
       expected,
     )
   })
