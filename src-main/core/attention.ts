@@ -27,12 +27,12 @@ function isReasonTaken(reason: Reason, alerts: readonly AlertView[]): boolean {
 }
 
 /** The rules that say by themselves that a broker is down, or that it cannot be watched. */
-const ruleOfLevel: Readonly<Partial<Record<Level, string>>> = {
-  down: 'instance-down',
-  unknown: 'watch-blocked',
+const rulesOfLevel: Readonly<Partial<Record<Level, readonly string[]>>> = {
+  down: ['instance-down'],
+  unknown: ['watch-blocked', 'host-unreachable'],
 }
 
 /** A reason of an alert has the id of its rule for a code, and its labels. */
 const isAbout = ({ rule, labels }: AlertView, reason: Reason): boolean =>
-  ruleOfLevel[reason.level] === rule ||
+  rulesOfLevel[reason.level]?.includes(rule) ||
   (reason.code === rule && JSON.stringify(labels) === JSON.stringify(reason.labels))

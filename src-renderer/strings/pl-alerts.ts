@@ -50,7 +50,8 @@ export const plAlerts: typeof enAlerts = {
     rulesCount: (on, all) => `Obowiązuje reguł: ${on} z ${all}.`,
     showRules: 'Pokaż reguły',
     hideRules: 'Ukryj reguły',
-    rulesHint: 'Regułę zmienia się po id w „alerts: rules:” tego brokera w brokers.yaml, a własną dodaje w „alerts: custom:”.',
+    rulesHint:
+      'Regułę zmienia się po id w „alerts: rules:” tego brokera w brokers.yaml, a własną dodaje w „alerts: custom:”.',
     openSettings: 'Otwórz brokers.yaml',
     ruleName: 'Reguła',
     raisedWhen: 'Podniesiona, gdy',

@@ -25,7 +25,7 @@ export interface HushInput {
 
 /** Why an alert is not notified: a word for decisions, a sentence for people. */
 export interface Suppression {
-  readonly by: 'info' | 'mute' | 'silence' | 'expected-off' | 'quiet-hours' | 'layer' | 'alert'
+  readonly by: 'info' | 'rule' | 'mute' | 'silence' | 'expected-off' | 'quiet-hours' | 'layer' | 'alert'
   readonly text: string
 }
 

@@ -295,6 +295,7 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     onRaised: listener => subscribe(raisedListeners, listener),
     onChange: listener => subscribe(changeListeners, listener),
     raised: broker => sorted(firing(broker)).map(view),
+    isTaken: broker => isTaken(broker, around()),
     silences: () => keeping.state().silences.filter(({ untilMs }) => untilMs > nowMs()),
     rules: broker => configured.get(broker) ?? [],
     acknowledge: (alert, note) =>

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { judgeRules, nothingJudged } from '#core/alerts/judge'
+import { evaluateRules, nothingEvaluated } from '#core/alerts/evaluate'
 import { rulesOf } from '#core/alerts/rules'
 import { allAspects } from '#core/aspects'
 import { slowCommandMeasures } from '#core/measure/latency'
-import type { BrokerConfig } from '#core/model/config'
+import { type BrokerConfig, configSchema } from '#core/model/config'
 import type { LatencyReading } from '#core/model/server'
 import type { Redis } from '#core/ports'
 import { latencyProbe } from '../../../src-main/probes/latency.ts'
@@ -60,16 +60,16 @@ async function client(): Promise<Redis> {
 const verdictOf = (latency: LatencyReading, broker: BrokerConfig): Verdict => {
   const aspects = { ...allAspects({ state: 'unknown', reason: 'Not read.' }) }
   const measures = slowCommandMeasures({ ...aspects, latency: { state: 'known', atMs: 0, value: latency } })
-  const judged = judgeRules(nothingJudged, {
-    rules: rulesOf(broker, 'en'),
+  const judged = evaluateRules(nothingEvaluated, {
+    rules: rulesOf(broker, configSchema.parse({}).alerts, 'en'),
     measures,
-    health: { level: 'ok', reasons: [], sinceMs: 0 },
+    connection: { level: 'ok', reasons: [], sinceMs: 0 },
     switching: false,
-    standing: new Map(),
+    firing: new Map(),
     nowMs: 0,
     steadyMs: 0,
   })
-  const told = judged.raised.map(({ rule, measure }) => `${rule.id}: ${measure.labels.command}`)
+  const told = judged.fired.map(({ rule, measure }) => `${rule.id}: ${measure.labels.command}`)
   return { shown: latency.slow?.map(({ command }) => command).join(', ') ?? '', notified: told.join(', ') }
 }
 

@@ -9,9 +9,9 @@ import { alert, broker, brokerAt, health, reason, snapshot } from './support/vie
 const taken = { taken: true, acknowledged: { by: 'ada', atMs: tenFortyTwo, note: '' } }
 const downWith = (name: string, changed: Partial<AlertView>) =>
   brokerAt(name, 'down', { alerts: [alert('instance-down', changed)] })
-const degraded = (code: string, alerts: readonly AlertView[]) =>
+const degraded = (code: string, alerts: readonly AlertView[], labels = {}) =>
   brokerAt('b', 'degraded', {
-    health: health('degraded', { reasons: [reason('degraded', { code, text: `${code}.` })] }),
+    health: health('degraded', { reasons: [reason('degraded', { code, text: `${code}.`, labels })] }),
     alerts,
   })
 
@@ -36,10 +36,14 @@ describe('the icon', () => {
     [
       'one queue of two acknowledged',
       [
-        degraded('queue-full:jobs', [
-          alert('queue-full', { ...taken, labels: { queue: 'frames' } }),
-          alert('queue-full', { labels: { queue: 'jobs' } }),
-        ]),
+        degraded(
+          'queue-full',
+          [
+            alert('queue-full', { ...taken, labels: { queue: 'frames' } }),
+            alert('queue-full', { labels: { queue: 'jobs' } }),
+          ],
+          { queue: 'jobs' },
+        ),
       ],
       'degraded',
     ],
