@@ -19,6 +19,8 @@ export interface EntryInput {
   newId(): string
 }
 
+type StandingInput = Omit<EntryInput, 'evaluation'>
+
 /** The state after an evaluation, and what it changed. */
 export interface Entry {
   readonly state: AlertState
@@ -80,7 +82,7 @@ export function withoutBrokers(
 }
 
 /** The alert that a violation is from now on. */
-export function standingOf(violation: Violation, input: EntryInput): Standing {
+export function standingOf(violation: Violation, input: StandingInput): Standing {
   const { rule, measure } = violation
   const { nowMs } = input
   return {
@@ -114,13 +116,13 @@ export function standingOf(violation: Violation, input: EntryInput): Standing {
   }
 }
 
-function severityOf({ rule }: Violation, { nowMs, upAgainMs }: EntryInput): Severity {
+function severityOf({ rule }: Violation, { nowMs, upAgainMs }: StandingInput): Severity {
   const isKnown = rule.id === 'restarted' && upAgainMs !== null && nowMs - upAgainMs < startIsKnownMs
   return isKnown ? 'info' : rule.severity
 }
 
 /** The deploy that ended well a short while ago, unless something else was done to the broker since. */
-function deployBefore({ runs, broker, nowMs }: EntryInput): Standing['deploy'] {
+function deployBefore({ runs, broker, nowMs }: StandingInput): Standing['deploy'] {
   const [last] = runs
     .filter(run => (run.kind === 'deploy' || run.kind === 'rollback') && run.endedAtMs !== null)
     .toSorted((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0))

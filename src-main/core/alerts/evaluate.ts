@@ -3,6 +3,7 @@ import { type Layer, layersNearestFirst } from '../model/level.ts'
 import type { Measure } from '../model/measure.ts'
 import type { Health } from '../model/snapshot.ts'
 import { groupedBy } from './group.ts'
+import { conditionOf, isMatched, limitOf, towardOf } from './series.ts'
 
 /** What is remembered of one broker between two evaluations; nothing of it outlives the process. */
 export interface EvaluationMemory {
@@ -257,52 +258,6 @@ function changeOf(key: string, measure: Measure, baselines: ReadonlyMap<string, 
   const before = baselines.get(key)
   if (before === undefined || before === measure.value) return null
   return isTotal({ measure: measure.name }) && measure.value < before ? null : measure.value - before
-}
-
-/** The threshold for a series; `none` where its limit is a metric that is not there. */
-function limitOf(
-  { limitMeasure, threshold }: Rule,
-  { labels }: Measure,
-  byName: ReadonlyMap<string, readonly Measure[]>,
-): number | null | 'none' {
-  if (limitMeasure === null) return threshold
-  const limits = byName.get(limitMeasure) ?? []
-  return limits.find(one => isPart(one.labels, labels))?.value ?? 'none'
-}
-
-function towardOf(
-  rule: Rule,
-  value: number,
-  limit: number | null,
-  changed: boolean,
-): 'fire' | 'resolve' | 'between' {
-  if (rule.when === 'changed') return changed ? 'fire' : 'resolve'
-  if (limit === null) return 'between'
-  const sign = rule.when === 'above' ? 1 : -1
-  if (sign * value > sign * limit) return 'fire'
-  const clearAt = rule.clearAt ?? limit * rule.clearRatio
-  return sign * value <= sign * clearAt ? 'resolve' : 'between'
-}
-
-const isMatched = ({ match }: Rule, { labels }: Measure): boolean =>
-  Object.entries(match).every(([name, values]) => values.includes(labels[name] ?? ''))
-
-/** Whether all labels of one are labels of the other. */
-const isPart = (one: Measure['labels'], other: Measure['labels']): boolean =>
-  Object.entries(one).every(([name, value]) => other[name] === value)
-
-/** Whether the rule's own condition holds for a series; unknown where that metric is. */
-function conditionOf(
-  { onlyWhile }: Rule,
-  { labels }: Measure,
-  byName: ReadonlyMap<string, readonly Measure[]>,
-): 'yes' | 'no' | 'unknown' {
-  if (onlyWhile === null) return 'yes'
-  const about = (byName.get(onlyWhile.measure) ?? []).filter(
-    one => isPart(one.labels, labels) || isPart(labels, one.labels),
-  )
-  if (about.length === 0) return 'unknown'
-  return about.some(({ value }) => value > onlyWhile.above) ? 'yes' : 'no'
 }
 
 /** Nothing fires of a broker that is unknown, and nothing of what lies on or behind the layer that fails. */

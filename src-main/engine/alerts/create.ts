@@ -1,23 +1,17 @@
-import { alertRecord, alertView, type Entry, entered, standingOf, withoutBrokers } from '#core/alerts/book'
-import { type EvaluationMemory, evaluateRules, nothingEvaluated, type Violation } from '#core/alerts/evaluate'
-import { carriedLevel, trackedLevel } from '#core/alerts/levels'
-import { outageRules } from '#core/alerts/pack'
+import { alertRecord, alertView, type Entry, withoutBrokers } from '#core/alerts/book'
 import { rulesOf } from '#core/alerts/rules'
-import { type AlertRequest, type AlertState, calmState, type Standing } from '#core/alerts/state'
+import type { AlertRequest, Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
 import { decideTelling, isTaken, type KnownBroker, quietOf } from '#core/alerts/telling'
-import { alertText } from '#core/alerts/text'
-import { brokerHealth } from '#core/health'
-import { isOut } from '#core/health/block'
-import { type AlertView, type Rule, severitiesWorstFirst } from '#core/model/alert'
+import type { AlertView, Rule } from '#core/model/alert'
 import { type AlertsConfig, type BrokerConfig, configSchema } from '#core/model/config'
-import type { Health } from '#core/model/snapshot'
 import type { Notice } from '#core/notices'
 import type { Http, Secrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { say } from '#core/text/say'
 import type { Voice } from '#core/text/time'
 import { address } from '../links/links.ts'
+import { createEvaluator } from './evaluator.ts'
 import { createKeeping } from './keeping.ts'
 import { type AlertRole, createLease } from './lease.ts'
 import { openAlertLog } from './log.ts'
@@ -50,21 +44,6 @@ const strangerMs = 86_400_000
 /** Ids are typed at a terminal. */
 const idLength = 8
 
-/** A level that stays is written this often, so that its time is known after a restart. */
-const levelSavedEveryMs = 60_000
-const noEvaluation = {
-  memory: nothingEvaluated,
-  resolved: [],
-  seen: [],
-  recovering: [],
-  pending: [],
-} as const
-
-const sorted = (alerts: readonly Standing[]): readonly Standing[] =>
-  alerts.length < 2
-    ? alerts
-    : severitiesWorstFirst.flatMap(level => alerts.filter(one => one.severity === level))
-
 /** Opens the alerts of this machine. */
 export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   const { nowMs, steadyMs, voice } = deps
@@ -75,15 +54,8 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   const raisedListeners = new Set<(alert: AlertView) => void>()
   const changeListeners = new Set<() => void>()
   const known = new Map<string, KnownBroker>()
-  const memories = new Map<string, EvaluationMemory>()
-  const pending = new Map<string, readonly Violation[]>()
-  /** Brokers whose level this process has seen by itself. */
-  const tracked = new Set<string>()
-  const upAgain = new Map<string, number>()
   let configured: ReadonlyMap<string, readonly Rule[]> = new Map()
   let config: AlertsConfig = configSchema.parse({}).alerts
-  /** What this process sees while another one keeps the alerts: that one may not know these brokers or rules. */
-  let local: AlertState = calmState
   let tellMemory: TellMemory = nothingTold
   let sending: Promise<void> | null = null
   let looking: NodeJS.Timeout | undefined
@@ -104,107 +76,38 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     return alertView(alert, quietOf(alert, around()), canRollBack, nowMs(), voice.language)
   }
 
-  function enter({ state, raised, cleared }: Entry): boolean {
-    const isNews = raised.length + cleared.length > 0
-    keeping.put(state, isNews)
+  function enter({ state, raised, cleared }: Entry): void {
+    keeping.put(state, raised.length + cleared.length > 0)
     if (keeping.keeps()) {
       for (const alert of raised) log.add(alertRecord(alert, null, voice.language))
       for (const alert of cleared) log.add(alertRecord(alert, alert.overAtMs, voice.language))
     }
     for (const alert of raised) for (const listener of raisedListeners) listener(view(alert))
-    return isNews
   }
 
-  /** What fires at a broker, by the keeper's word or by what this process sees. */
-  function firing(broker: string): readonly Standing[] {
-    const kept = keeping.state().standing.filter(one => one.broker === broker)
-    if (keeping.judges()) return kept
-    const keys = new Set(kept.map(({ key }) => key))
-    return [...kept, ...local.standing.filter(one => one.broker === broker && !keys.has(one.key))]
-  }
+  const evaluator = createEvaluator({
+    keeping,
+    isInstant: deps.isInstant,
+    language: voice.language,
+    nowMs,
+    steadyMs,
+    newId,
+    enter,
+  })
 
   function evaluate(input: AlertInput): boolean {
-    const { broker, connection, runs } = input
-    const rules = configured.get(broker.name) ?? []
-    const own = firing(broker.name)
-    const switching = runs.some(run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'))
-    const isOutage = ({ rule }: Pick<Standing, 'rule'>): boolean => outageRules.has(rule)
-    const evaluation = evaluateRules(memories.get(broker.name) ?? nothingEvaluated, {
-      rules,
-      measures: input.measures,
-      connection,
-      switching,
-      firing: new Map(own.map(one => [one.key, one.rule])),
-      nowMs: nowMs(),
-      steadyMs: steadyMs(),
-    })
-    memories.set(broker.name, evaluation.memory)
-    pending.set(broker.name, evaluation.pending)
-    const isOver = own.some(one => isOutage(one) && evaluation.resolved.includes(one.key))
-    if (isOver) upAgain.set(broker.name, nowMs())
-    const upAgainMs = upAgain.get(broker.name) ?? null
-    const keeps = keeping.judges()
-    const entry = entered(keeps ? keeping.state() : local, {
-      broker,
-      evaluation,
-      runs,
-      upAgainMs,
-      nowMs: nowMs(),
-      newId,
-    })
-    if (keeps) enter(entry)
-    local = keeps ? calmState : entry.state
-    const awaitsOutage =
-      isOut(connection) && !switching && rules.some(one => isOutage({ rule: one.id }) && one.enabled)
-    const isRaised = [...own, ...entry.raised].some(isOutage)
+    const { broker, title, place, muted, canRollBack } = input
+    const { isNews, outagePending } = evaluator.evaluate(input, configured.get(broker.name) ?? [])
     known.set(broker.name, {
       config: broker,
       name: broker.name,
-      title: input.title,
-      place: input.place,
-      health: health(broker.name, connection),
-      muted: input.muted,
-      canRollBack: input.canRollBack,
-      outagePending: awaitsOutage && !isRaised,
+      title,
+      place,
+      health: evaluator.health(broker.name, input.connection),
+      muted,
+      canRollBack,
+      outagePending,
     })
-    return track(broker.name, connection) || entry.raised.length + entry.cleared.length > 0
-  }
-
-  /** Violations that count for the level of a command that does not stay to see them fire. */
-  function instant(broker: string): readonly Standing[] {
-    const config = known.get(broker)?.config
-    if (!deps.isInstant || config === undefined) return []
-    const evaluation = { ...noEvaluation, fired: pending.get(broker) ?? [] }
-    const input = { broker: config, evaluation, runs: [], upAgainMs: null, nowMs: nowMs(), newId: () => '' }
-    return evaluation.fired.map(violation => standingOf(violation, input))
-  }
-
-  function health(broker: string, connection: Health): Health {
-    const alerts = sorted([...firing(broker), ...instant(broker)]).filter(one => one.degrades)
-    const seen = alerts.map(one => ({ ...one, text: alertText(one, voice.language) }))
-    return carriedLevel(levelOf(broker), brokerHealth(connection, seen), nowMs())
-  }
-
-  /** Since when a broker has its level, as this process or one before it has seen. */
-  const levelOf = (broker: string) => {
-    const { levels } = keeping.judges() ? keeping.state() : local
-    return { last: levels[broker] ?? null, isOwn: tracked.has(broker) }
-  }
-
-  /** Follows the level of a broker; true when it is another one. */
-  function track(broker: string, connection: Health): boolean {
-    const { last, isOwn } = levelOf(broker)
-    const next = trackedLevel({ last, isOwn }, health(broker, connection), nowMs())
-    if (next === null) return false
-    tracked.add(broker)
-    const isNews = next.level !== last?.level || next.sinceMs !== last.sinceMs
-    if (!isNews && next.seenMs - last.seenMs < levelSavedEveryMs) return false
-    const withLevel = (state: AlertState): AlertState => ({
-      ...state,
-      levels: { ...state.levels, [broker]: next },
-    })
-    if (keeping.judges()) keeping.put(withLevel(keeping.state()), true)
-    else local = withLevel(local)
     return isNews
   }
 
@@ -249,11 +152,7 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     for (const [name, { config: last }] of known) {
       if (!names.has(name)) known.delete(name)
       if (places.get(name) === address(last)) continue
-      // Another Redis has counters and a run id of its own: they did not change.
-      memories.delete(name)
-      pending.delete(name)
-      tracked.delete(name)
-      upAgain.delete(name)
+      evaluator.forget(name)
     }
     if (!keeping.judges()) return
     const isGone = ({ broker, valueAtMs }: Standing): boolean =>
@@ -289,12 +188,12 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   return {
     apply,
     evaluate,
-    health,
+    health: evaluator.health,
     tell,
     onNotice: listener => subscribe(noticeListeners, listener),
     onRaised: listener => subscribe(raisedListeners, listener),
     onChange: listener => subscribe(changeListeners, listener),
-    raised: broker => sorted(firing(broker)).map(view),
+    raised: broker => evaluator.firing(broker).map(view),
     isTaken: broker => isTaken(broker, around()),
     silences: () => keeping.state().silences.filter(({ untilMs }) => untilMs > nowMs()),
     rules: broker => configured.get(broker) ?? [],

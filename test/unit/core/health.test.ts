@@ -45,15 +45,9 @@ describe('the connection', () => {
     } satisfies Health)
   })
 
-  it('blames what stands in the way before any number of an old sample', () => {
-    const full = sampleAt(tenFortyTwo, {
-      metrics: { redis_memory_used_bytes: 99, redis_memory_max_bytes: 100 },
-    })
-    const verdict = connectionHealth(input({ hostLink: down(), sample: full }))
-    expect(verdict.level).toBe('down')
-    expect(verdict.reasons.map(one => one.text)).toEqual([
-      'nebula refuses SSH connections on 10.0.0.1:22 (since 10:42). Check that sshd runs.',
-    ])
+  it('is that of what stands in the way, whatever an old sample says', () => {
+    const verdict = connectionHealth(input({ redisLink: down({ ...refused, layer: 'broker' }) }))
+    expect(verdict).toMatchObject({ level: 'down', reasons: [{ code: 'refused', layer: 'broker' }] })
   })
 
   it('keeps since while the level stays', () => {

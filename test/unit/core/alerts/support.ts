@@ -4,6 +4,7 @@ import { rulesOf } from '#core/alerts/rules'
 import { type AlertState, calmState, type Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
 import { decideTelling, type KnownBroker } from '#core/alerts/telling'
+import type { Rule } from '#core/model/alert'
 import { type AlertsConfig, type BrokerConfig, configSchema } from '#core/model/config'
 import type { Measure } from '#core/model/measure'
 import type { RunView } from '#core/model/run'
@@ -67,12 +68,24 @@ export function alertBench(
   let nowMs = options.startMs ?? tenFortyTwo
   let ids = 0
   const newId = (): string => `a${++ids}`
+  const configs = new Map<string, BrokerConfig>()
+  const brokerOf = (name: string): BrokerConfig => {
+    const known = configs.get(name) ?? config(name, options.broker)
+    configs.set(name, known)
+    return known
+  }
+  const rules = new Map<string, readonly Rule[]>()
+  const rulesFor = (name: string): readonly Rule[] => {
+    const known = rules.get(name) ?? rulesOf(brokerOf(name), alerts, 'en')
+    rules.set(name, known)
+    return known
+  }
 
   return {
     step(seconds, step = {}, name = 'nebula') {
       nowMs += seconds * 1000
       steadyMs += seconds * 1000
-      const broker: BrokerConfig = config(name, options.broker)
+      const broker = brokerOf(name)
       const level = step.health ?? health('ok')
       const measures = (step.measures ?? []).map(one => (one.atMs === 0 ? { ...one, atMs: nowMs } : one))
       const own = state.standing.filter(one => one.broker === name)
@@ -80,7 +93,7 @@ export function alertBench(
       const switching = runs.some(run => run.end === null && run.kind !== 'backup')
       const up = level.level === 'unknown' ? [] : [measure('brokerlight_up', level.level === 'down' ? 0 : 1)]
       const evaluation = evaluateRules(memories.get(name) ?? nothingEvaluated, {
-        rules: rulesOf(broker, alerts, 'en'),
+        rules: rulesFor(name),
         measures: [...measures, ...up.map(one => ({ ...one, atMs: nowMs }))],
         connection: level,
         switching,

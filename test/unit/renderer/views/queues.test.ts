@@ -6,7 +6,7 @@ import { PendingExplorer } from '../../../../src-renderer/views/queues/pending-e
 import { levelOf, notesOf, trendWords } from '../../../../src-renderer/views/queues/queue-words.ts'
 import { Queues } from '../../../../src-renderer/views/queues/queues.tsx'
 import { tenFortyTwo as at, queue, sampleAt } from '../../core/support/samples.ts'
-import { broker, config, health, reason, snapshot } from '../../core/support/views.ts'
+import { alert, broker, config, snapshot } from '../../core/support/views.ts'
 import { drawn, stateOf, textOf } from '../support.ts'
 
 const { s, f } = texts.en
@@ -51,16 +51,21 @@ describe('a queue’s shape', () => {
   it('is ok while it is read and nothing is stuck', () => {
     expect(level({})).toBe('ok')
   })
-  it('is not ok while the verdict blames it', () => {
-    const text = 'frames has 3 entries waiting (limit 2).'
-    const reasons = [reason('degraded', { code: 'queue-waiting:frames', text })]
-    expect(level({}, { ...calm, health: health('degraded', { reasons }) })).toBe('degraded')
-    expect(level({ name: 'events' }, { ...calm, health: health('degraded', { reasons }) })).toBe('ok')
+  it.each([
+    ['warning', 'degraded'],
+    ['critical', 'down'],
+    ['info', 'ok'],
+  ] as const)('is told by an alert about it: %s', (severity, word) => {
+    const labels = { queue: 'frames', kind: 'stream' }
+    expect(level({}, { ...calm, alerts: [alert('queue-waiting', { severity, labels })] })).toBe(word)
+    const others = [
+      { ...labels, kind: 'list' },
+      { ...labels, queue: 'email-frames' },
+    ]
+    const alerts = others.map(about => alert('queue-waiting', { severity, labels: about }))
+    expect(level({}, { ...calm, alerts })).toBe('ok')
   })
   it.each([
-    ['stuck entries', { figures: { waiting: 3, inWork: 1, stuck: 1, dead: 0 } }, 'degraded'],
-    ['a missing group', { missingGroups: ['workers'] }, 'degraded'],
-    ['more than its maximum', { length: 11, maxLength: 10 }, 'degraded'],
     ['an unknown depth', { figures: { waiting: null, inWork: null, stuck: null, dead: null } }, 'unknown'],
     ['no key', { exists: false }, 'unknown'],
   ])('with %s is told', (_, changed, word) => {
