@@ -137,7 +137,7 @@ describe('the demo', () => {
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
     await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
     await until('the window to be gone', async () => (await app.windowCount()) === 0)
-    await until('a notification', async () => (await desk.notifications.shown()) === 1, 60_000)
+    await until('a notification', async () => (await desk.notifications.shown()) === 1)
     await desk.notifications.clickNewest()
     await desk.notifications.closeAll()
     page = await app.page()

@@ -79,9 +79,9 @@ describe.runIf(labMissing() === undefined)('the app on a real host', () => {
     await lab.sshd.gpu.stop()
     started.ends(() => lab.sshd.gpu.start())
     await lab.sshd.gpu.killSessions()
-    await until('a notification', async () => (await desk.notifications.shown()) === 1, 90_000)
+    await until('a notification', async () => (await desk.notifications.shown()) === 1)
     await lab.sshd.gpu.start()
-    await until('the broker to be ok', () => trayLine('● nebula'), 90_000)
+    await until('the broker to be ok', () => trayLine('● nebula'))
     await until('that it is back', async () => {
       await desk.notifications.closeAll()
       return (await desk.notifications.past()).length >= told + 2

@@ -89,7 +89,7 @@ async function isWhole(): Promise<string> {
         ]
         return (await lab.hostRun(inspect)).stdout.trim()
       },
-      { timeout: 60_000, interval: 300 },
+      { timeout: 120_000, interval: 300 },
     )
     .toBe('running healthy')
   const { digest } = await truth(lab)

@@ -170,7 +170,7 @@ describe('the cable is cut in the middle', () => {
       await lab.sshd.gpu.killSessions()
       const run = await desk.ended(runId)
       expect(run.end).toBe('done')
-      await expect.poll(desk.hostUps, { timeout: 30_000 }).toBeGreaterThan(1)
+      await expect.poll(desk.hostUps, { timeout: 120_000 }).toBeGreaterThan(1)
       const after = await expectNothingLost(lab, before)
       expect(after.digest).toBe(kind === 'deploy' ? await digestOfTag(lab, brokerTags.second) : before.digest)
     },

@@ -87,7 +87,7 @@ describe('a real server of each version', () => {
       // Before Redis 7 no server tells percentiles.
       expect(aspects.latency.value.all === null).toBe(version === '6.0')
       expect(aspects.topology.value).toMatchObject({ kind: 'standalone', nodes: [{ role: 'master' }] })
-      await until('the missing group', () => seen.alerts().includes('+group-missing'), 60_000)
+      await until('the missing group', () => seen.alerts().includes('+group-missing'))
       expect(seen.alerts()).toEqual(['+group-missing'])
     },
   )

@@ -65,7 +65,7 @@ export const inNetns = (netns: string): readonly string[] => ['nsenter', `--net=
 export const until = async (
   what: string,
   ask: () => Promise<boolean> | boolean,
-  timeoutMs = 30_000,
+  timeoutMs = 120_000,
 ): Promise<void> => {
   const end = performance.now() + timeoutMs
   while (!(await ask())) {
