@@ -12,8 +12,14 @@ import {
   type RabbitmqQueue,
   rabbitmqData,
 } from '#core/rabbitmq/api'
-import type { Bindings } from '#core/rabbitmq/dead-letters'
-import { deadLetterExchanges, deadLetterQueues, readRabbitmq, troubledRabbitmq } from '#core/rabbitmq/reading'
+import type { Exchange, Exchanges } from '#core/rabbitmq/dead-letters'
+import {
+  deadLetterEnds,
+  deadLetterExchanges,
+  deadLetterQueues,
+  readRabbitmq,
+  troubledRabbitmq,
+} from '#core/rabbitmq/reading'
 import { err, ok, type Result } from '#core/result'
 import { type Language, say } from '#core/text/say'
 import { isServers } from '#core/web/answer'
@@ -21,7 +27,7 @@ import { isServers } from '#core/web/answer'
 type Config = NonNullable<BrokerConfig['watch']['rabbitmq']>
 
 const limits = { timeoutMs: 5000, maxBytes: 8 * 1024 * 1024 }
-/** Pages of queues in one reading, and exchanges whose bindings are looked at. */
+/** Pages of queues in one reading, and exchanges whose bindings are inspected. */
 const mostPages = 2
 const mostExchanges = 20
 
@@ -29,9 +35,15 @@ const mostExchanges = 20
 interface Failure {
   readonly message: string
   readonly isServers: boolean
+  /** What was asked about is not there. */
+  readonly isMissing: boolean
 }
 
-const failureOf = (fault: LinkFault): Failure => ({ message: fault.message, isServers: isServers(fault) })
+const failureOf = (fault: LinkFault): Failure => ({
+  message: fault.message,
+  isServers: isServers(fault),
+  isMissing: false,
+})
 
 /** The questions of one reading. */
 interface Management {
@@ -50,7 +62,8 @@ function managementOf(host: HostSession, config: Config, password: string, langu
       const answer = await host.http.send({ method: 'GET', url, headers, ...limits })
       if (!answer.ok) return err(failureOf(answer.error))
       const data = rabbitmqData(kind, answer.value, url, language)
-      return data.ok ? data : err({ message: data.error, isServers: true })
+      if (data.ok) return data
+      return err({ message: data.error, isServers: true, isMissing: answer.value.status === 404 })
     },
   }
 }
@@ -60,10 +73,11 @@ async function queuesOf(
   management: Management,
   vhost: string,
   names: readonly string[],
+  bare: boolean,
 ): Promise<Result<{ readonly queues: readonly RabbitmqQueue[]; readonly total: number }, Failure>> {
   const queues: RabbitmqQueue[] = []
   for (let page = 1; ; page++) {
-    const got = await management.ask('queues', ['queues', vhost], queuePage(page, names))
+    const got = await management.ask('queues', ['queues', vhost], queuePage(page, names, bare))
     if (!got.ok) return got
     queues.push(...got.value.items)
     if (page >= Math.min(got.value.page_count, mostPages))
@@ -71,17 +85,35 @@ async function queuesOf(
   }
 }
 
-async function bindingsOf(
+async function exchangesOf(
   management: Management,
   vhost: string,
   queues: readonly RabbitmqQueue[],
-): Promise<ReadonlyMap<string, Bindings>> {
-  const exchanges = deadLetterExchanges(queues).slice(0, mostExchanges)
-  const asked = exchanges.map(async exchange => {
-    const got = await management.ask('bindings', ['exchanges', vhost, exchange, 'bindings', 'source'])
-    return got.ok ? [[exchange, got.value] as const] : []
+): Promise<Exchanges> {
+  const names = deadLetterExchanges(queues).slice(0, mostExchanges)
+  const asked = names.map(async (name): Promise<readonly (readonly [string, Exchange])[]> => {
+    const [exchange, bindings] = await Promise.all([
+      management.ask('exchange', ['exchanges', vhost, name]),
+      management.ask('bindings', ['exchanges', vhost, name, 'bindings', 'source']),
+    ])
+    if (!exchange.ok) return exchange.error.isMissing ? [[name, 'missing']] : []
+    if (!bindings.ok) return []
+    const { type, arguments: own, policy } = exchange.value
+    // A policy may set one, too; which does is not told here.
+    const hasAlternate = 'alternate-exchange' in own || Boolean(policy)
+    return [[name, { type, hasAlternate, bindings: bindings.value }]]
   })
   return new Map((await Promise.all(asked)).flat())
+}
+
+/** The health check of alarms, where a node does not tell its own; null where there is no need. */
+async function alarmsOf(
+  management: Management,
+  nodes: Result<RabbitmqData['nodes'], Failure>,
+): Promise<Result<RabbitmqData['alarms'], Failure> | null> {
+  const isTold =
+    nodes.ok && nodes.value.every(node => node.mem_alarm !== null && node.disk_free_alarm !== null)
+  return isTold || !nodes.ok ? null : management.ask('alarms', ['health', 'checks', 'alarms'])
 }
 
 async function metricsAnswer(host: HostSession, url: string | undefined): Promise<boolean | null> {
@@ -94,22 +126,27 @@ async function read(host: HostSession, config: Config, password: string, atMs: n
   const management = managementOf(host, config, password, language)
   const overview = await management.ask('overview', ['overview'])
   if (!overview.ok) return overview
+  const bare = overview.value.disable_stats === true
   const [nodes, shown, metricsUp] = await Promise.all([
     management.ask('nodes', ['nodes']),
-    queuesOf(management, config.vhost, config.queues),
+    queuesOf(management, config.vhost, config.queues, bare),
     metricsAnswer(host, config.metrics),
   ])
   if (!shown.ok) return shown
   const { queues, total } = shown.value
-  const bindings = await bindingsOf(management, config.vhost, queues)
+  const [exchanges, alarms] = await Promise.all([
+    exchangesOf(management, config.vhost, queues),
+    alarmsOf(management, nodes),
+  ])
   const names = new Set(queues.map(queue => queue.name))
-  const unseen = [...new Set(deadLetterQueues(queues, bindings).values())].filter(name => !names.has(name))
-  const others = unseen.length === 0 ? null : await queuesOf(management, config.vhost, unseen)
+  const unseen = deadLetterQueues(deadLetterEnds(queues, exchanges)).filter(name => !names.has(name))
+  const others = unseen.length === 0 ? null : await queuesOf(management, config.vhost, unseen, bare)
   const missing = config.queues.filter(name => !names.has(name))
   const notes = [
     ...(total > queues.length ? [say(language, 'rabbitmq-more', { count: total - queues.length })] : []),
     ...missing.map(name => say(language, 'rabbitmq-no-queue', { queue: name, vhost: config.vhost })),
     ...(nodes.ok ? [] : [say(language, 'rabbitmq-no-nodes', { error: nodes.error.message })]),
+    ...(alarms?.ok === false ? [say(language, 'rabbitmq-no-alarms', { error: alarms.error.message })] : []),
   ]
   return ok(
     readRabbitmq(
@@ -118,8 +155,9 @@ async function read(host: HostSession, config: Config, password: string, atMs: n
         nodes: nodes.ok ? nodes.value : null,
         metricsUp,
         queues,
-        others: others?.ok ? others.value.queues : [],
-        bindings,
+        others: others === null ? [] : others.ok ? others.value.queues : null,
+        alarms: alarms?.ok ? alarms.value : null,
+        exchanges,
         notes,
       },
       atMs,

@@ -70,6 +70,7 @@ export const enQueues = {
       acknowledged: 'Acknowledged',
       ttl: 'Message TTL',
       maxLength: 'Maximum length',
+      deliveryLimit: 'Delivery limit',
       deadLetter: 'Dead-letter exchange',
       notSet: 'not set',
       policy: 'Policy',

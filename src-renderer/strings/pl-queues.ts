@@ -73,6 +73,7 @@ export const plQueues: typeof enQueues = {
       acknowledged: 'Potwierdzane',
       ttl: 'TTL wiadomości',
       maxLength: 'Największa długość',
+      deliveryLimit: 'Limit doręczeń',
       deadLetter: 'Centrala martwych wiadomości',
       notSet: 'nie ustawiono',
       policy: 'Polityka',

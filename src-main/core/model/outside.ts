@@ -48,9 +48,10 @@ export interface RabbitmqReading {
   readonly cluster: string
   readonly nodes: readonly {
     readonly name: string
-    readonly running: boolean
-    readonly memoryAlarm: boolean
-    readonly diskAlarm: boolean
+    /** Each null where RabbitMQ does not tell it. */
+    readonly running: boolean | null
+    readonly memoryAlarm: boolean | null
+    readonly diskAlarm: boolean | null
   }[]
   readonly connections: number | null
   /** In all queues; null before RabbitMQ has counted. */

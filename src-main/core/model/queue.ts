@@ -99,9 +99,11 @@ export interface RabbitmqDetail {
   readonly deadLetterExchange: string | null
   /** The queue that dead letters end in, where that can be told. */
   readonly deadLetterQueue: string | null
+  /** How often a message may be given out again before it is dead; null for no limit. */
+  readonly deliveryLimit: number | null
   /** Null where the queue is down. */
   readonly consumers: number | null
-  /** Ready to be given out, and given out without an acknowledgement; null where the queue is down. */
+  /** Ready to be given out (a stream: kept), and given out without an acknowledgement; null where the queue is down. */
   readonly ready: number | null
   readonly unacknowledged: number | null
   readonly publishPerSecond: number | null

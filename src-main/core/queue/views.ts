@@ -63,13 +63,16 @@ function redisView(
 }
 
 function rabbitView(parts: QueueParts, detail: QueueDetail): QueueView {
-  const waiting = detail.rabbitmq?.ready ?? null
+  const kept = detail.rabbitmq?.ready ?? null
+  // A stream keeps what everybody read: how much of it waits is not told.
+  const waiting = detail.rabbitmq?.type === 'stream' ? null : kept
   const inWork = detail.rabbitmq?.unacknowledged ?? null
   return {
     ...viewOf(parts, detail, detail),
     exists: true,
     figures: { waiting, inWork, stuck: detail.stuck, dead: detail.dead },
-    length: waiting === null || inWork === null ? null : waiting + inWork,
+    length:
+      kept === null || inWork === null ? null : detail.rabbitmq?.type === 'stream' ? kept : kept + inWork,
     maxLength: detail.rabbitmq?.maxLength ?? null,
     reading: null,
     origin: 'config',

@@ -9,6 +9,11 @@ const count = z
   .number()
   .nullish()
   .transform(value => value ?? null)
+/** What is not told is unknown, never "no". */
+const flag = z
+  .boolean()
+  .nullish()
+  .transform(value => value ?? null)
 const rate = z
   .object({ rate: z.number() })
   .optional()
@@ -27,14 +32,16 @@ const overviewShape = z.object({
     .object({ messages_ready: count, messages_unacknowledged: count })
     .catch({ messages_ready: null, messages_unacknowledged: null }),
   object_totals: z.object({ connections: count }).catch({ connections: null }),
+  /** The metrics collector is off: queues have no counts unless they are asked for. */
+  disable_stats: z.boolean().nullish(),
 })
 
 const nodesShape = z.array(
   z.object({
     name: z.string(),
-    running: z.boolean().default(false),
-    mem_alarm: z.boolean().default(false),
-    disk_free_alarm: z.boolean().default(false),
+    running: flag,
+    mem_alarm: flag,
+    disk_free_alarm: flag,
   }),
 )
 
@@ -62,11 +69,26 @@ const pageShape = z.object({
   filtered_count: z.int(),
 })
 
+/** `status: ok`, or the alarms by node; `resource` is `memory`, `disk` or `file_descriptor_limit`. */
+const alarmsShape = z.object({
+  status: z.string(),
+  alarms: z.array(z.object({ node: z.string(), resource: z.string() })).default([]),
+})
+
+const exchangeShape = z.object({ type: z.string(), arguments: settings, policy: z.string().nullish() })
+
 const bindingsShape = z.array(
   z.object({ destination: z.string(), destination_type: z.string(), routing_key: z.string() }),
 )
 
-const shapes = { overview: overviewShape, nodes: nodesShape, queues: pageShape, bindings: bindingsShape }
+const shapes = {
+  overview: overviewShape,
+  nodes: nodesShape,
+  alarms: alarmsShape,
+  queues: pageShape,
+  exchange: exchangeShape,
+  bindings: bindingsShape,
+}
 
 /** The kinds of answers of the management API. */
 export type RabbitmqKind = keyof typeof shapes
@@ -83,8 +105,10 @@ export function rabbitmqData<Kind extends RabbitmqKind>(
   language: Language,
 ): Result<RabbitmqData[Kind]> {
   if (kind === 'queues' && answer.status === 404) return err(say(language, 'rabbitmq-no-vhost'))
+  // A check that fails answers 503, and its body says why.
+  const told = kind === 'alarms' && answer.status === 503 ? { ...answer, status: 200 } : answer
   const shape: { readonly [K in RabbitmqKind]: z.ZodType<RabbitmqData[K]> } = shapes
-  return jsonOf(answer, url, shape[kind], language)
+  return jsonOf(told, url, shape[kind], language)
 }
 
 /** An address below the management API, each part of the path escaped. */
@@ -123,13 +147,20 @@ const columns = [
 /** Queues a page. */
 export const pageSize = 100
 
-/** The question for one page of queues: all, or those of some names. Only what is shown is asked for. */
-export function queuePage(page: number, names: readonly string[]): Readonly<Record<string, string>> {
+/**
+ * The question for one page of queues: all, or those of some names. Only what is shown is asked for; a server without its
+ * metrics collector (`bare`) is asked to count.
+ */
+export function queuePage(
+  page: number,
+  names: readonly string[],
+  bare: boolean,
+): Readonly<Record<string, string>> {
   const pattern = names.map(name => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')
   return {
     page: String(page),
     page_size: String(pageSize),
-    columns: columns.join(','),
+    ...(bare ? { disable_stats: 'true', enable_queue_totals: 'true' } : { columns: columns.join(',') }),
     ...(names.length === 0 ? {} : { name: `^(?:${pattern})$`, use_regex: 'true' }),
   }
 }

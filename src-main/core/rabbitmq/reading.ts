@@ -1,8 +1,7 @@
 import type { RabbitmqAspect } from '../model/outside.ts'
 import type { Language } from '../text/say.ts'
 import type { RabbitmqData, RabbitmqQueue } from './api.ts'
-import type { Bindings, DeadLetterRoute } from './dead-letters.ts'
-import { deadLetterQueue, deadLetterRoute } from './dead-letters.ts'
+import { type DeadLetterEnd, deadLetterEnd, deadLetterRoute, type Exchanges } from './dead-letters.ts'
 import { rabbitmqDetail } from './queue.ts'
 
 /** All that was asked of a RabbitMQ, before it is put together. */
@@ -13,10 +12,11 @@ export interface RabbitmqParts {
   readonly metricsUp: boolean | null
   /** The queues to show. */
   readonly queues: readonly RabbitmqQueue[]
-  /** Those that dead letters end in, where they are not shown themselves. */
-  readonly others: readonly RabbitmqQueue[]
-  /** By exchange. */
-  readonly bindings: ReadonlyMap<string, Bindings>
+  /** The health check of alarms, asked where the nodes do not tell theirs; null where it does not answer. */
+  readonly alarms: RabbitmqData['alarms'] | null
+  /** Those that dead letters end in, where they are not shown themselves; null where they could not be asked. */
+  readonly others: readonly RabbitmqQueue[] | null
+  readonly exchanges: Exchanges
   readonly notes: readonly string[]
 }
 
@@ -33,39 +33,51 @@ export const deadLetterExchanges = (queues: readonly RabbitmqQueue[]): readonly 
   ...new Set(queues.flatMap(queue => deadLetterRoute(queue)?.exchange || [])),
 ]
 
-const endOf = (route: DeadLetterRoute, bindings: ReadonlyMap<string, Bindings>): string | null =>
-  deadLetterQueue(route, bindings.get(route.exchange) ?? null)
-
-/** Where the dead letters of each queue end, by its name, as far as it can be told. */
-export function deadLetterQueues(
+/** Where the dead letters of each queue that has a route end, by its name. */
+export function deadLetterEnds(
   queues: readonly RabbitmqQueue[],
-  bindings: ReadonlyMap<string, Bindings>,
-): ReadonlyMap<string, string> {
+  exchanges: Exchanges,
+): ReadonlyMap<string, DeadLetterEnd> {
   return new Map(
     queues.flatMap(queue => {
       const route = deadLetterRoute(queue)
-      const end = route && endOf(route, bindings)
-      return end === null ? [] : [[queue.name, end] as const]
+      return route === null ? [] : [[queue.name, deadLetterEnd(route, exchanges)] as const]
     }),
   )
 }
 
+/** The queues that dead letters end in. */
+export const deadLetterQueues = (ends: ReadonlyMap<string, DeadLetterEnd>): readonly string[] => [
+  ...new Set([...ends.values()].flatMap(end => (end.to === 'queue' ? [end.queue] : []))),
+]
+
 /** Puts a RabbitMQ's answers together. */
 export function readRabbitmq(parts: RabbitmqParts, atMs: number, language: Language): RabbitmqAspect {
-  const { overview, nodes, queues } = parts
-  const ends = deadLetterQueues(queues, parts.bindings)
-  const byName = new Map([...parts.others, ...queues].map(queue => [queue.name, queue]))
+  const { overview, nodes, queues, others } = parts
+  const byName = new Map([...(others ?? []), ...queues].map(queue => [queue.name, queue]))
+  // The default exchange drops what is for a queue that is not there.
+  const exists = (name: string): boolean => others === null || byName.has(name)
+  const ends = new Map(
+    [...deadLetterEnds(queues, parts.exchanges)].map(([name, end]) => [
+      name,
+      end.to === 'queue' && !exists(end.queue) ? ({ to: 'nowhere' } as const) : end,
+    ]),
+  )
   const detailOf = (queue: RabbitmqQueue) => {
     const end = ends.get(queue.name) ?? null
+    const to = end?.to === 'queue' ? end.queue : null
     return rabbitmqDetail(queue, {
       atMs,
       language,
-      deadLetterQueue: end,
-      deadLetters: end === null ? null : messagesIn(byName.get(end)),
+      version: overview.rabbitmq_version,
+      deadLetterEnd: end,
+      deadLetters: to === null ? null : messagesIn(byName.get(to)),
       sharedWith:
-        end === null
+        to === null
           ? []
-          : [...ends].flatMap(([name, to]) => (to === end && name !== queue.name ? [name] : [])),
+          : [...ends].flatMap(([name, other]) =>
+              other.to === 'queue' && other.queue === to && name !== queue.name ? [name] : [],
+            ),
     })
   }
   return {
@@ -76,8 +88,8 @@ export function readRabbitmq(parts: RabbitmqParts, atMs: number, language: Langu
       nodes: (nodes ?? []).map(node => ({
         name: node.name,
         running: node.running,
-        memoryAlarm: node.mem_alarm,
-        diskAlarm: node.disk_free_alarm,
+        memoryAlarm: node.mem_alarm ?? alarmOf(parts.alarms, node.name, 'memory'),
+        diskAlarm: node.disk_free_alarm ?? alarmOf(parts.alarms, node.name, 'disk'),
       })),
       connections: overview.object_totals.connections,
       messagesReady: overview.queue_totals.messages_ready,
@@ -87,6 +99,14 @@ export function readRabbitmq(parts: RabbitmqParts, atMs: number, language: Langu
     queues: queues.map(detailOf),
     notes: parts.notes,
   }
+}
+
+/** Whether a node has an alarm by the health check; null where that was not answered, or failed without saying which. */
+function alarmOf(alarms: RabbitmqParts['alarms'], node: string, resource: string): boolean | null {
+  if (alarms === null) return null
+  if (alarms.status === 'ok') return false
+  if (alarms.alarms.length === 0) return null
+  return alarms.alarms.some(alarm => alarm.node === node && alarm.resource === resource)
 }
 
 function messagesIn(queue: RabbitmqQueue | undefined): number | null {

@@ -39,7 +39,9 @@ function Server({ server }: { readonly server: RabbitmqReading }): ReactNode {
             ...(node.memoryAlarm ? [s.host.memoryAlarm] : []),
             ...(node.diskAlarm ? [s.host.diskAlarm] : []),
           ]
-          const level = !node.running ? 'down' : alarms.length > 0 ? 'degraded' : 'ok'
+          const isUnknown = [node.running, node.memoryAlarm, node.diskAlarm].includes(null)
+          const isOff = node.running === false
+          const level = isOff ? 'down' : alarms.length > 0 ? 'degraded' : isUnknown ? 'unknown' : 'ok'
           return (
             <li key={node.name} className="with-shape">
               <LevelShape level={level} label={s.level[level]} />

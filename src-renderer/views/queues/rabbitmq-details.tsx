@@ -29,6 +29,10 @@ export function RabbitmqDetails({ detail }: { readonly detail: RabbitmqDetail })
           name: rabbit.maxLength,
           value: detail.maxLength === null ? rabbit.notSet : f.count(detail.maxLength),
         },
+        {
+          name: rabbit.deliveryLimit,
+          value: detail.deliveryLimit === null ? rabbit.notSet : f.count(detail.deliveryLimit),
+        },
         { name: rabbit.deadLetter, value: deadLetters(detail, s) },
         { name: rabbit.policy, value: detail.policy ?? rabbit.notSet },
       ]}

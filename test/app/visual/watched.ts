@@ -168,6 +168,7 @@ export const queuesFor = (waiting: number): readonly QueueView[] => [
         maxLength: 10_000,
         deadLetterExchange: '',
         deadLetterQueue: 'billing.dead',
+        deliveryLimit: null,
         consumers: 4,
         ready: 240,
         unacknowledged: 16,

@@ -1,14 +1,31 @@
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rulePack } from '#core/alerts/pack'
+import { allAspects } from '#core/aspects'
+import { outsideMeasures } from '#core/measure/outside'
+import type { Aspects } from '#core/model/aspect'
 import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { QueueDetail } from '#core/model/queue'
 import type { HostSession } from '#core/ports'
+import { queueViews } from '#core/queue/views'
 import { basicAuth } from '#core/rabbitmq/api'
 import { rabbitmqProbe } from '../../../src-main/probes/rabbitmq.ts'
+import { expectFieldCase } from '../../tools/field-case.ts'
 import { brokerOf, createSite, open, type Site } from '../reach/site/site.ts'
 import { askAspect } from '../tools/aspect.ts'
 import { freePort, until } from '../tools/wait.ts'
 import { here, type RabbitmqServer, startRabbitmq } from './servers.ts'
+
+const unread = allAspects({ state: 'unknown', reason: 'Not read.' })
+const noQueues = { readings: [], trends: new Map(), pinned: [], language: 'en' } as const
+const rabbitAspects = (queue: QueueDetail | undefined): Aspects => ({
+  ...unread,
+  rabbitmq: {
+    state: 'known',
+    atMs: 0,
+    value: { trouble: null, server: null, queues: queue === undefined ? [] : [queue], notes: [] },
+  },
+})
 
 describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)', () => {
   let site: Site
@@ -70,6 +87,10 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
       'apply-to': 'queues',
     })
     await declare('jobs', false, { 'x-max-length': 700 })
+    await manage('PUT', 'exchanges/%2F/strays', { type: 'direct' })
+    await manage('POST', 'bindings/%2F/e/strays/q/frame_dead', { routing_key: 'other' })
+    await declare('stray', true, { 'x-dead-letter-exchange': 'strays', 'x-dead-letter-routing-key': 'none' })
+    await declare('log', true, { 'x-queue-type': 'stream' })
     // The oldest two of five are pushed out into the dead letters.
     const sentSeconds = Math.floor(Date.now() / 1000) - 120
     for (let sent = 0; sent < 5; sent++)
@@ -97,6 +118,8 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
       'frame_queue',
       'jobs',
       'jobs.dead+(1)',
+      'log',
+      'stray',
     ])
     const frames = by('frame_queue')
     expect(frames).toMatchObject({ kind: 'rabbitmq', dead: 2, notes: [] })
@@ -149,6 +172,33 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
     expect(notes).toEqual(['There is no queue fram in the virtual host /.'])
   })
 
+  it('says that dead letters which no binding takes are lost, and that a stream keeps what was read', async () => {
+    const { queues } = await ask({ queues: ['stray', 'log'] })
+    const shown = (name: string): string => {
+      const queue = queues.find(one => one.name === name)
+      const figures = { ...queueViews({ ...noQueues, aspects: rabbitAspects(queue) })[0]?.figures }
+      return `waiting ${figures.waiting}, dead ${figures.dead}: ${queue?.notes.join(' ')}`
+    }
+    const cases = [
+      [
+        'stray',
+        'dead letters that no binding takes',
+        'waiting 0, dead null: Its dead letters are lost: no queue takes them from strays.',
+      ],
+      [
+        'log',
+        'a stream queue',
+        'waiting null, dead null: A stream keeps what was read: how much of it waits is not known.',
+      ],
+    ] as const
+    for (const [name, input, expected] of cases)
+      expectFieldCase(
+        { kind: 'RabbitMQ', input },
+        { shown: shown(name), notified: '' },
+        { shown: expected, notified: '' },
+      )
+  })
+
   it('says in words what keeps it from reading', async () => {
     const trouble = async (rabbit: Readonly<Record<string, unknown>>): Promise<string | null> =>
       (await ask(rabbit)).trouble
@@ -164,7 +214,7 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
     await manage('PUT', 'users/plain', { password: 'guest', tags: 'management' })
     await manage('PUT', 'permissions/%2F/plain', { configure: '', write: '', read: '.*' })
     const { trouble, server, queues, notes } = await ask({ user: 'plain' })
-    expect([trouble, server?.nodes, queues.length]).toEqual([null, [], 4])
+    expect([trouble, server?.nodes, queues.length]).toEqual([null, [], 6])
     expect(notes).toEqual([expect.stringContaining('the tag monitoring')])
   })
 
@@ -175,5 +225,55 @@ describe.skipIf(!here.rabbitmq)('a real RabbitMQ behind SSH (needs its package)'
       queues: [],
       trouble: expect.stringContaining('Nothing'),
     })
+  })
+})
+
+describe.skipIf(!here.rabbitmq)('a real RabbitMQ without its metrics collector (needs its package)', () => {
+  it('tells its memory alarm and counts its queues all the same', { timeout: 240_000 }, async () => {
+    const site = createSite()
+    try {
+      const bare = [
+        'management_agent.disable_metrics_collector = true',
+        'vm_memory_high_watermark.relative = 0.00001',
+      ]
+      const rabbitmq = await startRabbitmq(site.path('rabbitmq'), bare)
+      site.cleanup(() => rabbitmq.kill())
+      const host = await open(site.reach(), brokerOf({ direct: true }))
+      const { management } = rabbitmq
+      const config = brokerSchema.parse({ reach: { direct: true }, watch: { rabbitmq: { management } } })
+      const probe = askAspect(rabbitmqProbe, { ...config, name: 'nebula' })
+      const headers = { ...basicAuth('guest', 'guest'), 'Content-Type': 'application/json' }
+      const body = JSON.stringify({ durable: true })
+      await until('a queue', async () =>
+        fetch(`${management}/api/queues/%2F/jobs`, { method: 'PUT', headers, body }).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      )
+      let read = await probe.known(host, null)
+      await until('the alarm', async () => {
+        read = await probe.known(host, null)
+        return read.server?.nodes[0]?.memoryAlarm === true
+      })
+      const aspects: Aspects = { ...unread, rabbitmq: { state: 'known', atMs: 0, value: read } }
+      const measures = outsideMeasures(aspects)
+      const broken = rulePack.filter(
+        rule =>
+          rule.when === 'above' &&
+          measures.some(({ name, value }) => name === rule.measure && value > (rule.threshold ?? value)),
+      )
+      const [node] = read.server?.nodes ?? []
+      expectFieldCase(
+        { kind: 'RabbitMQ', input: 'a memory alarm with disable_metrics_collector = true' },
+        {
+          shown: `memory alarm ${node?.memoryAlarm}, disk alarm ${node?.diskAlarm}`,
+          notified: broken.map(({ id }) => id).join(', '),
+        },
+        { shown: 'memory alarm true, disk alarm false', notified: 'rabbitmq-memory-alarm' },
+      )
+      expect(read.queues.map(({ name, rabbitmq: detail }) => [name, detail?.ready])).toEqual([['jobs', 0]])
+    } finally {
+      await site.remove()
+    }
   })
 })

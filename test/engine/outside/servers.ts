@@ -105,8 +105,8 @@ export interface RabbitmqServer extends Server {
   readonly stompPort: number
 }
 
-/** Starts a RabbitMQ with an epmd of its own, and ends both: neither outlives the test. */
-export async function startRabbitmq(folder: string): Promise<RabbitmqServer> {
+/** Starts a RabbitMQ with an epmd of its own and more lines of config, and ends both: neither outlives the test. */
+export async function startRabbitmq(folder: string, more: readonly string[] = []): Promise<RabbitmqServer> {
   const [port = 0, stompPort = 0, managementPort = 0, metricsPort = 0, distributionPort = 0, epmdPort = 0] =
     await Promise.all(Array.from({ length: 6 }, freePort))
   const epmd = start(join(folder, 'epmd'), 'epmd', ['-port', String(epmdPort)], {
@@ -116,7 +116,7 @@ export async function startRabbitmq(folder: string): Promise<RabbitmqServer> {
     `${plugin}.tcp.ip = 127.0.0.1\n${plugin}.tcp.port = ${at}\n`
   writeFileSync(
     join(folder, 'rabbitmq.conf'),
-    `listeners.tcp.1 = 127.0.0.1:${port}\nstomp.listeners.tcp.1 = 127.0.0.1:${stompPort}\n${loopback('management', managementPort)}${loopback('prometheus', metricsPort)}`,
+    `listeners.tcp.1 = 127.0.0.1:${port}\nstomp.listeners.tcp.1 = 127.0.0.1:${stompPort}\n${loopback('management', managementPort)}${loopback('prometheus', metricsPort)}${more.map(line => `${line}\n`).join('')}`,
   )
   writeFileSync(join(folder, 'plugins'), '[rabbitmq_management,rabbitmq_prometheus,rabbitmq_stomp].\n')
   const rabbitmq = start(folder, rabbitmqScript, [], {

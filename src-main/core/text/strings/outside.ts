@@ -32,11 +32,17 @@ export const outsideEnglish = {
   'rabbitmq-no-nodes':
     'The nodes of RabbitMQ cannot be seen, for which a user needs the tag monitoring: {error}',
   'rabbitmq-no-counts': 'RabbitMQ has no counts of this queue yet, or its node is down.',
+  'rabbitmq-no-alarms':
+    'Whether nodes of RabbitMQ have alarms is not known: its metrics collector is off, and the health check does not answer: {error}',
+  'rabbitmq-stream': 'A stream keeps what was read: how much of it waits is not known.',
+  'rabbitmq-default-exchange': 'the default exchange',
+  'rabbitmq-dead-nowhere': 'Its dead letters are lost: no queue takes them from {exchange}.',
   'rabbitmq-dead-unknown':
-    'Where its dead letters end cannot be told: more than one queue, or none, is bound there.',
+    'Where its dead letters end cannot be told: that depends on the message, or is more than one queue.',
   'rabbitmq-dead-shared':
     'It shares its dead-letter queue {queue} with {others}: whose letters are in there cannot be told.',
-  'rabbitmq-lost': 'What expires or overflows here is lost: the queue has no dead-letter exchange.',
+  'rabbitmq-lost':
+    'What expires, overflows or is given out too often here is lost: the queue has no dead-letter exchange.',
 } as const
 
 /** The same in Polish. */
@@ -73,9 +79,15 @@ export const outsidePolish: Readonly<Record<keyof typeof outsideEnglish, string>
   'rabbitmq-more': 'Dalszych kolejek, których nie pokazano: {count}. Wpisz ważne w brokers.yaml.',
   'rabbitmq-no-nodes': 'Węzłów RabbitMQ nie widać (użytkownik potrzebuje tagu monitoring): {error}',
   'rabbitmq-no-counts': 'RabbitMQ nie ma jeszcze liczb tej kolejki albo jej węzeł nie działa.',
+  'rabbitmq-no-alarms':
+    'Nie wiadomo, czy węzły RabbitMQ mają alarmy: zbieranie metryk jest wyłączone, a kontrola stanu nie odpowiada: {error}',
+  'rabbitmq-stream': 'Strumień trzyma też to, co przeczytano: nie wiadomo, ile z tego czeka.',
+  'rabbitmq-default-exchange': 'domyślnego exchange',
+  'rabbitmq-dead-nowhere': 'Odrzucone wiadomości przepadają: żadna kolejka nie odbiera ich z {exchange}.',
   'rabbitmq-dead-unknown':
-    'Nie wiadomo, gdzie trafiają odrzucone wiadomości: prowadzi tam więcej niż jedna kolejka albo żadna.',
+    'Nie wiadomo, gdzie trafiają odrzucone wiadomości: zależy to od wiadomości albo jest to kilka kolejek.',
   'rabbitmq-dead-shared':
     'Dzieli kolejkę odrzuconych {queue} z {others}: nie wiadomo, czyje wiadomości tam są.',
-  'rabbitmq-lost': 'Co tu wygaśnie lub się nie zmieści, przepada: kolejka nie ma dead-letter exchange.',
+  'rabbitmq-lost':
+    'Co tu wygaśnie, nie zmieści się lub wraca zbyt często, przepada: kolejka nie ma dead-letter exchange.',
 }

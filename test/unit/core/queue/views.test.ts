@@ -98,6 +98,7 @@ describe('queueViews', () => {
       type: 'classic',
       policy: null,
       deadLetterQueue: null,
+      deliveryLimit: null,
       deadLetterExchange: null,
       consumers: 1,
       ready: 4,
