@@ -8,6 +8,7 @@ import { trayOf } from '#core/tray'
 import type { Engine } from '../engine/engine.ts'
 import { setAppMenu } from './app-menu.ts'
 import { runTrayCommand } from './commands.ts'
+import { readsMarkup } from './dbus/notification-server.ts'
 import { exportHistory } from './export.ts'
 import type { DesktopParts, Opened } from './host.ts'
 import { bindContract } from './ipc.ts'
@@ -76,7 +77,11 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
       void runTrayCommand(command, deps)
     },
   })
-  const notifications = createNotifications({ iconsFolder: files.icons, onClick: window.show })
+  const notifications = createNotifications({
+    iconsFolder: files.icons,
+    onClick: window.show,
+    readsMarkup: async () => (process.platform === 'linux' ? readsMarkup(process.env) : false),
+  })
   const notifier = createNotifier(language, notice => {
     // Whoever looks at the window sees how a run ends there.
     if (!window.isWatched()) notifications.show(notice)

@@ -29,7 +29,8 @@ type Known<Name extends keyof Aspects> = Extract<Aspects[Name], { state: 'known'
 function exporterMeasures({ atMs, value }: Known<'exporter'>): readonly Measure[] {
   return [
     ...measured('exporter', atMs, [
-      ['exporter_up', value.trouble === null && value.up !== false],
+      // A page without `redis_up` does not say whether the exporter sees Redis.
+      ['exporter_up', value.trouble === null ? value.up : false],
       ['exporter_own_scrape_seconds', seconds(value.ownScrapeMs)],
     ]),
     ...measured('Brokerlight', atMs, [['exporter_scrape_seconds', seconds(value.scrapeMs)]]),

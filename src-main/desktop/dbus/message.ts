@@ -96,3 +96,20 @@ export function booleanVariant(body: Buffer): boolean | null {
   if (body.length < 8 || body[0] !== 1 || body[1] !== 'b'.charCodeAt(0)) return null
   return body.readUInt32LE(4) === 1
 }
+
+/** The texts in a body that is one array of them; null when it is cut off. */
+export function textArray(body: Buffer): readonly string[] | null {
+  if (body.length < 4) return null
+  const end = 4 + body.readUInt32LE(0)
+  if (end > body.length) return null
+  const texts: string[] = []
+  for (let at = 4; at < end; ) {
+    at = Math.ceil(at / 4) * 4
+    if (at + 4 > end) return null
+    const length = body.readUInt32LE(at)
+    if (at + 4 + length > end) return null
+    texts.push(body.toString('utf8', at + 4, at + 4 + length))
+    at += length + 5
+  }
+  return texts
+}

@@ -31,6 +31,7 @@ const config = `[global]
     offset = 12x12
     font = Sans 10
     history_length = 50
+    markup = full
 `
 const object = { destination: 'org.freedesktop.Notifications', path: '/org/freedesktop/Notifications' }
 const control = { ...object, interface: 'org.dunstproject.cmd0' }

@@ -23,6 +23,17 @@ it('says of what is away that it is down, and nothing else', () => {
   ])
 })
 
+it('does not know whether an exporter sees Redis that does not say so', () => {
+  const seen = (up: boolean | null) =>
+    outsideMeasures({
+      ...nothing,
+      exporter: known({ ...troubledExporter('http://h/metrics', ''), trouble: null, up }),
+    })
+      .filter(({ name }) => name === 'exporter_up')
+      .map(({ value }) => value)
+  expect([seen(true), seen(false), seen(null)]).toEqual([[1], [0], []])
+})
+
 it('names each target, and leaves out those whose health is unknown', () => {
   const target = { job: 'redis', lastError: null, lastScrapeMs: 3 }
   const prometheus = known({

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { booleanVariant, decodeMessage, encodeCall } from '../../../../src-main/desktop/dbus/message.ts'
+import {
+  booleanVariant,
+  decodeMessage,
+  encodeCall,
+  textArray,
+} from '../../../../src-main/desktop/dbus/message.ts'
 
 const call = {
   destination: 'org.kde.StatusNotifierWatcher',
@@ -42,4 +47,21 @@ describe('messages on the bus', () => {
   ])('hold a truth value or not: %j', (body, value) => {
     expect(booleanVariant(body)).toBe(value)
   })
+})
+
+test('an array of texts is read whole, and one that is cut off not at all', () => {
+  // "body", "a" and "body-markup", each on a boundary of 4.
+  const text = (word: string): Buffer => {
+    const bytes = Buffer.alloc(4 + word.length + 1)
+    bytes.writeUInt32LE(word.length)
+    bytes.write(word, 4)
+    return Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
+  }
+  const parts = Buffer.concat(['body', 'a', 'body-markup'].map(text))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(parts.length)
+  const body = Buffer.concat([length, parts])
+  expect(textArray(body)).toEqual(['body', 'a', 'body-markup'])
+  expect(textArray(Buffer.alloc(4))).toEqual([])
+  for (let end = 0; end < body.length; end++) expect(textArray(body.subarray(0, end))).toBeNull()
 })
