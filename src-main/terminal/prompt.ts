@@ -26,8 +26,9 @@ export function createPrompt(io: TerminalIo, output: Pick<Output, 'hold'>, onInt
 
   const readLine = async (question: string, hidden: boolean): Promise<string | null> => {
     const release = output.hold()
-    io.stderr.write(question)
     const lines = createInterface({ input: io.stdin, output: hidden ? nowhere() : io.stderr, terminal: true })
+    // Only now the terminal echoes nothing: who answers as soon as the question is there is not shown.
+    io.stderr.write(question)
     const answer = await new Promise<string | null>(resolve => {
       lines.once('line', resolve)
       lines.once('SIGINT', () => {
