@@ -3,12 +3,15 @@ import { Redis } from 'ioredis'
 import { describe, expect, type TestContext, test } from 'vitest'
 import type { Level } from '#core/model/level'
 import { createCleanups } from './tools/folder.ts'
+import { machineRulesOff } from './tools/machine-rules.ts'
 import { silentPort } from './tools/silent-port.ts'
 import { until } from './tools/wait.ts'
 import { type Witness, type WitnessOptions, witness } from './tools/witness.ts'
 
-/** The host of these brokers is the machine of the tests: how full and how busy it is, is not ours to tell. */
-const ofThisMachine = 'alerts: { rules: { disk-low: false, host-memory-low: false, slow-command: false } }'
+/** Alert rules of a broker on the machine of the tests, as a line of brokers.yaml. */
+const alerts = (rules: object = {}): string =>
+  `alerts: ${JSON.stringify({ rules: { ...machineRulesOff, ...rules } })}`
+const quick = { holdSeconds: 2, clearSeconds: 2 }
 
 /** Tests that run at once must say for themselves what ends with them. */
 type Ends = TestContext['onTestFinished']
@@ -16,7 +19,7 @@ type Ends = TestContext['onTestFinished']
 async function open(onTestFinished: Ends, options: WitnessOptions = {}): Promise<Witness> {
   const ends = createCleanups()
   onTestFinished(ends.run)
-  return await witness(ends, { config: [ofThisMachine], ...options })
+  return await witness(ends, { config: [alerts()], ...options })
 }
 
 async function redisOf({ redis }: Witness, onTestFinished: Ends): Promise<Redis> {
@@ -126,15 +129,7 @@ describe.concurrent('what is shown, and which alerts are raised and cleared', ()
   }) => {
     const seen = await open(onTestFinished, {
       redisArgs: ['--maxmemory', '8mb', '--maxmemory-policy', 'noeviction'],
-      config: [
-        'alerts:',
-        '  rules:',
-        '    disk-low: false',
-        '    host-memory-low: false',
-        '    slow-command: false',
-        '    memory-high: { holdSeconds: 2, clearSeconds: 2 }',
-        '    memory-critical: { holdSeconds: 2, clearSeconds: 2 }',
-      ],
+      config: [alerts({ 'memory-high': quick, 'memory-critical': quick })],
     })
     const client = await redisOf(seen, onTestFinished)
     const fill = async (): Promise<void> => {
@@ -155,10 +150,7 @@ describe.concurrent('what is shown, and which alerts are raised and cleared', ()
   test('a queue lives where keys are evicted: its eviction is told', async ({ onTestFinished }) => {
     const seen = await open(onTestFinished, {
       redisArgs: ['--maxmemory', '8mb', '--maxmemory-policy', 'allkeys-lru'],
-      config: [
-        'watch: { streams: [frames] }',
-        'alerts: { rules: { disk-low: false, host-memory-low: false, slow-command: false, memory-high: false, memory-critical: false } }',
-      ],
+      config: ['watch: { streams: [frames] }', alerts({ 'memory-high': false, 'memory-critical': false })],
     })
     const client = await redisOf(seen, onTestFinished)
     await client.xadd('frames', '*', 'frame', '1')

@@ -6,6 +6,7 @@ import type { Snapshot } from '#core/model/snapshot'
 import { type BuiltCli, buildCli, type Running, start } from './tools/cli.ts'
 import { temporaryFolder } from './tools/folder.ts'
 import { startRedis } from './tools/loopback-redis.ts'
+import { machineRulesOff } from './tools/machine-rules.ts'
 import { until } from './tools/wait.ts'
 
 let cli: BuiltCli
@@ -29,8 +30,8 @@ async function watching({ onTestFinished }: TestContext): Promise<Running> {
   onTestFinished(home.remove)
   const redis = await startRedis(home.path)
   onTestFinished(redis.kill)
-  const rules = 'rules: { disk-low: false, host-memory-low: false, slow-command: false }'
-  const broker = `{ reach: { local: true }, redis: { port: ${redis.port} }, alerts: { ${rules} } }`
+  const alerts = JSON.stringify({ rules: machineRulesOff })
+  const broker = `{ reach: { local: true }, redis: { port: ${redis.port} }, alerts: ${alerts} }`
   writeFileSync(join(home.path, 'brokers.yaml'), `brokers: { nebula: ${broker} }\n`)
   const words = ['watch', '--json', '--config', join(home.path, 'brokers.yaml')]
   const run = start(process.execPath, ['--import', jumpingClock, cli.script, ...words], {

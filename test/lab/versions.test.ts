@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { BrokerView } from '#core/model/snapshot'
 import { openTestApp } from '../engine/tools/app.ts'
 import { createCleanups, temporaryFolder } from '../engine/tools/folder.ts'
+import { machineRulesOff } from '../engine/tools/machine-rules.ts'
 import { until } from '../engine/tools/wait.ts'
 import { observe } from '../engine/tools/witness.ts'
 import { runningLab } from './harness/use.ts'
@@ -42,7 +43,7 @@ describe('a real server of each version', () => {
     reach: { local: true }
     redis: { port: ${server.port}, ${plan} }
     watch: { streams: [{ name: frames, groups: [workers, others] }], lists: [todo], sets: [seen] }
-    alerts: { rules: { disk-low: false, host-memory-low: false } }
+    alerts: ${JSON.stringify({ rules: machineRulesOff })}
 `
       const app = await openTestApp(home.path, text, '')
       ends.add(app.stop)

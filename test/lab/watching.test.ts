@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openTestApp } from '../engine/tools/app.ts'
 import { createCleanups, temporaryFolder } from '../engine/tools/folder.ts'
+import { machineRulesOff } from '../engine/tools/machine-rules.ts'
 import { until } from '../engine/tools/wait.ts'
 import { type Observed, observe } from '../engine/tools/witness.ts'
 import { mustOnHost } from './harness/host.ts'
@@ -26,7 +27,7 @@ async function open(): Promise<Observed> {
   const home = temporaryFolder()
   ends.add(home.remove)
   const config = labBroker(lab) as { readonly brokers: { readonly nebula: object } }
-  const rules = { 'disk-low': false, 'host-memory-low': false, restarted: false }
+  const rules = { ...machineRulesOff, restarted: false }
   const text = JSON.stringify({ brokers: { nebula: { ...config.brokers.nebula, alerts: { rules } } } })
   writeFileSync(join(home.path, 'brokers.yaml'), text)
   const app = await openTestApp(home.path, text, '')

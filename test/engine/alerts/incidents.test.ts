@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -33,6 +34,7 @@ const config = () => `brokers:
         queue-evicted: ${quick}
         messages-lost: { clearSeconds: 8 }
         rdb-save-failed: ${quick}
+        latency-high: false
         slow-command: false
         disk-low: false
         host-memory-low: false

@@ -5,6 +5,7 @@ import type { Snapshot } from '#core/model/snapshot'
 import { openTestApp } from '../tools/app.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { startRedis } from '../tools/loopback-redis.ts'
+import { machineRulesOff } from '../tools/machine-rules.ts'
 import { until } from '../tools/wait.ts'
 
 const cleanups = createCleanups()
@@ -15,7 +16,7 @@ const configAt = (port: number): string => `brokers:
     reach: { local: true }
     redis: { port: ${port} }
     watch: { discover: false }
-    alerts: { rules: { disk-low: false, host-memory-low: false, slow-command: false } }
+    alerts: ${JSON.stringify({ rules: machineRulesOff })}
 `
 
 test('a broker that is moved to another Redis was not started anew', async () => {

@@ -64,12 +64,6 @@ export async function witness(ends: Cleanups, options: WitnessOptions = {}): Pro
   return { ...(await observe(app)), redis, sshd, line }
 }
 
-/** The level that is shown, but for what only tells how busy the machine of the tests is. */
-const levelOf = ({ health }: BrokerView): Level =>
-  health.reasons.length > 0 && health.reasons.every(reason => reason.code === 'latency-high')
-    ? 'ok'
-    : health.level
-
 /** Watches what an app shows of the broker `nebula` from now on, once it is ok. */
 export async function observe(app: App): Promise<Observed> {
   app.engine.setSeen(true)
@@ -80,8 +74,7 @@ export async function observe(app: App): Promise<Observed> {
   app.engine.onSnapshot(({ brokers }) => {
     last = brokers.find(({ name }) => name === 'nebula')
     if (last === undefined) return
-    const level = levelOf(last)
-    if (levels.at(-1) !== level) levels.push(level)
+    if (levels.at(-1) !== last.health.level) levels.push(last.health.level)
     const now = new Set(last.alerts.filter(alert => alert.quiet === null).map(alert => alert.rule))
     for (const rule of now) if (!standing.has(rule)) alerts.push(`+${rule}`)
     for (const rule of standing) if (!now.has(rule)) alerts.push(`-${rule}`)
@@ -91,7 +84,7 @@ export async function observe(app: App): Promise<Observed> {
     if (last === undefined) throw new Error('nothing was shown yet')
     return last
   }
-  await until('the broker to be ok', () => last !== undefined && levelOf(last) === 'ok')
+  await until('the broker to be ok', () => last?.health.level === 'ok')
   levels = ['ok']
   alerts = []
   return { app, broker, levels: () => levels, alerts: () => alerts }

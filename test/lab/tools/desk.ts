@@ -11,6 +11,7 @@ import type { ActionService } from '../../../src-main/engine/actions/service.ts'
 import { createLinks, type Links } from '../../../src-main/engine/links/links.ts'
 import { localExec } from '../../../src-main/reach/local.ts'
 import { createReach } from '../../../src-main/reach/reach.ts'
+import { machineRulesOff } from '../../engine/tools/machine-rules.ts'
 import type { Lab } from '../harness/open.ts'
 
 /** How a test's broker differs from the lab's usual one. */
@@ -71,8 +72,7 @@ export const labBroker = (lab: Lab, options: DeskOptions = {}): unknown => ({
         },
       },
       watch: { streams: [{ name: 'detektor:frames', maxLength: 2000 }] },
-      // How full the machine is that the lab runs on is no matter of a test.
-      alerts: { rules: { 'disk-low': false, 'host-memory-low': false } },
+      alerts: { rules: machineRulesOff },
     },
   },
 })
