@@ -32,6 +32,7 @@ export const needs = {
   outside: [
     program('prometheus'),
     program('prometheus-redis-exporter'),
+    program('prometheus-alertmanager'),
     { file: '/usr/lib/rabbitmq/bin/rabbitmq-server', packages: ['rabbitmq-server'] },
   ],
   desktop: [

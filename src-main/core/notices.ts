@@ -14,16 +14,25 @@ export interface Notice {
   readonly body: string
   /** Where a click goes. */
   readonly place: Place
+  /** Keys of further notifications that it takes the place of. */
+  readonly closes?: readonly string[]
 }
 
 /** What is to be known of a broker to tell that it went or came back. */
-export type NoticeBroker = Pick<BrokerView, 'name' | 'title' | 'place' | 'health'>
+export interface NoticeBroker extends Pick<BrokerView, 'name' | 'title' | 'place' | 'health'> {
+  /** The identity of its machine, which several brokers may share: no sentence, and the same in every language. */
+  readonly machine: string
+}
 
-/** What brokers that are down have in common: the host they are behind, or each itself. */
+/** What brokers that are down have in common: the machine they are on, or each itself. */
 export function causeKey(broker: NoticeBroker): string {
   const layer = broker.health.reasons[0]?.layer
-  return layer === 'host' ? `host:${broker.place}` : `broker:${broker.name}`
+  return layer === 'host' ? `host:${broker.machine}` : `broker:${broker.name}`
 }
+
+/** So many brokers are named; of more only the number. */
+const mostNamed = 10
+const mostInTitle = 3
 
 /** The notification that a cause took brokers down: what happened, and what to do (the first reason says both). */
 export function downNotice(key: string, brokers: readonly NoticeBroker[], language: Language): Notice {
@@ -43,32 +52,69 @@ export function downNotice(key: string, brokers: readonly NoticeBroker[], langua
     key,
     kind: 'down',
     title,
-    body: count === 1 ? reason : `${names.join(', ')}. ${reason}`,
+    body: count === 1 ? reason : `${namesText(brokers, language)}. ${reason}`,
     place: { broker: count === 1 ? (first?.name ?? null) : null, view: 'overview' },
   }
 }
 
+/** The notification that many brokers went down at once, each by a cause of its own; with the cause where all say the same. */
+export function downManyNotice(key: string, brokers: readonly NoticeBroker[], language: Language): Notice {
+  const reasons = new Set(brokers.map(({ health }) => health.reasons[0]?.text ?? ''))
+  const names = `${namesText(brokers, language)}.`
+  return {
+    key,
+    kind: 'down',
+    title: say(language, 'notice-down-many', { brokers: counted(language, 'brokers', brokers.length) }),
+    body: plain([names, ...(reasons.size === 1 ? reasons : [])].join(' '), 600),
+    place: { broker: null, view: 'overview' },
+  }
+}
+
+function namesText(brokers: readonly NoticeBroker[], language: Language): string {
+  const named = brokers.slice(0, mostNamed).map(({ title }) => title)
+  const more = brokers.length - named.length
+  const rest =
+    more > 0 ? [say(language, 'notice-brokers-more', { brokers: counted(language, 'brokers', more) })] : []
+  return [...named, ...rest].join(', ')
+}
+
+/** What is told of brokers that answer again. */
+export interface BackFacts {
+  readonly key: string
+  readonly brokers: readonly NoticeBroker[]
+  /** Brokers of the same notification that are still down. */
+  readonly still: readonly NoticeBroker[]
+  readonly sinceMs: number
+  readonly nowMs: number
+}
+
 /** The notification that brokers answer again, with how long they were down. */
-export function backNotice(
-  key: string,
-  brokers: readonly NoticeBroker[],
-  sinceMs: number,
-  nowMs: number,
-  language: Language,
-): Notice {
+export function backNotice({ key, brokers, still, sinceMs, nowMs }: BackFacts, language: Language): Notice {
   const names = brokers.map(broker => broker.title)
   const [first] = brokers
   const duration = durationText(language, nowMs - sinceMs)
   const title =
     brokers.length === 1
       ? say(language, 'notice-back', { broker: names[0] ?? '' })
-      : say(language, 'notice-back-many', { brokers: listText(language, names) })
+      : brokers.length > mostInTitle
+        ? say(language, 'notice-back-count', { brokers: counted(language, 'brokers', brokers.length) })
+        : say(language, 'notice-back-many', { brokers: listText(language, names) })
   const reasons = brokers.flatMap(broker => broker.health.reasons.slice(0, 1).map(reason => reason.text))
+  const isCounted = brokers.length > mostInTitle
+  const stillDown = namesText(still, language)
   return {
     key,
     kind: 'back',
     title,
-    body: [say(language, 'notice-was-down', { duration }), ...reasons].join(' '),
+    body: plain(
+      [
+        ...(isCounted ? [`${namesText(brokers, language)}.`] : []),
+        say(language, isCounted ? 'notice-were-down' : 'notice-was-down', { duration }),
+        ...(still.length > 0 ? [say(language, 'notice-still-down', { brokers: stillDown })] : []),
+        ...(isCounted ? [] : reasons),
+      ].join(' '),
+      600,
+    ),
     place: { broker: brokers.length === 1 ? (first?.name ?? null) : null, view: 'overview' },
   }
 }

@@ -179,6 +179,8 @@ export interface Secrets {
 export interface Reach {
   /** Opens (or shares) the session to a broker's machine; one attempt, no retry. */
   open(broker: BrokerConfig): Promise<Result<HostSession, LinkFault>>
+  /** The identity of a broker's machine, the same for two aliases of it; null where it cannot be resolved now. */
+  machine(broker: BrokerConfig): Promise<string | null>
   /** Files a key in the app's own trust store, never in the user's known_hosts. */
   trust(offer: HostKeyOffer): Promise<void>
   /** Removes a host's keys from the app's own trust store; the error says where else a key stands. */

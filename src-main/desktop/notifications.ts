@@ -29,7 +29,7 @@ export function createNotifications({
   let stopped = false
 
   const put = (notice: Notice, body: string): void => {
-    shown.get(notice.key)?.close()
+    for (const key of [notice.key, ...(notice.closes ?? [])]) shown.get(key)?.close()
     const notification = new Notification({
       title: notice.title,
       body,

@@ -1,3 +1,4 @@
+import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
 import { err } from '#core/result'
@@ -45,3 +46,12 @@ export function directWay(broker: string, scrub: Scrub): Way {
 /** The way to this machine. */
 export const localWay = (scrub: Scrub): Way =>
   wayWithoutSession(' on this machine', localExec, 'container', scrub)
+
+/** The identity of a machine that is reached only through Redis: the host's, or that of its Sentinels. */
+export const directMachine = ({ host, sentinel }: BrokerConfig['redis']): string =>
+  sentinel === undefined
+    ? `redis:${host.toLowerCase()}`
+    : `sentinel:${sentinel.nodes
+        .map(node => node.toLowerCase())
+        .toSorted()
+        .join(',')}`

@@ -4,7 +4,8 @@ import type { LinkFault } from '#core/model/link'
 import type { HostSession, Reach, Secrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop, SshPerson } from '#core/ssh/hop'
-import { directWay, localWay } from './direct.ts'
+import { machineOf } from '#core/ssh/machine'
+import { directMachine, directWay, localWay } from './direct.ts'
 import { fault } from './faults.ts'
 import { hostSession } from './host.ts'
 import { keepSecrets } from './secrets.ts'
@@ -89,6 +90,13 @@ export function createReach(deps: ReachDeps): Reach {
     return Promise.resolve(err(fault('config', 'host', later)))
   }
 
+  const machineFor = ({ reach: { ssh, local }, redis }: BrokerConfig): string | null => {
+    if (local) return 'local'
+    if (ssh === undefined) return directMachine(redis)
+    const route = routeTo(ssh, personOf(deps))
+    return route.ok ? machineOf(route.value.hops) : null
+  }
+
   return {
     open: async (broker): Promise<Result<HostSession, LinkFault>> => {
       const way = await wayTo(broker)
@@ -97,6 +105,7 @@ export function createReach(deps: ReachDeps): Reach {
       void way.value.closed.then(() => open.delete(way.value))
       return ok(hostSession(broker, way.value, { home: deps.home, secrets }))
     },
+    machine: async broker => machineFor(broker),
     trust: async offer => trust.add(offer),
     forget: async host => trust.forget(host),
     close: () => {

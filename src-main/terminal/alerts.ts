@@ -56,7 +56,7 @@ const isJudged = ({ brokers }: Snapshot): boolean =>
 
 async function listStanding(face: Face): Promise<number> {
   await settled(face, face.options.broker)
-  const { brokers } = await snapshotWhere(face, isJudged, secondLookMs)
+  const { brokers, alerting } = await snapshotWhere(face, isJudged, secondLookMs)
   const standing = brokers.flatMap(broker => broker.alerts)
   if (face.options.json) face.output.json(standing)
   else if (standing.length === 0) face.output.line('No alert stands.')
@@ -65,6 +65,9 @@ async function listStanding(face: Face): Promise<number> {
     const header = ['ALERT', 'BROKER', 'RULE', 'SEVERITY', 'SINCE', 'WHAT', 'NOTE']
     for (const line of tableLines(header, rows)) face.output.line(line)
   }
+  // Beside the list: scripts read stdout.
+  for (const note of alerting.notes) face.output.note(plain(note, 500))
+  if (alerting.delivery !== null && !face.options.json) face.output.note(plain(alerting.delivery))
   return exitCode.done
 }
 

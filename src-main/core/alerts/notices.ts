@@ -81,6 +81,22 @@ export function fleetNotice(
   }
 }
 
+/** The notification that alerts of many brokers are over. It takes the place of what was told of each. */
+export function fleetOverNotice(
+  groups: readonly { readonly broker: TellBroker; readonly alerts: readonly Standing[] }[],
+  language: Language,
+): Notice {
+  const { title, body, place } = fleetNotice(groups, language)
+  return {
+    key: 'alerts',
+    kind: 'over',
+    title: say(language, 'notice-fleet-over', { alerts: title }),
+    body,
+    place,
+    closes: groups.map(({ broker }) => `alerts:${broker.name}`),
+  }
+}
+
 /** The notification that alerts still stand. */
 export function againNotice(
   broker: TellBroker,

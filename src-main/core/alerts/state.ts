@@ -69,21 +69,30 @@ export const silenceSchema = z.strictObject({
 })
 
 /** Brokers that were told down by one cause, and since when. */
-const causeSchema = z.strictObject({ sinceMs: z.number(), brokers: z.array(z.string()) })
+const causeSchema = z.strictObject({
+  sinceMs: z.number(),
+  brokers: z.array(z.string()),
+  /** The key of the notification that told several causes at once; null where it was told alone. */
+  shared: z.string().nullable().default(null),
+})
 
 /** An alert that is over, while somebody who knows of it is still to be told. */
 const endedSchema = standingSchema.extend({ overAtMs: z.number() })
 /** An alert that is over. */
 export type Ended = z.infer<typeof endedSchema>
 
-/** A message that the webhook has not taken yet. */
+/** A group that changed since the webhook took its last message. The message is made when it is sent. */
 export const postSchema = z.strictObject({
   id: z.string(),
-  body: z.string(),
+  broker: z.string(),
+  /** What is over since, and not told to the webhook yet. */
+  ended: z.array(endedSchema),
   attempts: z.int().min(0),
   nextAtMs: z.number(),
+  /** Why the last attempt failed; `status` null is a server that did not answer. */
+  problem: z.strictObject({ atMs: z.number(), status: z.int().nullable(), why: z.string() }).nullable(),
 })
-/** A message for the webhook. */
+/** A group that is to be sent to the webhook. */
 export type Post = z.infer<typeof postSchema>
 
 /** Since when a broker has its level, and until when it was watched. */
@@ -92,6 +101,21 @@ const levelSchema = z.strictObject({
   sinceMs: z.number(),
   seenMs: z.number(),
 })
+/** Older files hold whole messages instead of groups. */
+const olderPostSchema = z.object({ id: z.string(), body: z.string() })
+const postsSchema = z.preprocess(
+  posts => (Array.isArray(posts) ? [...new Map(posts.map(groupOfOlder)).values()] : posts),
+  z.array(postSchema),
+)
+
+function groupOfOlder(post: unknown): readonly [string, unknown] {
+  const older = olderPostSchema.safeParse(post)
+  if (!older.success) return [JSON.stringify(post), post]
+  const { id, body } = older.data
+  const broker = /"groupLabels":\{"broker":("(?:[^"\\]|\\.)*")/.exec(body)?.[1]
+  const name: unknown = broker === undefined ? '' : JSON.parse(broker)
+  return [String(name), { id, broker: name, ended: [], attempts: 0, nextAtMs: 0, problem: null }]
+}
 
 /** The file that outlives the app. */
 export const alertStateSchema = z.strictObject({
@@ -100,7 +124,11 @@ export const alertStateSchema = z.strictObject({
   silences: z.array(silenceSchema),
   /** Causes that were told, by their key. */
   causes: z.record(z.string(), causeSchema),
-  posts: z.array(postSchema),
+  posts: postsSchema,
+  /** When the webhook took a message last; null for never. */
+  delivered: z.strictObject({ atMs: z.number(), status: z.int() }).nullable().default(null),
+  /** The state file that was damaged and kept aside, with its silences and acknowledgements; null for none. */
+  damaged: z.strictObject({ atMs: z.number(), path: z.string() }).nullable().default(null),
   /** By broker. */
   levels: z.record(z.string(), levelSchema).default({}),
 })
@@ -115,6 +143,8 @@ export const calmState: AlertState = {
   causes: {},
   posts: [],
   levels: {},
+  delivered: null,
+  damaged: null,
 }
 
 /** What a person asked of alerts: left as a file for the process that keeps them. */

@@ -1,7 +1,16 @@
 import type { Notice } from '../notices.ts'
 import type { Language } from '../text/say.ts'
 import { groupedBy } from './group.ts'
-import { againNotice, alertsNotice, fleetNotice, overNotice, type TellBroker } from './notices.ts'
+import { type Budget, budgetOf, type GroupWait, isWaitOver, waitFor } from './grouping.ts'
+import {
+  againNotice,
+  alertsNotice,
+  fleetNotice,
+  fleetOverNotice,
+  overNotice,
+  type TellBroker,
+} from './notices.ts'
+import type { OutageMemory } from './outages.ts'
 import type { Standing } from './state.ts'
 
 /** What was told lately: so that a storm becomes a few notifications. Steady times. */
@@ -10,12 +19,21 @@ export interface TellMemory {
   readonly waiting: ReadonlyMap<string, number>
   /** When each broker was told last. */
   readonly last: ReadonlyMap<string, number>
-  /** When notifications of alerts went out in the last minute. */
+  /** When notifications went out in the last minute. */
   readonly recent: readonly number[]
+  /** Ends of alerts that wait for others. */
+  readonly over: GroupWait | null
+  readonly outages: OutageMemory
 }
 
 /** The memory of one that has told nothing. */
-export const nothingTold: TellMemory = { waiting: new Map(), last: new Map(), recent: [] }
+export const nothingTold: TellMemory = {
+  waiting: new Map(),
+  last: new Map(),
+  recent: [],
+  over: null,
+  outages: { down: null, back: null },
+}
 
 /** What a decision about notifications of alerts rests on. */
 export interface TellInput {
@@ -37,53 +55,78 @@ export interface TellDecision {
   readonly memory: TellMemory
   readonly notices: readonly Notice[]
   readonly told: readonly Standing[]
+  /** Whether the ends were told: else they wait. */
+  readonly isOverTold: boolean
 }
 
 /** What comes up together within this time is one notification. */
 const windowMs = 3_000
 /** A broker is told of at most this often: a warning can wait longer. */
 const pauseMs = { critical: 10_000, warning: 60_000 } as const
-/** Of all brokers together, so many notifications a minute. */
-const mostInMinute = 6
-const minuteMs = 60_000
-/** More brokers at once share a notification. */
-const mostApart = 3
 
 /** Tells what came up, a notification a broker; many brokers at once share one, and nobody gets more than a few a minute. */
 export function tellAlerts(input: TellInput): TellDecision {
   const { steadyMs, language, nowMs } = input
-  const recent = input.memory.recent.filter(atMs => steadyMs - atMs < minuteMs)
+  const budget = budgetOf(input.memory.recent, steadyMs, 'alerts')
   const last = new Map(input.memory.last)
-  const byBroker = groupedBy(input.fresh, ({ broker }) => broker)
-  const waiting = new Map(
-    [...byBroker.keys()].map(name => [name, input.memory.waiting.get(name) ?? steadyMs]),
-  )
-  const groups = [...byBroker].flatMap(([name, alerts]) => {
+  const fresh = groupedBy(input.fresh, ({ broker }) => broker)
+  const waiting = new Map([...fresh.keys()].map(name => [name, input.memory.waiting.get(name) ?? steadyMs]))
+  const groups = [...fresh].flatMap(([name, alerts]) => {
     const broker = input.brokers.get(name)
     const isDue =
       steadyMs - (waiting.get(name) ?? steadyMs) >= windowMs && isRested(last.get(name), alerts, steadyMs)
     return broker !== undefined && isDue ? [{ broker, alerts }] : []
   })
-  const left = mostInMinute - recent.length
-  const told = left > 0 ? groups : []
-  const isShared = told.length > Math.min(left, mostApart)
+  const told = budget.left > 0 ? groups : []
+  const isShared = budget.isShared(told.length)
   for (const { broker } of told) {
     waiting.delete(broker.name)
     last.set(broker.name, steadyMs)
   }
+  const ends = tellEnds(input, budget)
   const notices = [
     ...(isShared
       ? [fleetNotice(told, language)]
       : told.map(({ broker, alerts }) => alertsNotice(broker, alerts, nowMs, language))),
-    ...each(input.again, input.brokers, (broker, alerts) => againNotice(broker, alerts, nowMs, language)),
-    ...each(input.over, input.brokers, (broker, alerts) => overNotice(broker, alerts, nowMs, language)),
+    ...tellAgain(input, budget),
+    ...ends.notices,
   ]
-  const spent = isShared ? 1 : told.length
   return {
-    memory: { waiting, last, recent: [...recent, ...Array.from({ length: spent }, () => steadyMs)] },
+    memory: {
+      ...input.memory,
+      waiting,
+      last,
+      recent: budget.spend(notices.length),
+      over: ends.wait,
+    },
     notices,
     told: [...told.flatMap(({ alerts }) => alerts), ...input.again],
+    isOverTold: ends.isTold,
   }
+}
+
+/** Repeats come up together where beginnings did. */
+function tellAgain({ again, brokers, nowMs, language }: TellInput, budget: Budget): readonly Notice[] {
+  const groups = byBroker(again, brokers)
+  return budget.isShared(groups.length)
+    ? [fleetNotice(groups, language)]
+    : groups.map(({ broker, alerts }) => againNotice(broker, alerts, nowMs, language))
+}
+
+/** Ends wait for others like beginnings, and share a notification where there are many. */
+function tellEnds(input: TellInput, budget: Budget) {
+  const { over, brokers, steadyMs, nowMs, language } = input
+  const wait = waitFor(
+    input.memory.over,
+    over.map(({ id }) => id),
+    steadyMs,
+  )
+  if (budget.left <= 0 || !isWaitOver(wait, steadyMs)) return { notices: [], wait, isTold: false }
+  const groups = byBroker(over, brokers)
+  const notices = budget.isShared(groups.length)
+    ? [fleetOverNotice(groups, language)]
+    : groups.map(({ broker, alerts }) => overNotice(broker, alerts, nowMs, language))
+  return { notices, wait: null, isTold: true }
 }
 
 function isRested(lastMs: number | undefined, alerts: readonly Standing[], steadyMs: number): boolean {
@@ -91,14 +134,10 @@ function isRested(lastMs: number | undefined, alerts: readonly Standing[], stead
   return lastMs === undefined || steadyMs - lastMs >= pauseMs[isCritical ? 'critical' : 'warning']
 }
 
-const each = (
-  alerts: readonly Standing[],
-  brokers: TellInput['brokers'],
-  notice: (broker: TellBroker, alerts: readonly Standing[]) => Notice,
-): readonly Notice[] =>
+const byBroker = (alerts: readonly Standing[], brokers: TellInput['brokers']) =>
   [...groupedBy(alerts, ({ broker }) => broker)].flatMap(([name, own]) => {
     const broker = brokers.get(name)
-    return broker === undefined ? [] : [notice(broker, own)]
+    return broker === undefined ? [] : [{ broker, alerts: own }]
   })
 
 /** A critical alert that stands is told again at most this often. */

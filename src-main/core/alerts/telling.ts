@@ -2,14 +2,14 @@ import { watchBlock } from '../health/block.ts'
 import type { AlertsConfig, BrokerConfig } from '../model/config.ts'
 import type { Notice } from '../notices.ts'
 import type { Voice } from '../text/time.ts'
-import { groupedBy } from './group.ts'
+import { budgetOf } from './grouping.ts'
 import { hushOf, isBrokerTaken, type Suppression } from './hush.ts'
 import type { TellBroker } from './notices.ts'
 import { type OutageBroker, tellOutages } from './outages.ts'
 import { isWatchRule, outageRules } from './pack.ts'
+import { withPosts } from './posts.ts'
 import type { AlertState, Ended, Standing } from './state.ts'
 import { dueOf, type TellMemory, tellAlerts } from './tell.ts'
-import { type Posted, webhookBody } from './webhook.ts'
 
 /** A broker as it was judged last. */
 export interface KnownBroker extends OutageBroker, TellBroker {
@@ -39,8 +39,6 @@ export interface Telling {
   readonly notices: readonly Notice[]
 }
 
-/** Messages for the webhook that wait; the oldest give way. */
-const mostPosts = 200
 const isOutage = ({ rule }: Standing): boolean => outageRules.has(rule)
 
 /** Why an alert is not notified now; null when it is. */
@@ -50,7 +48,9 @@ export function quietOf(
 ): Suppression | null {
   const { brokers, state } = input
   const broker = brokers.get(alert.broker)
-  const neighbours = [...brokers.values()].filter(one => one.place === broker?.place).map(({ name }) => name)
+  const neighbours = [...brokers.values()]
+    .filter(one => one.machine === broker?.machine)
+    .map(({ name }) => name)
   return hushOf(alert, {
     standing: state.standing,
     silences: state.silences,
@@ -84,7 +84,8 @@ export function decideTelling(input: TellingInput): Telling {
   const isIdle = state.standing.length + state.over.length + Object.keys(state.causes).length === 0
   if (isIdle) return { state, memory: input.memory, notices: [] }
   const loud = state.standing.filter(alert => isCurrent(alert, input) && quietOf(alert, input) === null)
-  const posted = post(input, state, loud)
+  const hasWebhook = input.alerts.webhook !== undefined
+  const posted = hasWebhook ? withPosts(state, loud, input.nowMs, input.newId) : state
   if (input.isHeard) return notify(input, posted, loud)
   const over = posted.over.filter(({ told }) => told !== null)
   return { state: { ...posted, over }, memory: input.memory, notices: [] }
@@ -98,12 +99,16 @@ function isCurrent(alert: Standing, { brokers }: TellingInput): boolean {
 }
 
 function notify(input: TellingInput, state: AlertState, loud: readonly Standing[]): Telling {
-  const { nowMs, steadyMs, voice, alerts } = input
+  const { nowMs, steadyMs, voice, alerts, memory } = input
   const { language } = voice
   const repeatMs = alerts.repeatHours * 3_600_000
   const due = (alert: Standing) => dueOf(alert, nowMs, repeatMs)
   const brokers = [...input.brokers.values()]
+  const budget = budgetOf(memory.recent, steadyMs, 'outages')
   const outages = tellOutages({
+    memory: memory.outages,
+    budget,
+    steadyMs,
     brokers,
     causes: state.causes,
     due: new Set(loud.filter(one => isOutage(one) && due(one) === 'fresh').map(({ broker }) => broker)),
@@ -111,12 +116,18 @@ function notify(input: TellingInput, state: AlertState, loud: readonly Standing[
     nowMs,
     language,
   })
+  // Of a broker that is about to be told back, that comes first.
+  const returning = new Set(
+    [...(outages.memory.back?.members ?? [])].flatMap(key => outages.causes[key]?.brokers ?? []),
+  )
+  const returns = ({ broker }: Standing): boolean => returning.has(broker)
+  const over = state.over.filter(one => isOwed(one, input))
   const told = tellAlerts({
-    memory: input.memory,
+    memory: { ...memory, outages: outages.memory, recent: budget.spend(outages.notices.length) },
     brokers: input.brokers,
-    fresh: loud.filter(one => !isOutage(one) && due(one) === 'fresh'),
-    again: loud.filter(one => due(one) === 'again'),
-    over: state.over.filter(one => isOwed(one, input)),
+    fresh: loud.filter(one => !isOutage(one) && !returns(one) && due(one) === 'fresh'),
+    again: loud.filter(one => !returns(one) && due(one) === 'again'),
+    over,
     nowMs,
     steadyMs,
     language,
@@ -128,7 +139,7 @@ function notify(input: TellingInput, state: AlertState, loud: readonly Standing[
     return isTold ? { ...one, told: { atMs: nowMs, times: (one.told?.times ?? 0) + 1 } } : one
   })
   return {
-    state: { ...state, standing, over: [], causes: { ...outages.causes } },
+    state: { ...state, standing, over: told.isOverTold ? [] : over, causes: { ...outages.causes } },
     memory: told.memory,
     notices: [...outages.notices, ...told.notices],
   }
@@ -137,27 +148,3 @@ function notify(input: TellingInput, state: AlertState, loud: readonly Standing[
 /** Whoever was told of a beginning is told of its end; an event has none, and an outage has its own words. */
 const isOwed = (one: Ended, { brokers }: TellingInput): boolean =>
   one.told !== null && !isOutage(one) && !one.isEvent && (brokers.get(one.broker)?.muted ?? null) === null
-
-function post(input: TellingInput, state: AlertState, loud: readonly Standing[]): AlertState {
-  if (input.alerts.webhook === undefined) return state
-  const begun = loud.filter(one => !one.posted && one.acknowledged === null)
-  const ended = state.over.filter(one => one.posted)
-  if (begun.length + ended.length === 0) return state
-  const posted: readonly Posted[] = [
-    ...begun.map(alert => ({ alert, endedAtMs: null })),
-    ...ended.map(alert => ({ alert, endedAtMs: alert.overAtMs })),
-  ]
-  const posts = [...groupedBy(posted, ({ alert }) => alert.broker)].map(([broker, own]) => ({
-    id: input.newId(),
-    body: webhookBody(broker, own),
-    attempts: 0,
-    nextAtMs: input.nowMs,
-  }))
-  const ids = new Set(begun.map(({ id }) => id))
-  return {
-    ...state,
-    standing: state.standing.map(one => (ids.has(one.id) ? { ...one, posted: true } : one)),
-    over: state.over.map(one => ({ ...one, posted: false })),
-    posts: [...state.posts, ...posts].slice(-mostPosts),
-  }
-}

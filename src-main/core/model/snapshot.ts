@@ -1,4 +1,5 @@
 import type { AlertView, Silence } from './alert.ts'
+import type { Alerting } from './alerting.ts'
 import type { Aspects } from './aspect.ts'
 import type { Layer, Level } from './level.ts'
 import type { HostKeyOffer, LinkState } from './link.ts'
@@ -117,4 +118,5 @@ export interface Snapshot {
   readonly runs: readonly RunView[]
   readonly questions: readonly Question[]
   readonly silences: readonly Silence[]
+  readonly alerting: Alerting
 }

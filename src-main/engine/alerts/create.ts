@@ -1,3 +1,4 @@
+import { alertingOf } from '#core/alerts/alerting'
 import { alertRecord, alertView, type Entry, withoutBrokers } from '#core/alerts/book'
 import { rulesOf } from '#core/alerts/rules'
 import type { AlertRequest, Standing } from '#core/alerts/state'
@@ -15,7 +16,7 @@ import { createEvaluator } from './evaluator.ts'
 import { createKeeping } from './keeping.ts'
 import { type AlertRole, createLease } from './lease.ts'
 import { openAlertLog } from './log.ts'
-import { sendNext } from './poster.ts'
+import { createPoster } from './poster.ts'
 import type { AlertInput, AlertService } from './service.ts'
 import { openAlertStore } from './store.ts'
 
@@ -48,8 +49,9 @@ const idLength = 8
 export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   const { nowMs, steadyMs, voice } = deps
   const lease = createLease(`${deps.path}.lock`, deps.role, deps.randomId())
-  const keeping = createKeeping(lease, openAlertStore(deps.path, nowMs), deps.warn)
+  const keeping = createKeeping(lease, openAlertStore(deps.path, nowMs), nowMs, deps.warn)
   const log = openAlertLog(`${deps.path.replace(/\.json$/, '')}.log.jsonl`, nowMs, deps.warn)
+  const poster = createPoster(deps)
   const noticeListeners = new Set<(notice: Notice) => void>()
   const raisedListeners = new Set<(alert: AlertView) => void>()
   const changeListeners = new Set<() => void>()
@@ -96,13 +98,14 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   })
 
   function evaluate(input: AlertInput): boolean {
-    const { broker, title, place, muted, canRollBack } = input
+    const { broker, title, place, machine, muted, canRollBack } = input
     const { isNews, outagePending } = evaluator.evaluate(input, configured.get(broker.name) ?? [])
     known.set(broker.name, {
       config: broker,
       name: broker.name,
       title,
       place,
+      machine,
       health: evaluator.health(broker.name, input.connection),
       muted,
       canRollBack,
@@ -121,17 +124,16 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     for (const notice of decided.notices) for (const listener of noticeListeners) listener(notice)
     const { webhook } = config
     if (webhook === undefined) return
-    sending ??= send(webhook).finally(() => {
-      sending = null
-    })
-  }
-
-  async function send(webhook: NonNullable<AlertsConfig['webhook']>): Promise<void> {
-    const sent = await sendNext(webhook, keeping.state().posts, deps)
-    if (sent === null) return
-    const state = keeping.state()
-    const left = state.posts.flatMap(one => (one.id === sent.id ? (sent.again ?? []) : one))
-    keeping.put({ ...state, posts: left }, true)
+    keeping.put(poster.withRepeats(webhook, keeping.state()), true)
+    if (keeping.state().posts.length === 0) return
+    sending ??= poster
+      .send(webhook, keeping.state, change => {
+        keeping.put(change(keeping.state()), true)
+        for (const listener of changeListeners) listener()
+      })
+      .finally(() => {
+        sending = null
+      })
   }
 
   async function look(): Promise<void> {
@@ -194,6 +196,11 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     onRaised: listener => subscribe(raisedListeners, listener),
     onChange: listener => subscribe(changeListeners, listener),
     raised: broker => evaluator.firing(broker).map(view),
+    alerting() {
+      const { webhook } = config
+      const receiver = webhook === undefined ? null : poster.receiver(webhook)
+      return alertingOf(keeping.state(), receiver, nowMs(), voice)
+    },
     isTaken: broker => isTaken(broker, around()),
     silences: () => keeping.state().silences.filter(({ untilMs }) => untilMs > nowMs()),
     rules: broker => configured.get(broker) ?? [],

@@ -18,13 +18,22 @@ export interface Keeping {
   stop(): Promise<void>
 }
 
+const damagedText = (path: string): string =>
+  `The alert state was damaged: silences and acknowledgements are lost. The damaged file is ${path}.`
+
 /** Builds the keeping of alerts; `look` begins it. */
-export function createKeeping(lease: Lease, store: AlertStore, warn: (text: string) => void): Keeping {
+export function createKeeping(
+  lease: Lease,
+  store: AlertStore,
+  nowMs: () => number,
+  warn: (text: string) => void,
+): Keeping {
   let state: AlertState = calmState
   let keeps = false
   let isElsewhere = true
   let isRead = false
   let isForgetful = false
+  let isSaid = false
   let writing: Promise<void> | null = null
   let waits = false
 
@@ -55,9 +64,26 @@ export function createKeeping(lease: Lease, store: AlertStore, warn: (text: stri
     await store.drop(left)
   }
 
-  async function read(): Promise<AlertState> {
-    const [saved, left] = [await store.load(), await store.left()]
-    return left.reduce((before, { request }) => granted(before, request), saved)
+  async function read(mayMove: boolean): Promise<AlertState> {
+    const [saved, left] = [(await store.load()) ?? (await damaged(mayMove)), await store.left()]
+    const known =
+      saved.damaged === null || (await store.isAside(saved.damaged.path))
+        ? saved
+        : { ...saved, damaged: null }
+    return left.reduce((before, { request }) => granted(before, request), known)
+  }
+
+  /** Others read of it in the new file, for as long as the damaged one is kept. */
+  async function settleDamaged({ path }: NonNullable<AlertState['damaged']>): Promise<void> {
+    if (!(await store.isAside(path))) put({ ...state, damaged: null }, true)
+    else if (path !== store.path && !isSaid) put({ ...state }, true)
+    isSaid = true
+  }
+
+  /** What is left of a damaged file: that there was one. Whoever may write keeps it aside. */
+  async function damaged(mayMove: boolean): Promise<AlertState> {
+    const aside = mayMove ? await store.keepAside() : null
+    return { ...calmState, damaged: { atMs: nowMs(), path: aside ?? store.path } }
   }
 
   /** A window alone tells also where nothing can be written: on a full disk alerts matter most. */
@@ -90,9 +116,14 @@ export function createKeeping(lease: Lease, store: AlertStore, warn: (text: stri
       const holds = await lease.hold()
       isElsewhere = !holds && (await lease.isElsewhere())
       const mayKeep = holds || tellsAnyway()
-      if (mayKeep !== kept || isElsewhere || !isRead) state = await read()
+      if (mayKeep !== kept || isElsewhere || !isRead) {
+        const known = state.damaged?.path
+        state = await read(holds)
+        if (state.damaged !== null && state.damaged.path !== known) warn(damagedText(state.damaged.path))
+      }
       isRead = true
       keeps = mayKeep
+      if (keeps && state.damaged !== null) await settleDamaged(state.damaged)
       if (holds) await grant(await store.left())
       return JSON.stringify(state) !== before
     },

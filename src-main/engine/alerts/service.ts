@@ -1,4 +1,5 @@
 import type { AlertRecord, AlertView, Rule, Silence } from '#core/model/alert'
+import type { Alerting } from '#core/model/alerting'
 import type { AlertsConfig, BrokerConfig } from '#core/model/config'
 import type { Measure } from '#core/model/measure'
 import type { RunView } from '#core/model/run'
@@ -14,8 +15,10 @@ export interface AlertInput {
   readonly measures: readonly Measure[]
   /** What stands between us and its samples. */
   readonly connection: Health
-  /** What brokers behind one host have in common. */
+  /** Where it is, in words. */
   readonly place: string
+  /** The identity of its machine, which brokers behind one host have in common. */
+  readonly machine: string
   readonly muted: BrokerView['muted']
   /** All runs of this broker that are known, newest first. */
   readonly runs: readonly RunView[]
@@ -40,6 +43,8 @@ export interface AlertService {
   onChange(listener: () => void): Unsubscribe
   /** Raised and not cleared, worst first. */
   raised(broker: string): readonly AlertView[]
+  /** How alerts leave this machine, and what was lost of their state. */
+  alerting(): Alerting
   /** Whether all of a broker is muted, silenced or expected to be off. */
   isTaken(broker: string): boolean
   silences(): readonly Silence[]

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import {
@@ -10,8 +10,9 @@ import {
   calmState,
 } from '#core/alerts/state'
 import { err, type Result } from '#core/result'
+import { keepAside } from '../files/aside.ts'
 import { writeAtomic } from '../files/atomic.ts'
-import { fileErrorText } from '../files/words.ts'
+import { fileErrorCode, fileErrorText } from '../files/words.ts'
 
 /** A request as its file holds it. */
 export interface LeftRequest {
@@ -21,8 +22,13 @@ export interface LeftRequest {
 
 /** What outlives the process: the state, and requests of processes that may not write it. */
 export interface AlertStore {
-  /** A missing or damaged file is a state in which nothing was raised. */
-  load(): Promise<AlertState>
+  readonly path: string
+  /** A missing file is a state in which nothing was raised; null is one that is damaged or cannot be read. */
+  load(): Promise<AlertState | null>
+  /** Moves the damaged file out of the way; the answer is where it lies, null where it cannot be moved. */
+  keepAside(): Promise<string | null>
+  /** Whether the file that was kept aside is still there. */
+  isAside(path: string): Promise<boolean>
   save(state: AlertState): Promise<Result<null>>
   /** Leaves a request for whoever keeps the state. */
   leave(request: AlertRequest): Promise<Result<null>>
@@ -35,7 +41,17 @@ export interface AlertStore {
 export function openAlertStore(path: string, nowMs: () => number): AlertStore {
   const folder = `${path}.requests`
   return {
-    load: async () => (await read(path, alertStateSchema)) ?? calmState,
+    path,
+    async load() {
+      const found = await read(path, alertStateSchema)
+      return found === 'missing' ? calmState : found
+    },
+    keepAside: () => keepAside(path),
+    isAside: aside =>
+      access(aside).then(
+        () => true,
+        () => false,
+      ),
     save: state => writeAtomic(path, JSON.stringify(state)),
     async leave(request) {
       try {
@@ -51,7 +67,7 @@ export function openAlertStore(path: string, nowMs: () => number): AlertStore {
       const read1 = async (name: string): Promise<LeftRequest[]> => {
         const file = join(folder, name)
         const request = await read(file, alertRequestSchema)
-        return request === null ? [] : [{ file, request }]
+        return request === null || request === 'missing' ? [] : [{ file, request }]
       }
       return (await Promise.all(names.map(read1))).flat()
     },
@@ -61,12 +77,11 @@ export function openAlertStore(path: string, nowMs: () => number): AlertStore {
   }
 }
 
-async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+async function read<T>(path: string, schema: z.ZodType<T>): Promise<T | 'missing' | null> {
   try {
     const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')))
     return parsed.success ? parsed.data : null
-  } catch {
-    // Never written, or cut short by something that is not us: what stands is judged anew.
-    return null
+  } catch (error) {
+    return fileErrorCode(error) === 'ENOENT' ? 'missing' : null
   }
 }

@@ -181,6 +181,7 @@ export const snapshotFor = (brokers: readonly BrokerView[], part: Partial<Snapsh
   brokers,
   runs: [],
   silences: [],
+  alerting: { webhook: null, notes: [], delivery: null, damaged: null },
   questions: [],
   ...part,
 })

@@ -178,6 +178,7 @@ test('an outage is told once, and its end across a restart of the app; the start
   expect(log[0]?.clearedAtMs).toBeGreaterThan(log[0]?.raisedAtMs ?? 0)
   await redis.kill()
   await raises(third, 'instance-down')
+  await until('that to be told', () => third.notices.length === 2)
   await redis.start()
   await until('its start to be seen', () => third.raised().join() === 'restarted')
   await until('the notifications', () => third.notices.length === 3)

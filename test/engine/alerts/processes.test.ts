@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { ok } from '#core/result'
 import { type AlertDeps, openAlertService } from '../../../src-main/engine/alerts/create.ts'
 import type { AlertService } from '../../../src-main/engine/alerts/service.ts'
 import { localHttp } from '../../../src-main/reach/http.ts'
+import { expectFieldCase } from '../../tools/field-case.ts'
 import { english } from '../../unit/core/support/samples.ts'
 import { config, health } from '../../unit/core/support/views.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
@@ -91,6 +92,7 @@ async function open(
         measures: [{ name: 'brokerlight_up', value, ...up }],
         connection: health(level),
         place: 'ssh nebula',
+        machine: 'ssh:nebula:22',
         muted: null,
         runs: [],
         canRollBack: false,
@@ -125,6 +127,10 @@ test('a terminal beside a window tells and writes nothing, sees the same, and it
   const folder = emptyFolder()
   const window = await open(folder, 'window')
   await fall(window)
+  await until('the notification', () => {
+    window.look('down')
+    return window.notices.length === 1
+  })
   await until('it on disk', isKept(folder))
   const terminal = await open(folder, 'terminal')
   expect(terminal.raised()).toEqual(['instance-down'])
@@ -138,6 +144,9 @@ test('a terminal beside a window tells and writes nothing, sees the same, and it
     note: 'on it',
   })
   await until('the window to know', () => window.service.raised('nebula')[0]?.acknowledged?.note === 'on it')
+  expect(await terminal.service.unacknowledge(id)).toEqual(ok(null))
+  await until('the window to know', () => window.service.raised('nebula')[0]?.acknowledged === null)
+  await terminal.service.acknowledge(id, 'still on it')
   await until(
     'the request to be done with',
     () => readdirSync(join(folder, 'alerts.json.requests')).length === 0,
@@ -152,7 +161,10 @@ test('a terminal beside a window tells and writes nothing, sees the same, and it
   expect(silenced).toMatchObject({ ok: true, value: { by: 'terminal@test' } })
   await terminal.service.endSilence(window.service.silences()[0]?.id ?? '')
   await until('its end', () => window.service.silences().length === 0)
-  window.look('ok')
+  await until('the end to be told', () => {
+    window.look('ok')
+    return window.notices.length === 2
+  })
   await until('the terminal to see the end', () => terminal.raised().length === 0)
   expect(window.notices.map(({ title }) => title)).toEqual(['nebula is down', 'nebula is back'])
   expect(await terminal.service.log(null, 10)).toMatchObject([
@@ -253,8 +265,14 @@ test('a window that can write nothing tells all the same, and says what is not k
   mkdirSync(join(folder, 'alerts.json.lock'))
   const window = await open(folder, 'window')
   await fall(window)
-  window.look('down')
-  window.look('ok')
+  await until('the outage to be told', () => {
+    window.look('down')
+    return window.notices.length === 1
+  })
+  await until('its end to be told', () => {
+    window.look('ok')
+    return window.notices.length === 2
+  })
   expect(window.notices.map(({ title }) => title)).toEqual(['nebula is down', 'nebula is back'])
   expect(window.warnings).toEqual([
     `${join(folder, 'alerts.json.lock')} cannot be written: alerts are told, and forgotten when the app ends.`,
@@ -270,3 +288,37 @@ test('what cannot be left for another process is refused in words', async () => 
   expect(await terminal.service.silence(wanted)).toMatchObject({ ok: false })
   expect(window.service.silences()).toEqual([])
 })
+
+test.each([
+  ['cut short', (text: string) => text.slice(0, text.length / 2)],
+  ['of another shape', () => '{"standing": 3}'],
+  ['empty', () => ''],
+])(
+  'a state file that is %s is kept aside, and that is said for as long as it is there',
+  async (_, damage) => {
+    const folder = emptyFolder()
+    const path = join(folder, 'alerts.json')
+    const first = await open(folder, 'window')
+    await fall(first)
+    const wanted = { broker: null, rule: null, untilMs: Date.now() + 60_000, comment: 'move' }
+    expect(await first.service.silence(wanted)).toMatchObject({ ok: true })
+    await first.service.stop()
+    const text = damage(readFileSync(path, 'utf8'))
+    writeFileSync(path, text)
+    const second = await open(folder, 'window')
+    const note = `The alert state was damaged: silences and acknowledgements are lost. The damaged file is ${path}.damaged.`
+    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text)
+    expect([second.service.alerting().notes, second.warnings]).toEqual([[note], [note]])
+    await fall(second)
+    await until('it on disk', isKept(folder))
+    const terminal = await open(folder, 'terminal')
+    expectFieldCase(
+      { kind: 'files', input: 'alerts.json is damaged' },
+      { shown: terminal.service.alerting().notes.join(' ').replace(path, 'PATH'), notified: '' },
+      { shown: note.replace(path, 'PATH'), notified: '' },
+    )
+    rmSync(`${path}.damaged`)
+    await second.service.stop()
+    expect((await open(folder, 'window')).service.alerting().notes).toEqual([])
+  },
+)

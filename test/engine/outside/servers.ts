@@ -17,6 +17,7 @@ const hasProgram = (name: string): boolean =>
 /** What is installed here; `npm test` installs it where it may. */
 export const here = {
   prometheus: hasProgram('prometheus') && hasProgram('promtool') && hasProgram('prometheus-redis-exporter'),
+  alertmanager: hasProgram('prometheus-alertmanager') && hasProgram('amtool'),
   rabbitmq: existsSync(rabbitmqScript) && hasProgram('epmd'),
 }
 
@@ -90,6 +91,30 @@ export async function startPrometheus(folder: string, ports: readonly number[], 
   ])
   await until(`Prometheus on ${port}`, () =>
     fetch(`http://127.0.0.1:${port}/-/ready`).then(
+      answer => answer.ok,
+      () => false,
+    ),
+  )
+  return { port, kill }
+}
+
+/** An Alertmanager that sends every group to `webhook` at once; its API is under `prefix`. */
+export async function startAlertmanager(folder: string, webhook: string, prefix = '/'): Promise<Server> {
+  const port = await freePort()
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    join(folder, 'alertmanager.yml'),
+    `route: { receiver: hook, group_by: [broker], group_wait: 0s, group_interval: 1s }\nreceivers: [{ name: hook, webhook_configs: [{ url: '${webhook}', send_resolved: true }] }]\n`,
+  )
+  const { kill } = start(folder, 'prometheus-alertmanager', [
+    '--config.file=alertmanager.yml',
+    `--storage.path=${join(folder, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    `--web.route-prefix=${prefix}`,
+    '--cluster.listen-address=',
+  ])
+  await until(`Alertmanager on ${port}`, () =>
+    fetch(`http://127.0.0.1:${port}${prefix.replace(/\/$/, '')}/-/ready`).then(
       answer => answer.ok,
       () => false,
     ),

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import type { BrokerView } from '#core/model/snapshot'
 import { backNotice, causeKey, downNotice, runEndText, runNotice } from '#core/notices'
 import { tenFortyTwo } from './support/samples.ts'
 import { brokerAt, config, health, reason, run } from './support/views.ts'
 
-const titled = brokerAt('nebula', 'down', { config: config('nebula', { title: 'Detektor' }) })
+const on = (view: BrokerView) => ({ ...view, machine: 'ssh:nebula:22' })
+const titled = on(brokerAt('nebula', 'down', { config: config('nebula', { title: 'Detektor' }) }))
 
 describe('causeKey', () => {
   it.each([
-    ['host', 'host:ssh nebula'],
+    ['host', 'host:ssh:nebula:22'],
     ['network', 'broker:nebula'],
     ['container', 'broker:nebula'],
     ['broker', 'broker:nebula'],
   ] as const)('of a %s', (layer, key) => {
     expect(
       causeKey(
-        brokerAt('nebula', 'down', { health: health('down', { reasons: [reason('down', { layer })] }) }),
+        on(brokerAt('nebula', 'down', { health: health('down', { reasons: [reason('down', { layer })] }) })),
       ),
     ).toBe(key)
   })
@@ -26,8 +28,8 @@ it('speaks Polish and shows titles', () => {
     place: { broker: 'nebula' },
   })
   expect(downNotice('k', [titled, titled], 'pl').title).toBe('ssh nebula: awaria, poza zasięgiem 2 brokery')
-  const back = [1, 2, 3].map(at => brokerAt(`b${at}`, 'ok'))
-  expect(backNotice('k', back, 0, 42_000, 'pl')).toMatchObject({
+  const back = [1, 2, 3].map(at => on(brokerAt(`b${at}`, 'ok')))
+  expect(backNotice({ key: 'k', brokers: back, still: [], sinceMs: 0, nowMs: 42_000 }, 'pl')).toMatchObject({
     title: 'b1, b2 i b3 znów działają',
     body: 'Awaria trwała 42 s.',
     place: { broker: null, view: 'overview' },

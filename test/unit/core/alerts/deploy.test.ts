@@ -22,7 +22,7 @@ describe('after a deploy', () => {
     const bench = alertBench()
     const [notice] = pass(bench, 15, { ...full, runs: [deployed(tenFortyTwo - 240_000)] })
     expect(notice?.body).toContain(
-      'Since “Deploy main-e4f5a6b to nebula”, 4 min ago: a click shows the way back.',
+      'Started after “Deploy main-e4f5a6b to nebula” (4 min ago). Click to roll back.',
     )
     expect(notice?.place).toEqual({
       broker: 'nebula',

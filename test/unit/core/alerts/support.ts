@@ -113,6 +113,7 @@ export function alertBench(
         name,
         title: name,
         place: `ssh ${name}`,
+        machine: `ssh:${name}:22`,
         health: level,
         muted: step.muted ?? null,
         canRollBack: true,

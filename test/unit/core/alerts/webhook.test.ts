@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Standing } from '#core/alerts/state'
-import { fingerprintOf, mayBeTakenLater, retryAfterMs, webhookBody } from '#core/alerts/webhook'
+import {
+  alertmanagerAt,
+  alertmanagerBody,
+  fingerprintOf,
+  mayBeTakenLater,
+  pauseMs,
+  receiverAt,
+  retryAfterMs,
+  webhookBody,
+} from '#core/alerts/webhook'
 import { tenFortyTwo } from '../support/samples.ts'
 
 const alert: Standing = {
@@ -98,9 +107,67 @@ describe('the message of the webhook', () => {
     expect(fingerprintOf({ a: '1', b: '2' })).toBe(fingerprintOf({ b: '2', a: '1' }))
   })
 
-  it('is tried again with longer pauses, up to five minutes, where that can help', () => {
+  it('is tried again with longer pauses, up to five minutes, and no sooner than the server asks', () => {
     expect([1, 2, 3, 8, 9, 1000].map(retryAfterMs)).toEqual([2000, 4000, 8000, 256_000, 300_000, 300_000])
     expect([500, 503, 429, 408].map(mayBeTakenLater)).toEqual([true, true, true, true])
     expect([400, 401, 404].map(mayBeTakenLater)).toEqual([false, false, false])
+    const pause = (status: number | null, retryAfter: string | null) =>
+      pauseMs({ status, retryAfter, attempts: 1 }, tenFortyTwo)
+    expect(pause(503, null)).toBe(2000)
+    expect(pause(null, null)).toBe(2000)
+    expect(pause(403, null)).toBe(300_000)
+    expect(pause(429, '90')).toBe(90_000)
+    expect(pause(503, 'Sat, 21 Nov 2026 10:43:00 GMT')).toBe(60_000)
+    expect(pause(503, '1')).toBe(2000)
+    expect(pause(503, '999999999')).toBe(3_600_000)
+    expect(pause(503, 'soon')).toBe(2000)
+  })
+
+  it('leaves out alerts above five hundred, with their number', () => {
+    const many = Array.from({ length: 502 }, (_, at) => ({
+      alert: { ...alert, labels: { queue: `q${at}` } },
+      endedAtMs: null,
+    }))
+    const body = JSON.parse(webhookBody('nebula', many))
+    expect([body.alerts.length, body.truncatedAlerts]).toEqual([500, 2])
+  })
+})
+
+describe('the receiver', () => {
+  it.each([
+    ['http://am:9093/api/v2/alerts', 'alertmanager'],
+    ['http://am/monitoring/api/v2/alerts/', 'alertmanager'],
+    ['https://hooks.example/T1/B2', 'webhook'],
+    ['http://am:9093/', 'webhook'],
+  ] as const)('at %s is %s', (url, receiver) => {
+    expect(receiverAt(url)).toBe(receiver)
+  })
+
+  it.each([
+    ['http://am:9093', 'http://am:9093/api/v2/alerts'],
+    ['http://am:9093/#/alerts', 'http://am:9093/api/v2/alerts'],
+    ['http://am:9093/api/v1/alerts', 'http://am:9093/api/v2/alerts'],
+    ['http://host/alertmanager/', 'http://host/alertmanager/api/v2/alerts'],
+    ['https://hooks.example/T1/B2', undefined],
+  ])('at %s may be an Alertmanager at %s', (url, alerts) => {
+    expect(alertmanagerAt(url)?.alerts).toBe(alerts)
+  })
+
+  it('that is an Alertmanager is told when each alert ends', () => {
+    const body = JSON.parse(
+      alertmanagerBody(
+        [
+          { alert, endedAtMs: null },
+          { alert, endedAtMs: tenFortyTwo + 60_000 },
+          { alert, endedAtMs: tenFortyTwo - 60_000 },
+        ],
+        tenFortyTwo,
+      ),
+    )
+    expect(body.map(({ endsAt }: { readonly endsAt: string }) => endsAt)).toEqual([
+      '2026-11-21T10:46:00.000Z',
+      '2026-11-21T10:43:00.000Z',
+      '2026-11-21T10:42:00.000Z',
+    ])
   })
 })
