@@ -135,6 +135,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     nowMs,
     steadyMs: () => performance.now(),
     randomId: randomUUID,
+    reach,
     http: localHttp,
     secrets,
     voice,

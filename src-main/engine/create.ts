@@ -20,7 +20,6 @@ import { createHub } from './hub/hub.ts'
 import { createWatching } from './hub/watching.ts'
 import { createLinkLog } from './links/link-log.ts'
 import { createLinks, type Links } from './links/links.ts'
-import { createMachines } from './links/machines.ts'
 import { watchNetwork } from './links/network.ts'
 import type { Log } from './log.ts'
 import type { MuteStore } from './mute/store.ts'
@@ -74,11 +73,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       askAboutHostKey(broker)
       watching.linkChanged(broker)
     },
-    onHostUp(broker) {
-      const { config } = watching.get(broker) ?? {}
-      if (config !== undefined) machines.resolve(config)
-      void actions.refresh(broker).then(hub.touch)
-    },
+    onHostUp: broker => void actions.refresh(broker).then(hub.touch),
     busy: broker => actions.runs().some(run => run.broker === broker && run.end === null),
     nowMs,
     steadyMs,
@@ -89,7 +84,6 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const history = deps.history(links)
   const marking = createMarking(history, nowMs(), deps.voice.language)
   const { alerts } = deps
-  const machines = createMachines(deps.reach)
   const network = watchNetwork(news => {
     // On the way into a sleep the network goes first: that is no reason to wake.
     if (links.asleep() && news !== 'jump') return
@@ -194,7 +188,6 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       measures: [...measures, ...alertMeasures({ ...view, connection }, atMs)],
       connection,
       place,
-      machine: machines.of(view.name),
       muted,
       runs: actions.runs().filter(run => run.broker === view.name),
       canRollBack: view.guards.rollback.allowed,
@@ -234,7 +227,6 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     alerts.apply(deps.config.alerts(), brokers)
     watching.apply(brokers)
     links.apply(brokers)
-    brokers.forEach(machines.resolve)
     hub.touchNow()
   }
 

@@ -7,11 +7,12 @@ import { decideTelling, isTaken, type KnownBroker, quietOf } from '#core/alerts/
 import type { AlertView, Rule } from '#core/model/alert'
 import { type AlertsConfig, type BrokerConfig, configSchema } from '#core/model/config'
 import type { Notice } from '#core/notices'
-import type { Http, Secrets } from '#core/ports'
+import type { Http, Reach, Secrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { say } from '#core/text/say'
 import type { Voice } from '#core/text/time'
 import { address } from '../links/links.ts'
+import { createMachines } from '../links/machines.ts'
 import { createEvaluator } from './evaluator.ts'
 import { createKeeping } from './keeping.ts'
 import { type AlertRole, createLease } from './lease.ts'
@@ -31,6 +32,8 @@ export interface AlertDeps {
   readonly nowMs: () => number
   readonly steadyMs: () => number
   readonly randomId: () => string
+  /** The identities of brokers' machines. */
+  readonly reach: Pick<Reach, 'machine'>
   /** For the webhook: asked from this machine. */
   readonly http: Http
   readonly secrets: Secrets
@@ -52,6 +55,7 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   const keeping = createKeeping(lease, openAlertStore(deps.path, nowMs), nowMs, deps.warn)
   const log = openAlertLog(`${deps.path.replace(/\.json$/, '')}.log.jsonl`, nowMs, deps.warn)
   const poster = createPoster(deps)
+  const machines = createMachines(deps.reach)
   const noticeListeners = new Set<(notice: Notice) => void>()
   const raisedListeners = new Set<(alert: AlertView) => void>()
   const changeListeners = new Set<() => void>()
@@ -98,14 +102,14 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
   })
 
   function evaluate(input: AlertInput): boolean {
-    const { broker, title, place, machine, muted, canRollBack } = input
+    const { broker, title, place, muted, canRollBack } = input
     const { isNews, outagePending } = evaluator.evaluate(input, configured.get(broker.name) ?? [])
     known.set(broker.name, {
       config: broker,
       name: broker.name,
       title,
       place,
-      machine,
+      machine: machines.of(broker.name),
       health: evaluator.health(broker.name, input.connection),
       muted,
       canRollBack,
@@ -150,6 +154,7 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     const places = new Map(brokers.map(broker => [broker.name, address(broker)]))
     const before = configured
     config = next
+    brokers.forEach(machines.resolve)
     configured = new Map(brokers.map(broker => [broker.name, rulesOf(broker, next, voice.language)]))
     for (const [name, { config: last }] of known) {
       if (!names.has(name)) known.delete(name)

@@ -17,8 +17,6 @@ export interface AlertInput {
   readonly connection: Health
   /** Where it is, in words. */
   readonly place: string
-  /** The identity of its machine, which brokers behind one host have in common. */
-  readonly machine: string
   readonly muted: BrokerView['muted']
   /** All runs of this broker that are known, newest first. */
   readonly runs: readonly RunView[]

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,7 +10,6 @@ import { ok } from '#core/result'
 import { type AlertDeps, openAlertService } from '../../../src-main/engine/alerts/create.ts'
 import type { AlertService } from '../../../src-main/engine/alerts/service.ts'
 import { localHttp } from '../../../src-main/reach/http.ts'
-import { expectFieldCase } from '../../tools/field-case.ts'
 import { english } from '../../unit/core/support/samples.ts'
 import { config, health } from '../../unit/core/support/views.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
@@ -70,6 +69,7 @@ async function open(
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
     randomId: () => crypto.randomUUID(),
+    reach: { machine: async () => 'ssh:nebula:22' },
     http: localHttp,
     secrets: { resolve: async () => ok(canary) },
     voice: english,
@@ -92,7 +92,6 @@ async function open(
         measures: [{ name: 'brokerlight_up', value, ...up }],
         connection: health(level),
         place: 'ssh nebula',
-        machine: 'ssh:nebula:22',
         muted: null,
         runs: [],
         canRollBack: false,
@@ -288,37 +287,3 @@ test('what cannot be left for another process is refused in words', async () => 
   expect(await terminal.service.silence(wanted)).toMatchObject({ ok: false })
   expect(window.service.silences()).toEqual([])
 })
-
-test.each([
-  ['cut short', (text: string) => text.slice(0, text.length / 2)],
-  ['of another shape', () => '{"standing": 3}'],
-  ['empty', () => ''],
-])(
-  'a state file that is %s is kept aside, and that is said for as long as it is there',
-  async (_, damage) => {
-    const folder = emptyFolder()
-    const path = join(folder, 'alerts.json')
-    const first = await open(folder, 'window')
-    await fall(first)
-    const wanted = { broker: null, rule: null, untilMs: Date.now() + 60_000, comment: 'move' }
-    expect(await first.service.silence(wanted)).toMatchObject({ ok: true })
-    await first.service.stop()
-    const text = damage(readFileSync(path, 'utf8'))
-    writeFileSync(path, text)
-    const second = await open(folder, 'window')
-    const note = `The alert state was damaged: silences and acknowledgements are lost. The damaged file is ${path}.damaged.`
-    expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text)
-    expect([second.service.alerting().notes, second.warnings]).toEqual([[note], [note]])
-    await fall(second)
-    await until('it on disk', isKept(folder))
-    const terminal = await open(folder, 'terminal')
-    expectFieldCase(
-      { kind: 'files', input: 'alerts.json is damaged' },
-      { shown: terminal.service.alerting().notes.join(' ').replace(path, 'PATH'), notified: '' },
-      { shown: note.replace(path, 'PATH'), notified: '' },
-    )
-    rmSync(`${path}.damaged`)
-    await second.service.stop()
-    expect((await open(folder, 'window')).service.alerting().notes).toEqual([])
-  },
-)

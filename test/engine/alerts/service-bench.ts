@@ -26,22 +26,27 @@ export interface ServiceBench {
   look(saves: Saves): void
 }
 
-/** Opens the service of a window; the clock is `nowMs` where a test moves it. */
+/** Opens the service of a window, or of a terminal; the clock is `nowMs` where a test moves it. */
 export async function openService(
   folder: string,
-  options: { readonly webhook?: AlertsConfig['webhook']; readonly nowMs?: () => number } = {},
+  options: {
+    readonly webhook?: AlertsConfig['webhook']
+    readonly nowMs?: () => number
+    readonly role?: 'terminal'
+  } = {},
 ): Promise<ServiceBench> {
   const { nowMs = () => Date.now(), webhook } = options
   const notices: Notice[] = []
   const warnings: string[] = []
   const service = await openAlertService({
     path: join(folder, 'alerts.json'),
-    role: 'window',
+    role: options.role ?? 'window',
     isInstant: false,
     operator: 'ada@test',
     nowMs,
     steadyMs: () => performance.now(),
     randomId: () => crypto.randomUUID(),
+    reach: { machine: async () => 'ssh:nebula:22' },
     http: localHttp,
     secrets: { resolve: async () => ok('') },
     voice: english,
@@ -67,7 +72,6 @@ export async function openService(
         ],
         connection: health('ok'),
         place: 'ssh nebula',
-        machine: 'ssh:nebula:22',
         muted: null,
         runs: [],
         canRollBack: false,
