@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { expectFieldCase } from '../../tools/field-case.ts'
@@ -35,7 +35,7 @@ test.each([
     const note = `The alert state was damaged: silences and acknowledgements are lost. The damaged file is ${path}.damaged.`
     expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(text)
     expect([second.service.alerting().notes, second.warnings]).toEqual([[note], [note]])
-    await until('the new file', () => readFileSync(path, 'utf8').includes('.damaged'))
+    await until('the new file', () => existsSync(path) && readFileSync(path, 'utf8').includes('.damaged'))
     const terminal = await open(folder.path, 'terminal')
     expectFieldCase(
       { kind: 'files', input: 'alerts.json is damaged' },
