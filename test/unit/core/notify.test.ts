@@ -68,4 +68,17 @@ describe('runs', () => {
     tell([nebula('ok', muted)])
     expect(tell([nebula('ok', muted)], { runs: [run('r1', { end: 'done' })] })).toEqual([])
   })
+
+  it.each([
+    [null, null, 0],
+    ['nebula', null, 0],
+    ['raibid', null, 1],
+    [null, 'disk-low', 1],
+  ])('of a broker under a silence (broker %s, rule %s) are told %s times', (broker, rule, count) => {
+    const tell = notifier()
+    const untilMs = tenFortyTwo + 3_600_000
+    const silences = [{ id: 's', broker, rule, untilMs, comment: 'move', by: 'ada' }]
+    tell([nebula('ok')], { silences })
+    expect(tell([nebula('ok')], { silences, runs: [run('r1', { end: 'done' })] })).toHaveLength(count)
+  })
 })
