@@ -1,14 +1,10 @@
 import { allAspects } from '#core/aspects'
-import { alertMeasures } from '#core/measure/alerts'
-import { measuresOf } from '#core/measures'
 import type { LinkFault } from '#core/model/link'
-import type { Measure } from '#core/model/measure'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import type { Reach, Secrets } from '#core/ports'
 import { buildBroker, buildSnapshot } from '#core/snapshot'
 import type { Voice } from '#core/text/time'
 import type { ActionService, LinkAccess } from './actions/service.ts'
-import { createRounds } from './alerts/rounds.ts'
 import type { AlertService } from './alerts/service.ts'
 import { allProbes } from './aspects/all.ts'
 import type { ConfigAccess } from './config-access.ts'
@@ -22,6 +18,7 @@ import { createLinkLog } from './links/link-log.ts'
 import { createLinks, type Links } from './links/links.ts'
 import { watchNetwork } from './links/network.ts'
 import type { Log } from './log.ts'
+import { createMetricsFlow } from './metrics.ts'
 import type { MuteStore } from './mute/store.ts'
 import type { QuestionDesk } from './questions/desk.ts'
 import type { QueueService } from './queues/service.ts'
@@ -54,9 +51,6 @@ const lookEveryMs = 1_000
 /** Other processes make backups, too: they are listed anew this often, well within the hold of the rule for missed ones. */
 const listEveryMs = 300_000
 const neverRead = allAspects({ state: 'unknown', reason: 'Not read yet.' })
-/** A broker without a sample for this long is silent; what was read of its host this lately is still so. */
-const silentMs = 5_000
-const freshMs = 15_000
 /** A link gets this long to come back after a wake before it is called down. */
 const graceMs = 15_000
 
@@ -99,14 +93,15 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     steadyMs,
     probes: allProbes,
     secrets: deps.secrets,
-    onChange(what) {
+    onChange(broker, what) {
       if (what === 'values') return hub.touch()
       hub.touchNow()
-      rounds.soon()
+      metrics.soon(broker)
     },
-    onSample: takeSample,
+    onSample: broker => metrics.take(broker),
   })
   const hub = createHub(buildNow, steadyMs)
+  const metrics = createMetricsFlow({ ...deps, links, watching, actions, history, hub, nowMs, steadyMs })
 
   function buildNow(revision: number): Snapshot {
     const atMs = nowMs()
@@ -152,61 +147,6 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     })
   }
 
-  /** A fresh sample goes to history, and is held against the rules. */
-  function takeSample(name: string): void {
-    const watched = watching.get(name)
-    if (watched === null) return
-    const measures = judgeAlerts(watched)
-    history.record(name, measures)
-  }
-
-  /** While Redis is silent, what is read beside its samples goes to history by itself. */
-  function keepTheRest(watched: Watched): void {
-    const { name } = watched.config
-    const atMs = nowMs()
-    const aspects = watching.aspects(name)?.readings()
-    const isSilent = atMs - (watched.last()?.atMs ?? 0) > silentMs
-    if (!isSilent || aspects === undefined || links.hostNow(name) === null) return
-    const rest = measuresOf({ sample: null, rates: null, queues: [], aspects })
-    history.record(
-      name,
-      rest.filter(one => atMs - one.atMs < freshMs),
-    )
-  }
-
-  /** Holds the rules of a broker against what is known of it now; the measures that were held against them. */
-  function judgeAlerts(watched: Watched): readonly Measure[] {
-    const atMs = nowMs()
-    const view = viewOf(watched, atMs)
-    const measures = measuresOf(view)
-    const { title, place, muted } = view
-    judgedAtMs.set(view.name, steadyMs())
-    const connection = watched.connection()
-    const changed = alerts.evaluate({
-      broker: watched.config,
-      title,
-      measures: [...measures, ...alertMeasures({ ...view, connection }, atMs)],
-      connection,
-      place,
-      muted,
-      runs: actions.runs().filter(run => run.broker === view.name),
-      canRollBack: view.guards.rollback.allowed,
-    })
-    if (changed) hub.touchNow()
-    return measures
-  }
-
-  const rounds = createRounds(() => judgeAllAlerts(0))
-  const judgedAtMs = new Map<string, number>()
-  /** Judges those that were not judged for at least so long. */
-  function judgeAllAlerts(agoMs: number): void {
-    const before = steadyMs() - agoMs
-    for (const watched of watching.all()) {
-      if ((judgedAtMs.get(watched.config.name) ?? 0) <= before) judgeAlerts(watched)
-    }
-    alerts.tell()
-  }
-
   /** An unknown host key is put before a person once; the question goes when nobody meets that key any more. */
   function askAboutHostKey(broker: string): void {
     const state = links.states(broker)?.host
@@ -237,7 +177,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   }
 
   const stages = new Map<string, string>()
-  hub.onSnapshot(({ brokers }) => brokers.forEach(marking.look))
+  hub.onSnapshot(({ brokers }) => {
+    brokers.forEach(marking.look)
+    metrics.seen(brokers)
+  })
   actions.onRun(run => {
     marking.run(run)
     const stage = JSON.stringify([run.steps.map(({ state }) => state), run.end])
@@ -255,9 +198,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   deps.config.onChange(takeConfig)
   const looking = setInterval(() => {
     watching.judgeAll()
-    // A broker's own sample was held against its rules already.
-    judgeAllAlerts(lookEveryMs - 100)
-    for (const watched of watching.all()) keepTheRest(watched)
+    metrics.evaluateSilent()
+    metrics.recordSilent()
   }, lookEveryMs)
 
   const listing = setInterval(() => {
@@ -285,7 +227,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     async stop() {
       clearInterval(looking)
       clearInterval(listing)
-      rounds.stop()
+      metrics.stop()
       network.stop()
       watching.stop()
       hub.stop()

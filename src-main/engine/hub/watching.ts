@@ -20,7 +20,7 @@ export interface WatchingDeps {
   readonly nowMs: () => number
   readonly steadyMs: () => number
   /** A broker's sample or verdict changed; `level` when it is another level. */
-  onChange(what: 'values' | 'level'): void
+  onChange(broker: string, what: 'values' | 'level'): void
   /** A fresh sample of a broker was judged. */
   onSample(broker: string): void
 }
@@ -75,8 +75,8 @@ export function createWatching(deps: WatchingDeps): Watching {
     const links = deps.links.states(name) ?? idle
     const containers = entries.get(name)?.aspects.readings().containers ?? notRead
     const changed = watched.judge({ links, containers }, around())
-    if (watched.connection().level !== before) deps.onChange('level')
-    else if (changed || hasNews) deps.onChange('values')
+    if (watched.connection().level !== before) deps.onChange(name, 'level')
+    else if (changed || hasNews) deps.onChange(name, 'values')
   }
 
   const beside = (name: string, watched: Watched): void => {
@@ -132,7 +132,7 @@ export function createWatching(deps: WatchingDeps): Watching {
       onChange(aspect) {
         // What keeps Redis from answering may be its container.
         if (aspect === 'containers' && entries.has(name)) judge(watched, true)
-        else deps.onChange('values')
+        else deps.onChange(name, 'values')
       },
       nowMs: deps.nowMs,
       steadyMs: deps.steadyMs,
