@@ -116,7 +116,11 @@ function createAsker(language: Language): Asker {
     const replies = commands.map(command => refusedReply(refused, command, nowMs))
     const asked = [...commands.keys()].filter(at => replies[at] === null)
     for (const piece of chunks(asked, chunkSize)) {
-      const got = await redis.pipeline(piece.map(at => commands[at] ?? []))
+      // Names of groups need be no text: what is no text is told from bytes.
+      const got = await redis.pipeline(
+        piece.map(at => commands[at] ?? []),
+        'bytes',
+      )
       if (!got.ok) return got
       for (const [index, at] of piece.entries()) {
         const reply = got.value[index] ?? { ok: false, error: say(language, 'no-reply') }
@@ -139,17 +143,30 @@ async function lookAll(
   for (let open = turns; open.length > 0; ) {
     const got = await ask(redis, [['TIME'], ...open.flatMap(({ look }) => look.commands)], ourMs)
     if (!got.ok) return got
-    const [time, ...replies] = got.value
-    const nowMs = (time?.ok ? serverMs(time.value) : null) ?? ourMs
+    const [time, ...raw] = got.value
+    const replies = raw.map(asText)
+    const nowMs = (time?.ok ? serverMs(asText(time).value) : null) ?? ourMs
     const next: Turn[] = []
     let at = 0
     for (const { id, look } of open) {
-      const more = look.read(replies.slice(at, at + look.commands.length), nowMs)
-      at += look.commands.length
+      const to = at + look.commands.length
+      const more = look.read(replies.slice(at, to), nowMs, raw.slice(at, to))
+      at = to
       if ('detail' in more) done.set(id, more)
       else next.push({ id, look: more })
     }
     open = next
   }
   return ok(done)
+}
+
+/** A reply of bytes as text. */
+const asText = <Reply extends RedisReply>(reply: Reply): Reply =>
+  reply.ok ? { ...reply, value: textOf(reply.value) } : reply
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function textOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(textOf)
+  return value instanceof Uint8Array ? utf8.decode(value) : value
 }

@@ -11,7 +11,7 @@ export type Place =
 const nameOf = (command: RedisCommand): string => String(command[0]).toLowerCase()
 
 const reads =
-  /^(cluster|exists|get|hget|hgetall|hlen|hmget|info|lindex|llen|lrange|memory|mget|object|pttl|scan|scard|smembers|sscan|strlen|ttl|type|xinfo|xlen|xpending|xrange|xrevrange|zcard|zcount|zrange|zscore)$/
+  /^(cluster|eval_ro|exists|get|hget|hgetall|hlen|hmget|info|lindex|llen|lrange|memory|mget|object|pttl|scan|scard|smembers|sscan|strlen|ttl|type|xinfo|xlen|xpending|xrange|xrevrange|zcard|zcount|zrange|zscore)$/
 
 /** Whether a command changes nothing for sure. */
 export const isRead = (command: RedisCommand): boolean => reads.test(nameOf(command))

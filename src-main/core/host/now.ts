@@ -47,7 +47,7 @@ function deepest(queues: readonly QueueReading[]): QueueReading | null {
  */
 function silentMs(queue: QueueReading, atMs: number): number | null {
   const times = queue.groups
-    .filter(({ lag }) => lag === 0)
+    .filter(({ waiting }) => waiting === 0)
     .map(({ lastDeliveredId }) => Number(/^(\d{12,14})-\d+$/.exec(lastDeliveredId)?.[1]))
     .filter(time => time <= atMs)
   return times.length === 0 ? null : atMs - Math.max(...times)

@@ -40,8 +40,9 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
     ...(sample === null || lookups === null
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
-    ...(sample === null ? [] : [...identity(sample), ...losses(sample), ...unlimited(sample)]),
+    ...(sample === null ? [] : [...identity(sample), ...unlimited(sample)]),
     ...slowCommandMeasures(parts.aspects),
+    ...losses(parts.queues),
     ...backupMeasures(parts.backups, nowMs),
   ]
 }
@@ -66,24 +67,20 @@ function identity({ facts, atMs }: Sample): readonly Measure[] {
   return digits === undefined ? [] : [one('redis_run_id', Number.parseInt(digits, 16), 'count', atMs)]
 }
 
-/**
- * A group that lags by more entries than the stream holds can never read what was cut off before it. What is told is
- * that it rose: some versions go on counting lost entries as lag.
- */
-const losses = ({ queues, atMs }: Sample): readonly Measure[] =>
-  queues.flatMap(({ name, kind, length, groups }) => {
-    if (kind !== 'stream' || length === null) return []
-    return groups.flatMap(({ name: group, lag }) =>
-      lag === null
+/** Entries that each group of a stream lost before it got them: what is told is that it rose. */
+const losses = (queues: readonly QueueView[]): readonly Measure[] =>
+  queues.flatMap(({ name, kind, detail }) =>
+    (detail?.groups ?? []).flatMap(({ name: group, lost }) =>
+      lost === null || detail === null
         ? []
         : [
-            one('queue_lost_entries_total', Math.max(0, lag - length), 'count', atMs, {
+            one('queue_lost_entries_total', lost, 'count', detail.atMs, {
               ...labelsOf({ name, kind }),
               group,
             }),
           ],
-    )
-  })
+    ),
+  )
 
 const dayMs = 86_400_000
 

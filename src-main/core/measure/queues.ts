@@ -16,7 +16,7 @@ function oneQueue(sample: Sample | null, queue: QueueView): readonly Measure[] {
   const labels = labelsOf(queue)
   const bullmq = detail?.bullmq ?? null
   const counts: readonly Row[] = [
-    ['queue_waiting', 'count', figures.waiting],
+    ['queue_waiting', 'count', figures.waiting ?? countedOver(queue)],
     ['queue_in_work', 'count', figures.inWork],
     ['queue_stuck', 'count', figures.stuck],
     ['queue_dead', 'count', figures.dead],
@@ -100,6 +100,13 @@ const oldestMs = ({ oldestWaitingMs, oldestPendingMs }: QueueView): number | nul
   oldestWaitingMs === null && oldestPendingMs === null
     ? null
     : Math.max(oldestWaitingMs ?? 0, oldestPendingMs ?? 0)
+
+/** Where only a part of what waits was counted: that part once it is over the declared limit, for then it is too much. */
+function countedOver({ declared, reading }: QueueView): number | null {
+  const least = reading?.waitingAtLeast ?? null
+  const limit = declared?.maxWaiting ?? null
+  return least !== null && limit !== null && least > limit ? least : null
+}
 
 /** How much of what a trimmed stream may hold nobody has read: over 1, entries are lost. */
 const unreadRatio = ({ kind, maxLength, figures: { waiting } }: QueueView): number | null =>

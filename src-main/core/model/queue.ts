@@ -4,12 +4,16 @@ export type QueueKind = 'stream' | 'list' | 'set' | 'zset' | 'bullmq' | 'rabbitm
 /** The kinds that are read from Redis, one sample after the other. */
 export type RedisQueueKind = Exclude<QueueKind, 'rabbitmq'>
 
-/** One consumer group of a stream. `lag` is null when Redis cannot tell (never read null as 0). */
+/** One consumer group of a stream. `lag` is what Redis says of it, and null when it cannot tell (never read null as 0). */
 export interface GroupReading {
   readonly name: string
   readonly consumers: number
   readonly pending: number
   readonly lag: number | null
+  /** Entries that Redis counts as given to it; null before 7.0, and where it cannot tell. */
+  readonly entriesRead: number | null
+  /** Entries of the stream that it was not given yet: by ids and a count where `lag` is unknown or wrong; null is unknown. */
+  readonly waiting: number | null
   readonly lastDeliveredId: string
 }
 
@@ -31,6 +35,8 @@ export interface QueueReading {
   /** Entries in the key itself (XLEN, LLEN, ZCARD); for BullMQ wait + active + delayed + prioritized. */
   readonly length: number | null
   readonly waiting: number | null
+  /** Where `waiting` is unknown: as many were counted, and there may be more; null when nothing was. */
+  readonly waitingAtLeast: number | null
   readonly inWork: number | null
   readonly groups: readonly GroupReading[]
   readonly bullmq: BullmqCounts | null
@@ -60,8 +66,12 @@ export interface GroupDetail {
   readonly oldestWaitingMs: number | null
   /** Age of the oldest entry that was given out and not acknowledged; 0 when there is none. */
   readonly oldestPendingMs: number | null
-  /** Where lag is null: entries counted one by one, `atLeast` when the count stopped at its bound. */
+  /** Entries that the group was not given yet, by ids or counted one by one; `atLeast` when the count stopped at its bound. */
   readonly counted: { readonly entries: number; readonly atLeast: boolean } | null
+  /** How many entries its lag counts that do not wait; null while that is not known. */
+  readonly lagSurplus: number | null
+  /** Entries that were trimmed before it got them, since the first look; null where the server tells no ids. */
+  readonly lost: number | null
   /** Pending entries that nobody worked on for longer than the set time. */
   readonly stuck: number | null
   /** Pending entries that were given out more often than the set number of times. */

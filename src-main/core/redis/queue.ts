@@ -1,8 +1,8 @@
 import type { BullmqCounts, GroupReading, QueueReading } from '#core/model/queue'
-import { counted, type Language, say } from '../text/say.ts'
+import { type Language, say } from '../text/say.ts'
 import type { Answer, QueuePart } from './commands.ts'
 import { errorKind, errorText } from './errors.ts'
-import { parseGroups, trimmedUnread } from './stream.ts'
+import { parseGroups, waitingOf, withoutSurplus } from './stream.ts'
 import { countOf } from './values.ts'
 import type { WatchedQueue } from './watched.ts'
 
@@ -11,7 +11,7 @@ export type QueueAnswers = ReadonlyMap<QueuePart, Answer>
 
 /** One queue's reading from its answers. What Redis does not tell is null, with the reason in `note`. */
 export function readQueue(queue: WatchedQueue, answers: QueueAnswers, language: Language): QueueReading {
-  const base = { name: queue.name, kind: queue.kind, maxLength: queue.maxLength }
+  const base = { name: queue.name, kind: queue.kind, maxLength: queue.maxLength, waitingAtLeast: null }
   switch (queue.kind) {
     case 'stream':
       return { ...base, ...readStream(queue, answers, language), bullmq: null }
@@ -37,7 +37,9 @@ function readStream(
   const asked = answers.get('groups')
   if (asked?.reply && !asked.reply.ok && errorKind(asked.reply.error) === 'no-such-key')
     return { exists: false, length: 0, waiting: 0, inWork: 0, groups: [], note: null }
-  const groups = asked?.reply?.ok ? parseGroups(asked.reply.value) : null
+  const parsed = asked?.reply?.ok ? parseGroups(asked.reply.value) : null
+  const groups =
+    parsed?.map(group => ({ ...group, waiting: withoutSurplus(group.lag, null, length) })) ?? null
   const note = firstNote(queue, answers, language)
   if (groups === null) {
     const exists = length === null || length > 0
@@ -52,30 +54,8 @@ function readStream(
     waiting,
     inWork,
     groups,
-    note:
-      note ??
-      (unread
-        ? say(language, 'no-groups')
-        : (lossNote(groups, length, language) ?? lagNote(groups, waiting, asked, language))),
+    note: note ?? (unread ? say(language, 'no-groups') : lagNote(groups, waiting, asked, language)),
   }
-}
-
-/**
- * The largest lag, since that group has most before it; null when any lag is. An empty stream keeps nobody waiting, and
- * what was trimmed unread counts as lag but waits no more.
- */
-function waitingOf(groups: readonly GroupReading[], length: number | null): number | null {
-  if (groups.length === 0 || length === 0) return length
-  const lags = groups.flatMap(group => (group.lag === null ? [] : [group.lag]))
-  if (lags.length !== groups.length) return null
-  return Math.min(Math.max(...lags), length ?? Number.POSITIVE_INFINITY)
-}
-
-function lossNote(groups: readonly GroupReading[], length: number | null, language: Language): string | null {
-  const robbed = groups.find(group => trimmedUnread(group, length) > 0)
-  if (robbed === undefined) return null
-  const entries = counted(language, 'entries', trimmedUnread(robbed, length))
-  return say(language, 'trimmed-unread', { group: robbed.name, entries })
 }
 
 function lagNote(

@@ -18,6 +18,9 @@ export function refusedReply(refused: Refused, command: RedisCommand, nowMs: num
   return known !== undefined && nowMs < known.untilMs ? known.reply : null
 }
 
+/** A script may be let in and then not do what it is for: that is said in words of many kinds. */
+const isScript = ([name]: RedisCommand): boolean => /^eval/i.test(String(name))
+
 /** What is refused after one more reply. */
 export function learnRefusal(
   refused: Refused,
@@ -27,7 +30,7 @@ export function learnRefusal(
 ): Refused {
   const kind = reply.ok ? null : errorKind(reply.error)
   const name =
-    kind === 'no-command' || kind === 'no-permission'
+    kind === 'no-command' || kind === 'no-permission' || (kind === 'other' && isScript(command))
       ? commandName(command)
       : kind === 'no-key-permission'
         ? ownName(command)

@@ -95,8 +95,8 @@ export function createWriter(file: DatabaseSync, recorder: string): Writer {
     const known = series.get(key)
     if (known !== undefined && nowMs < known.noteAgainMs) return known.id
     const { name, labels, unit, source } = measure
-    const { kind, ...before } = labels
-    if (known === undefined && kind !== undefined && before.queue !== undefined)
+    const { kind: _, ...before } = labels
+    if (known === undefined && Object.hasOwn(labels, 'kind') && Object.hasOwn(before, 'queue'))
       adopt.run({ id, name, labels: labelsText(labels), before: labelsText(before) })
     const seen = Number(see.get(id, name, labelsText(labels), unit, source, nowMs)?.id)
     series.set(key, { id: seen, noteAgainMs: nowMs + noteSeenMs + ((seen * 7919) % noteSpreadMs) })

@@ -1,5 +1,6 @@
 import { knownOf } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
+import type { QueueDetail } from '#core/model/queue'
 import type { Secrets } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
 import { busiestGpu } from '#core/series'
@@ -9,6 +10,9 @@ import { address, type Links } from '../links/links.ts'
 import type { NetworkWatch } from '../links/network.ts'
 import { createSampler, hiddenEveryMs, type Sampler, seenEveryMs } from '../sampling/sampler.ts'
 import { type LinkPair, type Surroundings, type Watched, watchBroker } from '../sampling/watched.ts'
+
+/** The same each time, so that nothing changes while there is no look. */
+const nothingLooked: readonly QueueDetail[] = []
 
 /** What watching needs. */
 export interface WatchingDeps {
@@ -82,9 +86,9 @@ export function createWatching(deps: WatchingDeps): Watching {
   const beside = (name: string, watched: Watched): void => {
     const aspects = entries.get(name)?.aspects.readings()
     if (aspects === undefined) return
-    const { discovery, rabbitmq } = aspects
+    const { discovery, queues, rabbitmq } = aspects
     const found = discovery.state === 'absent' ? [] : (knownOf(discovery)?.found ?? null)
-    watched.lookBeside(found, knownOf(rabbitmq)?.queues ?? [])
+    watched.lookBeside(found, knownOf(rabbitmq)?.queues ?? [], knownOf(queues) ?? nothingLooked)
   }
 
   const enter = (broker: BrokerConfig): Entry => {
@@ -130,6 +134,7 @@ export function createWatching(deps: WatchingDeps): Watching {
       redisNow: () => deps.links.redisNow(name),
       sample: () => watched.last(),
       onChange(aspect) {
+        beside(name, watched)
         // What keeps Redis from answering may be its container.
         if (aspect === 'containers' && entries.has(name)) judge(watched, true)
         else deps.onChange(name, 'values')

@@ -8,6 +8,7 @@ import type { Rates, Reading, Sample, SeriesPoint } from '#core/model/sample'
 import type { Health } from '#core/model/snapshot'
 import { placeText } from '#core/place'
 import type { Redis } from '#core/ports'
+import { withLooks } from '#core/queue/settle'
 import { addToTapes, type TrendTapes, trendsOf } from '#core/queue/trend'
 import { ratesBetween } from '#core/rates'
 import { queueId } from '#core/redis/watched'
@@ -45,8 +46,15 @@ export interface Watched {
   readonly config: BrokerConfig
   /** Another config of the same broker: limits and queues change, what was seen stays. */
   reconfigure(config: BrokerConfig): void
-  /** Takes over what was read beside the samples: found queues (null where that is not known) join the next one, RabbitMQ's have trends too. */
-  lookBeside(found: readonly FoundQueue[] | null, others: readonly QueueDetail[]): void
+  /**
+   * Takes over what was read beside the samples: found queues (null where that is not known) join the next one, looks at
+   * Redis's queues complete what waits in the last one, RabbitMQ's queues have trends too.
+   */
+  lookBeside(
+    found: readonly FoundQueue[] | null,
+    others: readonly QueueDetail[],
+    looks?: readonly QueueDetail[],
+  ): void
   /** Takes one sample; a fault says why there is none. `gpuBusy` is what the host's GPU does meanwhile. */
   sample(redis: Redis, around: Surroundings, gpuBusy?: number | null): Promise<LinkFault | null>
   /** Judges anew; true when the verdict changed in any way. */
@@ -79,6 +87,9 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
   let health: Health | null = null
   let found: readonly FoundQueue[] = []
   let others: readonly QueueDetail[] = []
+  let looks: readonly QueueDetail[] = []
+  /** The last sample as it came, before the looks. */
+  let taken: Sample | null = null
   let tapes: TrendTapes = new Map()
   let trends: ReadonlyMap<string, QueueTrend> = new Map()
 
@@ -88,6 +99,11 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
     tapes = addToTapes(tapes, atMs, [...redis, ...rabbit])
     trends = trendsOf(tapes)
   }
+
+  const withLast = (sample: Sample): Sample => ({
+    ...sample,
+    queues: withLooks(sample.queues, looks, sample.atMs, language),
+  })
 
   const input = ({ links, containers }: Beside, around: Surroundings): HealthInput => ({
     nowMs: around.nowMs,
@@ -116,18 +132,22 @@ export function watchBroker(first: BrokerConfig, steadyMs: () => number, languag
       }
       config = next
     },
-    lookBeside(nowFound, nowOthers) {
+    lookBeside(nowFound, nowOthers, nowLooks = []) {
       // What was found stays while it cannot be looked for.
       found = nowFound ?? found
       others = nowOthers
+      if (nowLooks === looks) return
+      looks = nowLooks
+      last = taken && withLast(taken)
     },
     async sample(redis, around, gpuBusy = null) {
       const mine = probe
-      const taken = await mine.sample(redis, around.nowMs, found)
+      const got = await mine.sample(redis, around.nowMs, found)
       if (mine !== probe) return null
-      if (!taken.ok) return taken.error
+      if (!got.ok) return got.error
       const before = last
-      last = taken.value
+      taken = got.value
+      last = withLast(taken)
       rates = ratesBetween(before, last)
       addToTrends(last)
       series = addPoint(series, pointOf(last, rates, gpuBusy), around.everyMs)

@@ -88,9 +88,10 @@ function Group({ broker, queue, group, detail }: GroupProps): ReactNode {
 }
 
 function lagWords(group: GroupReading, detail: GroupDetail | null, s: Strings, f: Formats): string {
-  if (group.lag !== null || !detail?.counted) return known(group.lag, s, f)
-  const { entries, atLeast } = detail.counted
-  return atLeast ? s.queues.countedAtLeast(f.count(entries)) : s.queues.counted(f.count(entries))
+  const counted = detail?.counted ?? null
+  if (group.waiting === null && counted?.atLeast) return s.queues.countedAtLeast(f.count(counted.entries))
+  if (group.waiting === null || group.waiting === group.lag) return known(group.waiting, s, f)
+  return s.queues.counted(f.count(group.waiting))
 }
 
 const groupFacts = (group: GroupReading, detail: GroupDetail | null, s: Strings, f: Formats) => [

@@ -54,9 +54,9 @@ export function recorded(redis: Redis): {
   readonly sent: (readonly RedisCommand[])[]
 } {
   const sent: (readonly RedisCommand[])[] = []
-  const pipeline: Redis['pipeline'] = commands => {
+  const pipeline: Redis['pipeline'] = (commands, form) => {
     sent.push(commands)
-    return redis.pipeline(commands)
+    return redis.pipeline(commands, form)
   }
   return { redis: { ...redis, pipeline }, sent }
 }

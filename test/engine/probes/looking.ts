@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { allAspects } from '#core/aspects'
+import { allAspects, knownOf } from '#core/aspects'
 import type { AspectValues } from '#core/model/aspect'
 import { type BrokerConfig, brokerSchema } from '#core/model/config'
 import type { DiscoveryReading, QueueDetail, QueueView } from '#core/model/queue'
 import type { Reading, Sample } from '#core/model/sample'
 import type { HostSession, Redis, RedisCommand } from '#core/ports'
 import type { AspectContext } from '#core/probe'
+import { withLooks } from '#core/queue/settle'
 import { queueViews } from '#core/queue/views'
 import { watchedQueues } from '#core/redis/watched'
 import { discoveryProbe } from '../../../src-main/probes/discovery.ts'
@@ -85,9 +86,10 @@ function looker(config: BrokerConfig, host: HostSession, own: Redis): Looker {
     },
     async views() {
       const at = await sample()
+      const looked = await lookOn(at)
       return queueViews({
-        readings: at.queues,
-        aspects: { ...never, queues: await lookOn(at) },
+        readings: withLooks(at.queues, knownOf(looked) ?? [], at.atMs, 'en'),
+        aspects: { ...never, queues: looked },
         trends: new Map(),
         pinned: watchedQueues(config.watch),
         language: 'en',

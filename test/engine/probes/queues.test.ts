@@ -70,7 +70,12 @@ describe('a stream', () => {
     expectAge(detail.oldestWaitingMs, 300)
     expectAge(detail.oldestPendingMs, 600)
     const [fast, slow] = detail.groups
-    expect(fast).toMatchObject({ name: 'fast', oldestWaitingMs: 0, mostDeliveries: 1, counted: null })
+    expect(fast).toMatchObject({
+      name: 'fast',
+      oldestWaitingMs: 0,
+      mostDeliveries: 1,
+      counted: { entries: 0 },
+    })
     expectAge(slow?.oldestWaitingMs, 300)
     expect(slow?.consumers).toMatchObject([{ name: 's1', pending: 1, inactiveMs: null, dead: false }])
     expect(detail).toMatchObject({ stuck: 0, dead: 0, notes: [] })
@@ -136,14 +141,13 @@ describe('a stream', () => {
     expect(detail?.stuck).toBe(1)
   })
 
-  it('counts a little where the lag is unknown', async () => {
-    const { redis, lookAtOne, views } = await open()
+  it('counts where the lag is unknown', async () => {
+    const { redis, views } = await open()
     await call(redis, ...added(9, 8, 7, 6, 5), group('g'))
     const entries = (await call(redis, ['XRANGE', 'frames', '-', '+']))[0] as [string][]
     await call(redis, ['XDEL', 'frames', entries[2]?.[0] ?? ''])
-    expect((await lookAtOne()).groups[0]?.counted).toEqual({ entries: 1, atLeast: true })
     const [view] = await views()
-    expect(view?.figures.waiting).toBeNull()
+    expect(view?.figures.waiting).toBe(4)
     expect(view?.detail?.groups[0]?.counted).toEqual({ entries: 4, atLeast: false })
   })
 
@@ -213,7 +217,7 @@ describe('a thousand streams', () => {
     const looked = (await look()).length
     const sizes = sent.slice(before).map(({ length }) => length)
     expect(sizes.slice(0, 5)).toEqual([500, 500, 500, 500, 3])
-    expect(sizes.slice(5)).toEqual([121])
+    expect(sizes.slice(5)).toEqual([121, 61])
     expect(looked).toBe(60)
     expect((await look()).length).toBe(120)
   })

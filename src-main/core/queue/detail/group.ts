@@ -2,13 +2,14 @@ import type { PendingEntry } from '../../model/pending.ts'
 import type { GroupDetail, GroupReading } from '../../model/queue.ts'
 import type { RedisCommand, RedisReply } from '../../ports.ts'
 import { say } from '../../text/say.ts'
-import { idAfter } from '../entry-id.ts'
 import { pendingRows } from '../pending.ts'
 import { ageOfId } from './age.ts'
 import { parseConsumers } from './consumers.ts'
 import { answerOf, type LookMaking, refusal } from './look.ts'
+import { type GroupMemory, positionOf } from './position.ts'
+import type { StreamInfo, Unread } from './stream-script.ts'
 
-type Part = 'consumers' | 'waiting' | 'first' | 'idle'
+type Part = 'consumers' | 'first' | 'idle'
 type GroupReplies = ReadonlyMap<Part, RedisReply | undefined>
 
 const mostConsumers = 500
@@ -17,24 +18,20 @@ const mostFirst = 200
 const mostIdle = 1000
 /** XPENDING with IDLE goes through all that is pending: only where that is not much. */
 const idleUpTo = 10_000
-/** Entries are counted by reading them, payload and all: never more than this many characters. */
-const countedWeight = 256 * 1024
-const mostCounted = 1000
+
+/** A group as it is asked about: with its name as the server has it, which need be no text. */
+export interface AskedGroup {
+  readonly reading: GroupReading
+  readonly name: string | Uint8Array
+}
 
 /** What to ask about one group; nothing of what is known to be empty. */
 export function groupCommands(
-  { queue, memory, stuckAfterMs }: LookMaking,
-  group: GroupReading,
+  { queue, stuckAfterMs }: LookMaking,
+  { reading: { consumers, pending }, name }: AskedGroup,
 ): readonly { readonly part: Part; readonly command: RedisCommand }[] {
-  const { name, consumers, pending, lag, lastDeliveredId } = group
-  const limit = lag === null ? countLimit(memory.entrySize) : 1
   const asks: readonly (readonly [Part, boolean, RedisCommand])[] = [
     ['consumers', consumers > 0 && consumers <= mostConsumers, ['XINFO', 'CONSUMERS', queue.name, name]],
-    [
-      'waiting',
-      lag !== 0 && lastDeliveredId !== '',
-      ['XRANGE', queue.name, idAfter(lastDeliveredId), '+', 'COUNT', limit],
-    ],
     ['first', pending > 0, ['XPENDING', queue.name, name, '-', '+', mostFirst]],
     [
       'idle',
@@ -45,23 +42,17 @@ export function groupCommands(
   return asks.flatMap(([part, wanted, command]) => (wanted ? [{ part, command }] : []))
 }
 
-/** How many entries may be read to count them, by the size of one; a single one until that is known. */
-const countLimit = (entrySize: number | null): number =>
-  entrySize === null ? 1 : Math.max(1, Math.min(mostCounted, Math.floor(countedWeight / (entrySize + 1))))
-
-/** What the replies tell of one group, with what is to be said about them. */
+/** What the replies tell of one group besides where it stands, with what is to be said about them. */
 export function readGroup(
   making: LookMaking,
   group: GroupReading,
   replies: GroupReplies,
   nowMs: number,
-): { readonly detail: GroupDetail; readonly notes: readonly string[] } {
+): { readonly detail: Omit<GroupDetail, keyof Standing>; readonly notes: readonly string[] } {
   const { language, stuckAfterMs } = making
-  const waiting = answerOf(replies.get('waiting'))
   const rows = pendingOf(group, replies, nowMs)
   const notes = [
     refusal(language, 'XINFO', replies.get('consumers')),
-    refusal(language, 'XRANGE', replies.get('waiting')),
     refusal(language, 'XPENDING', replies.get('first')),
     group.consumers > mostConsumers
       ? say(language, 'consumers-many', { group: group.name, consumers: group.consumers })
@@ -74,29 +65,39 @@ export function readGroup(
         })
       : null,
   ]
-  const limit = countLimit(making.memory.entrySize)
   return {
     detail: {
       name: group.name,
       consumers: parseConsumers(answerOf(replies.get('consumers')), stuckAfterMs) ?? [],
-      oldestWaitingMs: oldestWaiting(group, waiting, nowMs),
       oldestPendingMs: rows && (rows.looked[0] === undefined ? 0 : rows.looked[0].ageMs),
-      counted:
-        group.lag === null && Array.isArray(waiting)
-          ? { entries: waiting.length, atLeast: waiting.length >= limit }
-          : null,
       ...sortedOut(making, rows?.looked ?? null),
     },
     notes: notes.filter(note => note !== null),
   }
 }
 
-function oldestWaiting(group: GroupReading, waiting: unknown, nowMs: number): number | null {
-  if (group.lag === 0) return 0
-  if (!Array.isArray(waiting)) return null
-  const [first]: readonly unknown[] = waiting
-  if (first === undefined) return 0
-  return Array.isArray(first) ? ageOfId(first[0], nowMs) : null
+/** What is known of a group by where it stands in its stream. */
+export type Standing = Pick<GroupDetail, 'oldestWaitingMs' | 'counted' | 'lagSurplus' | 'lost'>
+
+/** Where a group stands, and for how long the first entry that it was not given waits. */
+export function readStanding(
+  group: GroupReading,
+  info: StreamInfo | null,
+  unread: Unread | null,
+  before: GroupMemory | null,
+  nowMs: number,
+): { readonly standing: Standing; readonly memory: GroupMemory | null } {
+  if (info === null) {
+    const oldestWaitingMs = group.lag === 0 ? 0 : null
+    return { standing: { oldestWaitingMs, counted: null, lagSurplus: null, lost: null }, memory: before }
+  }
+  const { unread: counted, memory } = positionOf(group, info, unread, before)
+  const oldestWaitingMs =
+    counted?.entries === 0 ? 0 : ageOfId(unread === null ? memory.firstUnreadId : unread.firstId, nowMs)
+  return {
+    standing: { oldestWaitingMs, counted, lagSurplus: memory.surplus, lost: memory.lost },
+    memory,
+  }
 }
 
 /** The pending entries that were looked at, each once, and whether no stuck one can be missing; null when refused. */

@@ -4,18 +4,21 @@ import type { RedisCommand, RedisReply } from '../../ports.ts'
 import { errorKind, errorText } from '../../redis/errors.ts'
 import type { WatchedQueue } from '../../redis/watched.ts'
 import { type Language, say } from '../../text/say.ts'
+import type { GroupMemory } from './position.ts'
 import type { TallyTape } from './tally.ts'
 
 /** What is remembered of a queue from one look to the next. */
 export interface LookMemory {
-  /** Characters of an entry as it was seen last; null before. */
+  /** Bytes of an entry as it was seen last; null before. */
   readonly entrySize: number | null
+  /** The groups of a stream by name. */
+  readonly groups: ReadonlyMap<string, GroupMemory>
   readonly tape: TallyTape
   readonly trimmed: boolean | null
 }
 
 /** What a queue looks like before the first look. */
-export const noMemory: LookMemory = { entrySize: null, tape: [], trimmed: null }
+export const noMemory: LookMemory = { entrySize: null, groups: new Map(), tape: [], trimmed: null }
 
 /** What a look is made with. */
 export interface LookMaking {
@@ -39,8 +42,8 @@ export interface Told {
 /** Commands about one queue and what to make of their replies, in order: more to ask, or all that was to be told. */
 export interface Look {
   readonly commands: readonly RedisCommand[]
-  /** `nowMs` is the server's own clock. */
-  read(replies: readonly RedisReply[], nowMs: number): Look | Told
+  /** `nowMs` is the server's own clock. `raw` are the same replies with bytes for text: a name need be no text. */
+  read(replies: readonly RedisReply[], nowMs: number, raw?: readonly RedisReply[]): Look | Told
 }
 
 /** The value of a reply; null for an error, or none. */

@@ -3,7 +3,7 @@ import { allAspects } from '#core/aspects'
 import { type AlertMeasureParts, alertMeasures } from '#core/measure/alerts'
 import type { Backup } from '#core/model/release'
 import { noRates } from '#core/rates'
-import { queue, sampleAt, tenFortyTwo } from '../support/samples.ts'
+import { sampleAt, tenFortyTwo } from '../support/samples.ts'
 import { broker, health, reason } from '../support/views.ts'
 
 const hourMs = 3_600_000
@@ -51,22 +51,6 @@ describe('measures for rules', () => {
     expect(at(`7${id.slice(1)}`)).not.toBe(at(id))
     expect(at(null)).toBeUndefined()
     expect(at('not hexadecimal')).toBeUndefined()
-  })
-
-  it('count what was cut off a stream before a group read it; an unknown lag tells nothing', () => {
-    const group = (lag: number | null) => ({
-      name: 'g',
-      consumers: 1,
-      pending: 0,
-      lag,
-      lastDeliveredId: '0-0',
-    })
-    const lost = (length: number, lag: number | null) =>
-      values({ sample: sampleAt(1, { queues: [queue('frames', 1, { length, groups: [group(lag)] })] }) })
-        .queue_lost_entries_total
-    expect(lost(100, 140)).toBe(40)
-    expect(lost(100, 100)).toBe(0)
-    expect(lost(100, null)).toBeUndefined()
   })
 
   it('pass on how many lookups there are', () => {

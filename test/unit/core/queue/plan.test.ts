@@ -12,7 +12,9 @@ const entry = (id: string, more: Partial<PendingEntry> = {}): PendingEntry => ({
 })
 const stream = (more: Partial<StreamSeen> = {}): StreamSeen => ({
   ...{ of: 'stream', exists: true, length: 10, firstId: '1-0', added: 20 },
-  groups: [{ name: 'g', consumers: 2, pending: 3, lag: 4, lastDeliveredId: '6-0' }],
+  groups: [
+    { name: 'g', consumers: 2, pending: 3, lag: 4, entriesRead: 6, waiting: 4, lastDeliveredId: '6-0' },
+  ],
   pending: [entry('1-1'), entry('2-1')],
   ...more,
 })

@@ -80,7 +80,15 @@ describe('queueViews', () => {
 
   it('names declared groups that are missing, where the groups are known', () => {
     const watch = { streams: [{ name: 'frames', groups: ['g', 'h'], maxAgeSeconds: 60, deadLetter: 'd' }] }
-    const group = { name: 'g', consumers: 0, pending: 0, lag: 0, lastDeliveredId: '0-0' }
+    const group = {
+      name: 'g',
+      consumers: 0,
+      pending: 0,
+      lag: 0,
+      entriesRead: 0,
+      waiting: 0,
+      lastDeliveredId: '0-0',
+    }
     const [view] = views([queue('frames', 0, { groups: [group] })], [], watch)
     expect(view).toMatchObject({
       missingGroups: ['h'],

@@ -187,6 +187,7 @@ describe('a BullMQ queue', () => {
       exists: true,
       length: 64,
       waiting: 12,
+      waitingAtLeast: null,
       inWork: 2,
       groups: [],
       bullmq: { wait: 7, active: 2, delayed: 50, prioritized: 5, completed: 1000, failed: 6 },

@@ -58,6 +58,7 @@ export const queue = (
   exists: true,
   length: waiting,
   waiting,
+  waitingAtLeast: null,
   inWork: 0,
   groups: [],
   bullmq: null,
