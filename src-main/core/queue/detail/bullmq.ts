@@ -59,7 +59,7 @@ export function lookAtBullmq(making: LookMaking): Look {
       const first = firstOf(replies, language)
       const { waiting, active } = first
       const commands: readonly RedisCommand[] = [
-        ...waiting.map((id): RedisCommand => ['HMGET', key(id), 'timestamp', 'delay']),
+        ...waiting.map((id): RedisCommand => ['HMGET', key(id), 'timestamp', 'delay', 'opts']),
         ...(active.length === 0
           ? []
           : [
@@ -164,7 +164,12 @@ function withoutLock(
 
 /** How long a job waits: since it came, or since its delay was over. */
 function waitedMs(fields: unknown, nowMs: number): number | null {
-  const [timestamp, delay] = listOf(fields)
+  const [timestamp, delay, options] = listOf(fields)
   const cameMs = timeOf(timestamp, nowMs)
-  return cameMs === null ? null : Math.max(0, nowMs - cameMs - (countOf(delay) ?? 0))
+  if (cameMs === null) return null
+  return Math.max(0, nowMs - cameMs - Math.max(countOf(delay) ?? 0, delayIn(options)))
 }
+
+/** The delay that a job was added with: BullMQ sets the job's own field to 0 when it is over. */
+const delayIn = (options: unknown): number =>
+  Number(typeof options === 'string' ? (/"delay":(\d{1,15})[,}]/.exec(options)?.[1] ?? 0) : 0)

@@ -150,6 +150,15 @@ describe('a look', () => {
     expect(found).toMatchObject({ oldestWaitingMs: 30_000, oldestPendingMs: 0, stuck: 0, dead: 1 })
   })
 
+  it('takes a delay that is over from what the job was added with', () => {
+    const found = detail(making('bullmq'), {
+      'LINDEX bull:jobs:wait': '7',
+      'LRANGE bull:jobs:active': [],
+      'HMGET bull:jobs:7': [String(tenFortyTwo - 54_000), '0', '{"attempts":0,"delay":45000}'],
+    })
+    expect(found.oldestWaitingMs).toBe(9_000)
+  })
+
   it('knows no stalled jobs where the locks may not be read', () => {
     const found = detail(making('bullmq'), {
       'LRANGE bull:jobs:active': ['1', '2'],
