@@ -88,3 +88,10 @@ describe('maskShapes', () => {
     ['Authorization: Basic dXNlcjpyZWRpcw==', 'Authorization: Basic •••'],
   ])('%s', (text, to) => expect(maskShapes(text)).toBe(to))
 })
+
+it.each(['strict-secret', 'front.door', 'front_door'])(
+  'an ordinary word that is joined, %s, is masked behind AUTH',
+  secret => {
+    expect(maskingOf([secret])(`AUTH ${secret} of ${secret}`)).toBe(`AUTH ••• of ${secret}`)
+  },
+)
