@@ -1,3 +1,4 @@
+import { isUnseen } from './health/block.ts'
 import type { HealthInput } from './health/input.ts'
 import { judgeLink } from './health/link.ts'
 import type { AlertView } from './model/alert.ts'
@@ -27,7 +28,7 @@ type FiringAlert = Pick<AlertView, 'rule' | 'layer' | 'labels' | 'text' | 'since
  * first as they are given. `down` is kept for a broker that does not answer.
  */
 export function brokerHealth(connection: Health, alerts: readonly FiringAlert[]): Health {
-  if (connection.level === 'down' || connection.level === 'unknown') return connection
+  if (connection.level === 'down' || isUnseen(connection)) return connection
   const degrading = alerts.filter(({ degrades }) => degrades)
   if (degrading.length === 0) return connection
   const reasons = degrading.map(({ rule, layer, labels, text }) => ({
@@ -38,6 +39,8 @@ export function brokerHealth(connection: Health, alerts: readonly FiringAlert[])
     labels,
   }))
   const sinceMs = Math.min(...degrading.map(one => one.sinceMs))
+  if (connection.level === 'unknown')
+    return { level: 'degraded', reasons: [...reasons, ...connection.reasons], sinceMs }
   return connection.level === 'ok'
     ? { level: 'degraded', reasons, sinceMs }
     : { ...connection, reasons: [...connection.reasons, ...reasons] }

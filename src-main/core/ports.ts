@@ -60,6 +60,8 @@ export type ReplyForm = 'text' | 'bytes'
 
 /** Port: one Redis connection. A pipeline is one round trip; replies come in the order of the commands. */
 export interface Redis {
+  /** The server that answers, `host:port` as the broker's machine reaches it: of a cluster the one that is asked for INFO. */
+  readonly node: string
   pipeline(
     commands: readonly RedisCommand[],
     form?: ReplyForm,

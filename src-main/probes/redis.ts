@@ -4,7 +4,7 @@ import type { FoundQueue } from '#core/model/queue'
 import type { Sample } from '#core/model/sample'
 import type { Redis, RedisReply } from '#core/ports'
 import { type Capabilities, learn, leftOut } from '#core/redis/capabilities'
-import { type Answer, asksOf, chunkSize, chunks } from '#core/redis/commands'
+import { type Answer, type Ask, asksOf, chunkSize, chunks, clusterAsk } from '#core/redis/commands'
 import { foundQueues, queueId, watchedQueues } from '#core/redis/watched'
 import { ok, type Result } from '#core/result'
 import { authFault, readSample } from '#core/sample'
@@ -29,6 +29,30 @@ export function createRedisProbe(
   let asks = asksOf(queues)
   let capabilities: Capabilities = new Map()
   let known: Redis | null = null
+  let before: Sample | null = null
+  let inCluster = false
+
+  const ask = async (
+    redis: Redis,
+    plan: readonly Ask[],
+    nowMs: number,
+  ): Promise<Result<readonly Answer[], LinkFault>> => {
+    const planned = plan.map(one => ({ ask: one, missing: leftOut(capabilities, one, nowMs) }))
+    const asked = planned.filter(({ missing }) => missing === null)
+    const replies: RedisReply[] = []
+    for (const chunk of chunks(asked, chunkSize)) {
+      const got = await redis.pipeline(chunk.map(one => one.ask.command))
+      if (!got.ok) return got
+      for (const at of chunk.keys()) replies.push(got.value[at] ?? noReply(language))
+    }
+    const coming = replies.values()
+    return ok(
+      planned.map(({ ask, missing }): Answer => {
+        if (missing !== null) return { ask, reply: null, missing }
+        return { ask, reply: coming.next().value ?? noReply(language), missing: null }
+      }),
+    )
+  }
 
   return {
     sample: async (redis, nowMs, found = []) => {
@@ -41,25 +65,27 @@ export function createRedisProbe(
       // Another connection may be another server or another user: what was refused may be allowed now.
       if (redis !== known) capabilities = new Map()
       known = redis
-      const plan = asks.map(ask => ({ ask, missing: leftOut(capabilities, ask, nowMs) }))
-      const asked = plan.filter(({ missing }) => missing === null)
-      const replies: RedisReply[] = []
       const startedMs = clock()
-      for (const chunk of chunks(asked, chunkSize)) {
-        const got = await redis.pipeline(chunk.map(({ ask }) => ask.command))
-        if (!got.ok) return got
-        for (const at of chunk.keys()) replies.push(got.value[at] ?? noReply(language))
-      }
+      const first = await ask(redis, inCluster ? [...asks, clusterAsk] : asks, nowMs)
       const roundTripMs = Math.max(0, clock() - startedMs)
-      const coming = replies.values()
-      const answers = plan.map(({ ask, missing }): Answer => {
-        if (missing !== null) return { ask, reply: null, missing }
-        return { ask, reply: coming.next().value ?? noReply(language), missing: null }
-      })
-      const fault = authFault(answers)
+      if (!first.ok) return first
+      const fault = authFault(first.value)
       if (fault) return { ok: false, error: fault }
-      capabilities = learn(capabilities, answers, nowMs, language)
-      return ok(readSample({ atMs: nowMs, roundTripMs, queues, answers, capabilities, language }))
+      const read = (answers: readonly Answer[]): Sample => {
+        capabilities = learn(capabilities, answers, nowMs, language)
+        const { node } = redis
+        return readSample({ atMs: nowMs, roundTripMs, queues, answers, capabilities, node, before, language })
+      }
+      let sample = read(first.value)
+      if (sample.facts.inCluster && !inCluster) {
+        // That it is a node of a cluster is known from its first INFO on.
+        const second = await ask(redis, [clusterAsk], nowMs)
+        if (!second.ok) return second
+        sample = read([...first.value, ...second.value])
+      }
+      inCluster = sample.facts.inCluster ?? inCluster
+      before = sample
+      return ok(sample)
     },
   }
 }

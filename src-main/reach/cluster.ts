@@ -169,5 +169,6 @@ export async function openCluster(
     }
     return ok(done)
   }
-  return ok({ pipeline, calls: home.calls, heardMs: home.heardMs, closed: home.closed, close: home.close })
+  const { node, calls, heardMs, closed, close } = home
+  return ok({ node, pipeline, calls, heardMs, closed, close })
 }

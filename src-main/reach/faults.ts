@@ -236,26 +236,30 @@ export function redisReplyFault(
       'broker',
       `${name} does not let this user${who} in here: ${scrub(reply)}. Change its ACL.`,
     )
-  if (/max number of clients/i.test(reply))
+  if (/max number of (clients|connections)|maxclients/i.test(reply))
     return fault(
-      'refused',
+      'redis-maxclients',
       'broker',
-      `${name} has as many clients as maxclients allows. Raise it or close some.`,
+      `${name} refuses new connections: maxclients is reached. Raise it, or close clients that are not needed.`,
     )
-  if (/^DENIED/.test(reply))
+  if (/^-?DENIED/.test(reply))
     return fault(
-      'refused',
+      'redis-denied',
       'broker',
-      `${name} is in protected mode and refuses this address. Set a password or bind there.`,
+      `${name} is in protected mode and refuses connections from this address. Set a password there, or connect by SSH.`,
     )
   if (/DB index is out of range/i.test(reply))
     return fault('config', 'broker', `${name} has no database of that number. Check redis.database.`)
   return null
 }
 
+/** What a server says before it was asked anything: ioredis takes it for a fault of its own and puts words before it. */
+const saidOutOfTurn = (text: string): string =>
+  text.replace(/^Command queue state error\b.*?\bLast (?:error|reply): /, '')
+
 /** An error of an established Redis connection. */
 export function redisFault(error: unknown, name: string, scrub: Scrub): LinkFault {
-  const text = textOf(error)
+  const text = saidOutOfTurn(textOf(error))
   const said = redisReplyFault(text, name, undefined, scrub)
   if (said) return said
   if (/^Protocol error/i.test(text))

@@ -4,6 +4,7 @@ import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisNode } from '#core/ports'
 import { addressText } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
+import { createHangUps, type HangUps } from './hang-ups.ts'
 import { openRedis, type RedisEnd } from './redis.ts'
 import { tlsOver } from './tls.ts'
 import type { HostDeps, Way } from './way.ts'
@@ -21,6 +22,8 @@ export interface RedisNodes {
 }
 
 const tlsWithinMs = 5000
+/** A server that takes no clients says so at once. */
+const hearOutMs = 300
 
 /** The fields of brokers.yaml that a Sentinel's fault is about. */
 const ofSentinel = (fault: LinkFault): LinkFault => ({
@@ -32,6 +35,13 @@ const ofSentinel = (fault: LinkFault): LinkFault => ({
 export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): RedisNodes {
   const { redis: config } = broker
   const { scrub, resolve } = deps.secrets
+  const hangUps = new Map<string, HangUps>()
+  const hangUpsOf = (node: RedisNode): HangUps => {
+    const text = `${node.is} ${addressText(node)}`
+    const known = hangUps.get(text) ?? createHangUps(() => performance.now())
+    hangUps.set(text, known)
+    return known
+  }
   const name = (node: RedisNode): string =>
     `${node.is === 'sentinel' ? 'Sentinel' : 'Redis'} at ${addressText(node)}${way.where}`
 
@@ -74,19 +84,28 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
     const who = node.is === 'sentinel' ? 'Sentinel' : 'Redis'
     const password = ref ? await resolve(ref, broker.name, `${who} password of ${broker.name}`) : ok(null)
     if (!password.ok) return password
-    const dial = async (named: boolean): Promise<Result<Redis, LinkFault>> => {
+    const dial = async (named: boolean, listenMs = 0): Promise<Result<Redis, LinkFault>> => {
       const opened = await stream(node)
       if (!opened.ok) return opened
-      const end = { config: as, password: password.value, name: name(node), scrub, gone: way.gone }
-      return openRedis(opened.value, { ...end, named, calls: callsTo(node) })
+      const end = {
+        config: as,
+        password: password.value,
+        name: name(node),
+        node: addressText(node),
+        scrub,
+        gone: way.gone,
+      }
+      return openRedis(opened.value, { ...end, named, listenMs, calls: callsTo(node) })
     }
     const named = !nameless.has(addressText(node))
     const first = await dial(named)
-    const again = named && !first.ok && first.error.code === 'closed' && way.gone() === null
-    const second = again ? await dial(false) : first
-    if (again && second.ok) nameless.add(addressText(node))
-    const redis = second.ok ? second : first
-    return redis.ok || node.is === 'redis' ? redis : err(ofSentinel(redis.error))
+    // What a server says before it hangs up can be lost when it was sent something meanwhile: it is heard out once.
+    const again = !first.ok && first.error.code === 'closed' && way.gone() === null
+    const second = again ? await dial(false, hearOutMs) : first
+    if (again && named && second.ok) nameless.add(addressText(node))
+    const redis = second.ok || (again && second.error.code !== 'closed') ? second : first
+    if (redis.ok) return ok(hangUpsOf(node).guard(redis.value, way.gone))
+    return node.is === 'redis' ? redis : err(ofSentinel(redis.error))
   }
 
   return { open, stream, name, gone: way.gone }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RedisConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisCommand, RedisReply, ReplyForm } from '#core/ports'
@@ -14,6 +15,8 @@ export interface RedisEnd {
   readonly password: string | null
   /** What sentences call it. */
   readonly name: string
+  /** `host:port`. */
+  readonly node: string
   readonly scrub: Scrub
   /** Whether the connection is given our name. */
   readonly named: boolean
@@ -21,6 +24,8 @@ export interface RedisEnd {
   readonly calls: Map<string, number>
   /** Why the way to it has ended; null while it has not. */
   gone(): LinkFault | null
+  /** It is not spoken to before it was listened to for so long. */
+  readonly listenMs: number
 }
 
 const handshakeWithinMs = 10_000
@@ -127,6 +132,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   stream.on('data', () => {
     heardMs = performance.now()
   })
+  if (end.listenMs > 0) await Promise.race([sleep(end.listenMs), closed])
   const commands = handshakeCommands(end.config, end.password, end.named)
   const replies = await pipeline(commands, handshakeWithinMs)
   if (!replies.ok) return err(hungUp(replies.error, end))
@@ -135,6 +141,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   const nameless = await pipeline(nameCommands(commands, replies.value), handshakeWithinMs)
   if (!nameless.ok) return nameless
   return ok({
+    node: end.node,
     pipeline: (asked, form) => pipeline(asked, answerWithinMs, form),
     calls: () => end.calls,
     heardMs: () => heardMs,

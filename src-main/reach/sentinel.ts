@@ -129,8 +129,8 @@ function follow({ redis, named }: Found, circle: Circle, config: SentinelConfig,
   }, lookEveryMs)
   timer.unref()
   void redis.closed.then(finish)
-  const { pipeline, calls, heardMs } = redis
-  return { pipeline, calls, heardMs, closed, close: () => redis.close() }
+  const { node, pipeline, calls, heardMs } = redis
+  return { node, pipeline, calls, heardMs, closed, close: () => redis.close() }
 }
 
 /** Opens a connection to the master that the Sentinels name; it is closed when they name another. */

@@ -4,6 +4,7 @@ import { createSampler, type Sampler } from '../../src-main/engine/sampling/samp
 
 const everyMs = 3_600_000
 const connection = (heardMs = 0): Redis => ({
+  node: '127.0.0.1:6379',
   pipeline: async () => ({ ok: true, value: [] }),
   calls: () => new Map(),
   heardMs: () => heardMs,

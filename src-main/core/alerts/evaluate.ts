@@ -1,3 +1,4 @@
+import { isUnseen } from '../health/block.ts'
 import type { Rule } from '../model/alert.ts'
 import { type Layer, layersNearestFirst } from '../model/level.ts'
 import type { Measure } from '../model/measure.ts'
@@ -260,10 +261,10 @@ function changeOf(key: string, measure: Measure, baselines: ReadonlyMap<string, 
   return isTotal({ measure: measure.name }) && measure.value < before ? null : measure.value - before
 }
 
-/** Nothing fires of a broker that is unknown, and nothing of what lies on or behind the layer that fails. */
+/** Nothing fires of a broker that is not seen, and nothing of what lies on or behind the layer that fails. */
 function isFrozen(rule: Rule, { connection }: EvaluationInput): boolean {
   if (rule.unseen) return false
-  if (connection.level === 'unknown') return true
+  if (isUnseen(connection)) return true
   if (connection.level !== 'down') return false
   return depthOf(rule.layer) >= depthOf(connection.reasons[0]?.layer ?? 'broker')
 }

@@ -1,4 +1,4 @@
-import { watchBlock } from '../health/block.ts'
+import { isUnseen, watchBlock } from '../health/block.ts'
 import type { AlertsConfig, BrokerConfig } from '../model/config.ts'
 import type { Notice } from '../notices.ts'
 import type { Voice } from '../text/time.ts'
@@ -95,7 +95,7 @@ export function decideTelling(input: TellingInput): Telling {
 function isCurrent(alert: Standing, { brokers }: TellingInput): boolean {
   const health = brokers.get(alert.broker)?.health
   if (health === undefined) return false
-  return health.level !== 'unknown' || (isWatchRule(alert.rule) && watchBlock(health) !== null)
+  return !isUnseen(health) || (isWatchRule(alert.rule) && watchBlock(health) !== null)
 }
 
 function notify(input: TellingInput, state: AlertState, loud: readonly Standing[]): Telling {

@@ -1,17 +1,23 @@
 import type { Layer, Level } from '../model/level.ts'
-import { type LinkFault, type LinkState, needsPerson } from '../model/link.ts'
+import { type LinkFault, type LinkFaultCode, type LinkState, needsPerson } from '../model/link.ts'
+import type { Sample } from '../model/sample.ts'
 import type { Reason, WatchBlock } from '../model/snapshot.ts'
 import { durationText } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
-import { say } from '../text/say.ts'
+import { type Language, say } from '../text/say.ts'
 import { timeText } from '../text/time.ts'
-import { watchBlock } from './block.ts'
+import { noInfoCode, watchBlock } from './block.ts'
 import { containerFault } from './container.ts'
 import type { HealthInput } from './input.ts'
 
+type Down = Extract<LinkState, { state: 'down' }>
+
+/** Faults with which Redis serves the clients that it has, or will soon. */
+const serves: ReadonlySet<LinkFaultCode> = new Set(['redis-loading', 'redis-maxclients'])
+
 /** The level a fault means, where our own network is up: unknown where only the way to Redis is known to be broken. */
 export function levelOfFault(fault: LinkFault): Level {
-  if (fault.code === 'redis-loading') return 'degraded'
+  if (serves.has(fault.code)) return 'degraded'
   const isWay = fault.code === 'dns' || fault.layer === 'network' || fault.layer === 'host'
   return isWay || needsPerson(fault) ? 'unknown' : 'down'
 }
@@ -53,6 +59,7 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
       : unknown('connecting', 'host', connectingText(input, hostLink.attempt))
   }
   if (redisLink.state === 'down') {
+    if (isTriedAgain(input, redisLink)) return 'as-before'
     const reason = faultReason(input, redisLink)
     const behindHost = reason.layer === 'container' || reason.layer === 'broker'
     if (reason.level !== 'down' || !behindHost) return reason
@@ -68,12 +75,32 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
   }
   if (sample === null) return unknown('waiting', 'broker', say(language, 'waiting-sample'))
   const ageMs = nowMs - sample.atMs
-  if (ageMs <= input.staleAfterMs) return null
+  if (ageMs <= input.staleAfterMs) return noInfo(sample, language)
   const paused = containerReason(input, sample.atMs)
   if (paused !== null) return paused
   const time = timeText(voice, sample.atMs, nowMs)
   return unknown('stale', 'broker', say(language, 'stale', { time, age: durationText(language, ageMs) }))
 }
+
+/** A broker that answers and whose INFO cannot be read is unknown; it needs a person where nothing at all can be read. */
+function noInfo({ facts, queues }: Sample, language: Language): Reason | null {
+  const isMissing = (name: string): boolean => facts.missing.some(({ command }) => command === name)
+  const missing = facts.missing.find(({ command }) => command === 'INFO')
+  if (missing === undefined || facts.refusals.some(({ code }) => code === 'BUSY')) return null
+  const text = say(language, 'no-info-state', { reason: missing.reason })
+  const reason: Reason = { code: noInfoCode, level: 'unknown', layer: 'broker', text }
+  const isBlind = isMissing('PING') && queues.every(({ length }) => length === null)
+  return isBlind ? { ...reason, blocks: 'needs-you' } : reason
+}
+
+/**
+ * A connection that ended is made anew at once: only when that fails, the broker is down. It may be a client that was
+ * closed, and the broker serves all others.
+ */
+function isTriedAgain({ previous, nowMs }: HealthInput, { fault, sinceMs }: Down): boolean {
+  return fault.code === 'closed' && previous !== null && nowMs >= sinceMs && nowMs - sinceMs < anewWithinMs
+}
+const anewWithinMs = 2_500
 
 const wasBroken = ({ previous }: HealthInput): boolean =>
   previous !== null && (previous.level === 'down' || watchBlock(previous) !== null)
@@ -85,7 +112,7 @@ const connectingText = (input: HealthInput, attempt: number): string =>
  * The reason that a fault is. Our own network is up (that was looked at before), so what is silent is at the other end of
  * it. A Redis that ended its connection is gone, unless the way went with it: the next attempt tells.
  */
-function faultReason(input: HealthInput, link: Extract<LinkState, { state: 'down' }>): Reason {
+function faultReason(input: HealthInput, link: Down): Reason {
   const { sinceMs } = link
   const isEnded = link === input.redisLink && link.fault.code === 'closed'
   const fault: LinkFault = isEnded ? { ...link.fault, layer: 'broker' } : link.fault

@@ -1,7 +1,8 @@
-import { watchBlock } from '../health/block.ts'
+import { isUnseen, watchBlock } from '../health/block.ts'
 import type { Aspects } from '../model/aspect.ts'
 import type { Measure } from '../model/measure.ts'
 import type { QueueView } from '../model/queue.ts'
+import { ownRefusals, type RefusalCode, refusalCodes } from '../model/refusal.ts'
 import type { Backup } from '../model/release.ts'
 import type { Rates, Sample } from '../model/sample.ts'
 import type { Health } from '../model/snapshot.ts'
@@ -33,16 +34,18 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
   const { sample, connection, rates } = parts
   const lookups = rates?.lookupsPerSecond ?? null
   return [
-    ...(connection.level === 'unknown'
+    ...refusalMeasures(parts, nowMs),
+    ...(isUnseen(connection)
       ? []
       : [one('brokerlight_up', connection.level === 'down' ? 0 : 1, 'bool', nowMs)]),
     ...blockMeasures(connection, nowMs),
     ...(sample === null || lookups === null
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
-    ...(sample === null ? [] : [...identity(sample), ...unlimited(sample)]),
+    ...(sample === null ? [] : [...identities(sample, parts.aspects.topology), ...unlimited(sample)]),
     ...slowCommandMeasures(parts.aspects),
     ...losses(parts.queues),
+    ...failovers(parts.aspects.topology),
     ...backupMeasures(parts.backups, nowMs),
   ]
 }
@@ -50,10 +53,47 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
 /** Whether the broker can be watched at all; nothing while that is unknown for the moment. */
 function blockMeasures(health: Health, nowMs: number): readonly Measure[] {
   const block = watchBlock(health)
-  if (block === null && health.level === 'unknown') return []
+  if (block === null && isUnseen(health)) return []
   return [
     one('brokerlight_watch_blocked', block === 'needs-you' ? 1 : 0, 'bool', nowMs),
     one('brokerlight_host_unreachable', block === 'unreachable' ? 1 : 0, 'bool', nowMs),
+  ]
+}
+
+const lacksInfo = ({ facts }: Sample): boolean =>
+  facts.missing.some(({ command }) => command === 'INFO') &&
+  !facts.refusals.some(({ code }) => code === 'BUSY')
+
+/** Refusals that have a metric of their own. */
+const toldElsewhere: ReadonlySet<string> = new Set(['LOADING', 'BUSY'])
+
+/**
+ * Each refusal that there is, and each that there is not. Those that only our own connection meets have a name of their
+ * own. A broker that is full of clients tells it by refusing our connection.
+ */
+function refusalMeasures({ sample, connection }: AlertMeasureParts, nowMs: number): readonly Measure[] {
+  const isFull = connection.reasons.some(({ code }) => code === 'redis-maxclients')
+  const refusal = (reason: string, isThere: boolean, atMs: number): Measure => {
+    const isOwn = reason === 'INFO' || ownRefusals.has(reason as RefusalCode)
+    const name = isOwn ? 'brokerlight_reads_refused' : 'redis_refusal'
+    return one(name, isThere ? 1 : 0, 'bool', atMs, { reason })
+  }
+  if (sample === null) return isFull ? [refusal('maxclients', true, nowMs)] : []
+  const { atMs, facts } = sample
+  return [
+    refusal('maxclients', isFull, isFull ? nowMs : atMs),
+    refusal('INFO', lacksInfo(sample), atMs),
+    ...refusalCodes.flatMap(code =>
+      toldElsewhere.has(code)
+        ? []
+        : [
+            refusal(
+              code,
+              facts.refusals.some(found => found.code === code),
+              atMs,
+            ),
+          ],
+    ),
   ]
 }
 
@@ -61,11 +101,35 @@ function blockMeasures(health: Health, nowMs: number): readonly Measure[] {
 const unlimited = ({ metrics, atMs }: Sample): readonly Measure[] =>
   metrics.redis_memory_max_bytes === 0 ? [one('redis_memory_used_ratio', 0, 'ratio', atMs)] : []
 
-/** The run id as a number, so that a rule sees it change: its first 48 bits. */
-function identity({ facts, atMs }: Sample): readonly Measure[] {
-  const digits = /^[0-9a-f]{12}/.exec(facts.runId ?? '')?.[0]
-  return digits === undefined ? [] : [one('redis_run_id', Number.parseInt(digits, 16), 'count', atMs)]
+/** A run id as a number, so that a rule sees it change: its first 48 bits. Each node has its own. */
+function identity(runId: string | null, node: string | null, atMs: number): readonly Measure[] {
+  const digits = /^[0-9a-f]{12}/.exec(runId ?? '')?.[0]
+  if (digits === undefined) return []
+  return [one('redis_run_id', Number.parseInt(digits, 16), 'count', atMs, node === null ? {} : { node })]
 }
+
+/** The server that the sample is of comes first; nodes go by the addresses that they are announced by. */
+const identities = ({ facts, atMs }: Sample, topology: Aspects['topology']): readonly Measure[] => [
+  ...identity(facts.runId, facts.node, atMs),
+  ...(topology.state === 'known'
+    ? topology.value.nodes.flatMap(({ address, runId }) =>
+        address === facts.node || runId === facts.runId ? [] : identity(runId, address, topology.atMs),
+      )
+    : []),
+]
+
+/** When another node became master last; 0 where that was not seen. */
+const failovers = (topology: Aspects['topology']): readonly Measure[] =>
+  topology.state === 'known' && topology.value.kind !== 'standalone'
+    ? [
+        one(
+          'redis_last_failover_timestamp_seconds',
+          (topology.value.failovers[0]?.atMs ?? 0) / 1000,
+          'timestamp',
+          topology.atMs,
+        ),
+      ]
+    : []
 
 /** Entries that each group of a stream lost before it got them: what is told is that it rose. */
 const losses = (queues: readonly QueueView[]): readonly Measure[] =>

@@ -1,13 +1,19 @@
 import type { Measure } from '../model/measure.ts'
+import { ownRefusals, type Refusal, type RefusalCode } from '../model/refusal.ts'
 import type { Rates, RedisMetrics, Sample } from '../model/sample.ts'
 import { measured } from './measured.ts'
 import { unitOf } from './unit.ts'
 
 const isOk = (status: 'ok' | 'err' | null): boolean | null => (status === null ? null : status === 'ok')
 
-/** Whether a script keeps Redis from answering anything else. */
-const isBusy = ({ missing }: Sample['facts']): boolean =>
-  missing.some(({ command, reason }) => command === 'INFO' && reason.startsWith('BUSY'))
+/** Whether other clients' commands fail now; null where INFO does not tell and nothing shows it. */
+function isRefused({ facts }: Sample, effects: readonly Refusal['effect'][]): boolean | null {
+  const found = facts.refusals.some(({ code, effect }) => effects.includes(effect) && !ownRefusals.has(code))
+  return found || facts.missing.every(({ command }) => command !== 'INFO') ? found : null
+}
+
+const refuses = ({ refusals }: Sample['facts'], code: RefusalCode): boolean =>
+  refusals.some(refusal => refusal.code === code)
 
 /** The numbers of a sample and what follows from them; what the server does not tell has no measure. */
 export function serverMeasures(sample: Sample, rates: Rates | null): readonly Measure[] {
@@ -25,8 +31,10 @@ export function serverMeasures(sample: Sample, rates: Rates | null): readonly Me
       ['redis_rdb_last_bgsave_ok', isOk(facts.rdbLastBgsaveStatus)],
       ['redis_aof_last_write_ok', facts.aofEnabled !== false ? isOk(facts.aofLastWriteStatus) : null],
       ['redis_aof_last_rewrite_ok', facts.aofEnabled !== false ? isOk(facts.aofLastRewriteStatus) : null],
-      ['redis_loading', facts.loading],
-      ['redis_busy', isBusy(facts)],
+      ['redis_writes_refused', isRefused(sample, ['writes', 'both'])],
+      ['redis_reads_refused', isRefused(sample, ['reads', 'both'])],
+      ['redis_loading', refuses(facts, 'LOADING')],
+      ['redis_busy', refuses(facts, 'BUSY')],
     ]),
     ...one('redis_memory_used_ratio', used !== null && max ? used / max : null),
     ...one('redis_commands_per_second', rates?.commandsPerSecond),

@@ -15,6 +15,10 @@ export type LinkFaultCode =
   | 'redis-auth'
   | 'redis-loading'
   | 'redis-noperm'
+  /** It has as many clients as maxclients allows: others are refused, too. */
+  | 'redis-maxclients'
+  /** Protected mode, or another rule of the server about addresses. */
+  | 'redis-denied'
   | 'closed'
   /** The broker serves elsewhere from now on: connected anew at once. */
   | 'moved'
@@ -66,6 +70,7 @@ const forPeople: ReadonlySet<LinkFaultCode> = new Set([
   'tls',
   'redis-auth',
   'redis-noperm',
+  'redis-denied',
   'secret-missing',
   'config',
   'protocol',

@@ -1,4 +1,5 @@
 import type { QueueReading } from './queue.ts'
+import type { Refusal, RefusalCode } from './refusal.ts'
 
 /** A value that was read, or the reason why there is none. An absent value is never shown as 0. */
 export type Reading<T> =
@@ -45,8 +46,14 @@ export interface RedisFacts {
   readonly flavour: string
   readonly version: string
   readonly runId: string | null
+  /** Which server this is, `host:port`; null where that is not known. */
+  readonly node: string | null
   readonly role: 'master' | 'replica' | null
-  readonly loading: boolean
+  /** Whether it is a node of a cluster; null where it does not tell. */
+  readonly inCluster: boolean | null
+  /** What it does not do for its clients now, worst first. */
+  readonly refusals: readonly Refusal[]
+  readonly errors: ErrorCounts
   readonly maxmemoryPolicy: string | null
   readonly aofEnabled: boolean | null
   readonly aofRewriteInProgress: boolean
@@ -59,6 +66,11 @@ export interface RedisFacts {
   /** What this server does not let us read, each with the reason. */
   readonly missing: readonly MissingCapability[]
 }
+
+/** Errors that INFO counted for all clients, with when the count rose last as far as it was seen. */
+export type ErrorCounts = Readonly<
+  Partial<Record<RefusalCode, { readonly count: number; readonly roseAtMs: number | null }>>
+>
 
 /** One row of LATENCY LATEST. */
 export interface LatencyEvent {

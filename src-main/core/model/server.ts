@@ -49,6 +49,7 @@ export interface NodeReading {
   /** Slot ranges that a cluster master serves: `0-5460`. */
   readonly slots: readonly string[]
   readonly version: string | null
+  readonly runId: string | null
   /** Null where the node was not asked, or did not tell. */
   readonly memoryUsedBytes: number | null
   readonly memoryMaxBytes: number | null

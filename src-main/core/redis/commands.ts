@@ -16,7 +16,7 @@ export type QueuePart =
 
 /** What an ask is about: the server, or one part of one queue. */
 export type Subject =
-  | { readonly what: 'info' | 'slowlog' | 'latency' }
+  | { readonly what: 'info' | 'slowlog' | 'latency' | 'ping' | 'cluster' }
   | { readonly what: 'queue'; readonly queue: WatchedQueue; readonly part: QueuePart }
 
 /** One command of a sample and what its reply is about. */
@@ -37,12 +37,17 @@ export const chunkSize = 500
 /** The fields of BullMQ's meta hash that every version sets at least one of, `paused` first. */
 export const metaFields: readonly string[] = ['paused', 'opts.maxLenEvents', 'version']
 
+/** What a node of a cluster is asked besides. */
+export const clusterAsk: Ask = { command: ['CLUSTER', 'INFO'], subject: { what: 'cluster' } }
+
 /** All commands of one sample, as data: the server first, then each queue's. */
 export function asksOf(queues: readonly WatchedQueue[]): readonly Ask[] {
   return [
     { command: ['INFO'], subject: { what: 'info' } },
     { command: ['SLOWLOG', 'LEN'], subject: { what: 'slowlog' } },
     { command: ['LATENCY', 'LATEST'], subject: { what: 'latency' } },
+    // Redis refuses it while it refuses writes because it cannot save, and while it has nothing to serve.
+    { command: ['PING'], subject: { what: 'ping' } },
     ...queues.flatMap(queue =>
       commandsOf(queue).map(([part, command]): Ask => ({ command, subject: { what: 'queue', queue, part } })),
     ),

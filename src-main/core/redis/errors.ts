@@ -5,6 +5,8 @@ export type ReplyErrorKind =
   /** The command is renamed, switched off or not known to this version. */
   | 'no-command'
   | 'no-permission'
+  /** The connection is closed at it: our own reach says so. */
+  | 'hangs-up'
   | 'no-key-permission'
   | 'no-auth'
   | 'loading'
@@ -18,6 +20,7 @@ const kinds: readonly (readonly [RegExp, ReplyErrorKind])[] = [
   [/^BUSY\b/, 'busy'],
   [/^(NOAUTH|WRONGPASS)\b/, 'no-auth'],
   [/^WRONGTYPE\b/, 'wrong-type'],
+  [/^HANGUP\b/, 'hangs-up'],
   // "run the 'xlen' command" is about the command, every other refusal about the key it names.
   [/^NOPERM\b.*\brun the\b/i, 'no-permission'],
   [/^NOPERM\b/, 'no-key-permission'],

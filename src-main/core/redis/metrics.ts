@@ -1,4 +1,11 @@
-import type { LatencyEvent, MissingCapability, RedisFacts, RedisMetrics } from '#core/model/sample'
+import type { Refusal } from '#core/model/refusal'
+import type {
+  ErrorCounts,
+  LatencyEvent,
+  MissingCapability,
+  RedisFacts,
+  RedisMetrics,
+} from '#core/model/sample'
 import { amountField, flagField, type Info, textField } from './info.ts'
 import { sumKeyspace } from './keyspace.ts'
 import { redisNumbers } from './names.ts'
@@ -17,11 +24,13 @@ export function metricsOf(info: Info, slowlogLength: number | null): RedisMetric
   }
 }
 
-/** What INFO says besides numbers. `loading` is also true where a reply said LOADING. */
+/** What INFO says besides numbers, with what follows from the other replies of the sample. */
 export function factsOf(
   info: Info,
   rest: {
-    readonly loading: boolean
+    readonly node: string | null
+    readonly refusals: readonly Refusal[]
+    readonly errors: ErrorCounts
     readonly latencyEvents: readonly LatencyEvent[]
     readonly missing: readonly MissingCapability[]
   },
@@ -29,8 +38,11 @@ export function factsOf(
   return {
     ...serverNameOf(info),
     runId: textField(info, 'run_id'),
+    node: rest.node,
     role: roleOf(textField(info, 'role')),
-    loading: rest.loading || flagField(info, 'loading') === true,
+    inCluster: flagField(info, 'cluster_enabled'),
+    refusals: rest.refusals,
+    errors: rest.errors,
     maxmemoryPolicy: textField(info, 'maxmemory_policy'),
     aofEnabled: flagField(info, 'aof_enabled'),
     aofRewriteInProgress: flagField(info, 'aof_rewrite_in_progress') === true,

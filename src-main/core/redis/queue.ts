@@ -139,6 +139,7 @@ function noteOf(queue: WatchedQueue, answer: Answer, language: Language): string
     case 'no-command':
     case 'no-permission':
     case 'no-key-permission':
+    case 'hangs-up':
       return say(language, 'note-missing', { command, reason: say(language, kind) })
     default:
       return say(language, 'note-error', { error: errorText(answer.reply.error) })

@@ -2,6 +2,7 @@ import { alertsPolish } from './strings/alerts.ts'
 import { historyPolish } from './strings/history.ts'
 import { hostPolish } from './strings/host.ts'
 import { outsidePolish } from './strings/outside.ts'
+import { refusalsPolish } from './strings/refusals.ts'
 import { serverPolish } from './strings/server.ts'
 import type { Strings } from './strings.ts'
 
@@ -171,5 +172,6 @@ export const polish: Strings = {
   ...historyPolish,
   ...hostPolish,
   ...outsidePolish,
+  ...refusalsPolish,
   ...serverPolish,
 }

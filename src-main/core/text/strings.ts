@@ -2,6 +2,7 @@ import { alertsEnglish } from './strings/alerts.ts'
 import { historyEnglish } from './strings/history.ts'
 import { hostEnglish } from './strings/host.ts'
 import { outsideEnglish } from './strings/outside.ts'
+import { refusalsEnglish } from './strings/refusals.ts'
 import { serverEnglish } from './strings/server.ts'
 
 /** English: the source of every key; `{name}` is a parameter. Other languages are typed after it. */
@@ -178,6 +179,7 @@ export const english = {
   ...historyEnglish,
   ...hostEnglish,
   ...outsideEnglish,
+  ...refusalsEnglish,
   ...serverEnglish,
 } as const
 

@@ -34,6 +34,7 @@ const node = (address: string, part: Partial<NodeReading>): NodeReading => ({
   lagBytes: 0,
   lagSeconds: 1,
   slots: [],
+  runId: null,
   version: '7.4.5',
   memoryUsedBytes: 1.6 * gb,
   memoryMaxBytes: 4 * gb,

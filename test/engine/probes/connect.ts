@@ -18,6 +18,8 @@ export async function connect(port: number, user?: SignIn, named = true): Promis
     config: brokerSchema.parse({ reach: { direct: true }, redis }).redis,
     password: user?.password ?? null,
     name: 'the test Redis',
+    listenMs: 0,
+    node: `127.0.0.1:${port}`,
     scrub: text => text,
     named,
     calls: new Map(),

@@ -59,7 +59,7 @@ describe('renamed commands', () => {
     const first = await sampled(probe, line.redis, 0)
     const second = await sampled(probe, line.redis, 59_999)
     await sampled(probe, line.redis, 60_000)
-    const kept = ['XLEN frames', 'XLEN secret', 'LLEN mail']
+    const kept = ['PING', 'XLEN frames', 'XLEN secret', 'LLEN mail']
     expect(names(line.sent[1])).toEqual(kept)
     expect(second.facts.missing).toEqual(first.facts.missing)
     expect(second.queues).toEqual(first.queues)
@@ -97,7 +97,7 @@ describe('a user with few rights', () => {
     })
     expect(sample.queues[2]).toMatchObject({ name: 'mail', waiting: 2 })
     await sampled(probe, line.redis, 1000)
-    expect(names(line.sent[1])).toEqual(['INFO', 'XINFO GROUPS frames', 'XLEN frames', 'LLEN mail'])
+    expect(names(line.sent[1])).toEqual(['INFO', 'PING', 'XINFO GROUPS frames', 'XLEN frames', 'LLEN mail'])
   })
 
   it('sees the rest as soon as it may, at the latest after a minute', async () => {
@@ -142,9 +142,13 @@ describe('a server that is not itself', () => {
     let sample = await sampled(probe, redis)
     await until('the server to load', async () => {
       sample = await sampled(probe, redis)
-      return sample.facts.loading
+      return sample.facts.refusals.length > 0
     })
-    expect(sample.facts).toMatchObject({ loading: true, version: '7.0.15', missing: [] })
+    expect(sample.facts).toMatchObject({
+      refusals: [{ code: 'LOADING', effect: 'both' }],
+      version: '7.0.15',
+      missing: [],
+    })
     expect(sample.queues.map(({ waiting, note }) => ({ waiting, note }))).toEqual(
       [1, 2, 3].map(() => ({ waiting: null, note: 'Redis is loading' })),
     )

@@ -32,7 +32,16 @@ const answersOf = (replies: readonly RedisReply[]): readonly Answer[] =>
 function sampleOf(replies: readonly RedisReply[], before: Capabilities = new Map()): Sample {
   const answers = answersOf(replies)
   const capabilities = learn(before, answers, 7, 'en')
-  return readSample({ atMs: 7, roundTripMs: 1.5, queues, answers, capabilities, language: 'en' })
+  return readSample({
+    atMs: 7,
+    roundTripMs: 1.5,
+    queues,
+    answers,
+    capabilities,
+    node: '127.0.0.1:6379',
+    before: null,
+    language: 'en',
+  })
 }
 
 describe('readSample', () => {
@@ -65,8 +74,8 @@ describe('readSample', () => {
 
   it('is loading when any reply says so', () => {
     const loading = error('LOADING Redis is loading the dataset in memory')
-    const sample = sampleOf([value('loading:0\r\n'), value(0), value([]), loading, loading, loading])
-    expect(sample.facts.loading).toBe(true)
+    const sample = sampleOf([value('loading:0\r\n'), value(0), value([]), loading, loading, loading, loading])
+    expect(sample.facts.refusals).toEqual([{ code: 'LOADING', effect: 'both', detail: '' }])
     expect(sample.queues.map(({ waiting, note }) => [waiting, note])).toEqual([
       [null, 'Redis is loading'],
       [null, 'Redis is loading'],

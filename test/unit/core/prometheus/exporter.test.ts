@@ -11,7 +11,7 @@ const sample: Sample = {
   atMs: 100_000,
   roundTripMs: 1,
   metrics: metricsOf(info, 5),
-  facts: factsOf(info, { loading: false, latencyEvents: [], missing: [] }),
+  facts: factsOf(info, { node: null, refusals: [], errors: {}, latencyEvents: [], missing: [] }),
   queues: [],
 }
 const read = (body: string, atMs = 102_000, tookMs = 20) =>

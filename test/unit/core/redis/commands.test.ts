@@ -15,7 +15,7 @@ const queue = (kind: RedisQueueKind, name: string, prefix = ''): WatchedQueue =>
   deadLetter: null,
   found: false,
 })
-const server = [['INFO'], ['SLOWLOG', 'LEN'], ['LATENCY', 'LATEST']]
+const server = [['INFO'], ['SLOWLOG', 'LEN'], ['LATENCY', 'LATEST'], ['PING']]
 
 describe('asksOf', () => {
   it.each([
@@ -55,6 +55,7 @@ describe('asksOf', () => {
       { what: 'info' },
       { what: 'slowlog' },
       { what: 'latency' },
+      { what: 'ping' },
       { what: 'queue', queue: frames, part: 'groups' },
       { what: 'queue', queue: frames, part: 'length' },
     ])

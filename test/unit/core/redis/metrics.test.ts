@@ -6,8 +6,8 @@ import { factsOf, metricsOf } from '#core/redis/metrics'
 import { redisNumbers } from '#core/redis/names'
 import { redis6Info, redis7Info, valkey9Info } from '../support/info.ts'
 
-const factsFrom = (text: string, loading = false): RedisFacts =>
-  factsOf(parseInfo(text), { loading, latencyEvents: [], missing: [] })
+const factsFrom = (text: string): RedisFacts =>
+  factsOf(parseInfo(text), { node: null, refusals: [], errors: {}, latencyEvents: [], missing: [] })
 
 describe('metricsOf', () => {
   it('reads every metric of Redis 7', () => {
@@ -70,8 +70,11 @@ describe('factsOf', () => {
       flavour: 'Redis',
       version: '7.0.15',
       runId: '089354d3adbc26a8b338b143f8fbdeb5318467c8',
+      node: null,
       role: 'master',
-      loading: false,
+      inCluster: null,
+      refusals: [],
+      errors: {},
       maxmemoryPolicy: 'allkeys-lru',
       aofEnabled: true,
       aofRewriteInProgress: true,
@@ -92,19 +95,14 @@ describe('factsOf', () => {
     })
   })
 
-  it('reads Redis 6, loading and a replica', () => {
+  it('reads Redis 6, a replica', () => {
     expect(factsFrom(redis6Info)).toMatchObject({
       flavour: 'Redis',
       version: '6.0.16',
-      loading: true,
       role: 'replica',
       rdbLastBgsaveStatus: 'err',
       aofLastWriteStatus: null,
     })
-  })
-
-  it('is loading when a reply said so, even where INFO does not', () => {
-    expect(factsFrom('', true).loading).toBe(true)
   })
 
   it('says nothing it was not told', () => {
@@ -112,7 +110,7 @@ describe('factsOf', () => {
       version: 'unknown',
       runId: null,
       role: null,
-      loading: false,
+      inCluster: null,
       maxmemoryPolicy: null,
       aofEnabled: null,
       rdbLastBgsaveStatus: null,
@@ -134,7 +132,7 @@ describe('factsOf', () => {
         (head, fields) => {
           const lines = Object.entries(fields).map(([field, value]) => `${field}:${value}`)
           const info = parseInfo([head, '# Keyspace', ...lines].join('\r\n'))
-          factsOf(info, { loading: false, latencyEvents: [], missing: [] })
+          factsOf(info, { node: null, refusals: [], errors: {}, latencyEvents: [], missing: [] })
           for (const value of Object.values(metricsOf(info, null))) {
             expect(value === null || Number.isFinite(value)).toBe(true)
           }

@@ -23,7 +23,7 @@ export const metrics = (known: Partial<RedisMetrics> = {}): RedisMetrics => ({
 
 /** Facts of a Redis 7.0.15 that is well, with some changed. */
 export const facts = (changed: Partial<RedisFacts> = {}): RedisFacts => ({
-  ...factsOf(nothing, { loading: false, latencyEvents: [], missing: [] }),
+  ...factsOf(nothing, { node: null, refusals: [], errors: {}, latencyEvents: [], missing: [] }),
   version: '7.0.15',
   runId: 'a1',
   role: 'master',

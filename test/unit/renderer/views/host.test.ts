@@ -84,6 +84,7 @@ describe('nodes', () => {
     lagBytes: null,
     lagSeconds: null,
     slots: [],
+    runId: null,
     version: null,
     memoryUsedBytes: null,
     memoryMaxBytes: null,
