@@ -21,6 +21,7 @@ import { openMuteStore } from './engine/mute/store.ts'
 import { openPlaces, type Places } from './engine/paths.ts'
 import { createQuestionDesk } from './engine/questions/desk.ts'
 import { createQueueService } from './engine/queues/create.ts'
+import { secretFiles } from './engine/secrets/file.ts'
 import { createRedactor } from './engine/secrets/redact.ts'
 import { createSecrets, type SecretStore } from './engine/secrets/resolve.ts'
 import { localHttp } from './reach/http.ts'
@@ -165,7 +166,9 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     voice,
     version: options.version,
     demoNotes: demo?.notes ?? null,
+    secretFiles: broker => secretFiles(broker, home, dirname(configFile)),
     forgetAnswers: secrets.forget,
+    askAgain: secrets.askAgain,
     log,
   })
   log.info('open', { version: options.version, config: configFile, demo: demo !== null })

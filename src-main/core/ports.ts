@@ -177,12 +177,22 @@ export interface Secrets {
   resolve(ref: SecretRef, broker: string, prompt: string): Promise<Result<string, LinkFault>>
 }
 
+/** A file on this machine that opening a link reads; host keys matter to a host key's fault only. */
+export interface NamedFile {
+  readonly path: string
+  readonly holds: 'host-keys' | 'settings'
+}
+
 /** Port: all ways to get to brokers' machines. Sessions to one machine are shared between brokers. */
 export interface Reach {
   /** Opens (or shares) the session to a broker's machine; one attempt, no retry. */
   open(broker: BrokerConfig): Promise<Result<HostSession, LinkFault>>
   /** The identity of a broker's machine, the same for two aliases of it; null where it cannot be resolved now. */
   machine(broker: BrokerConfig): Promise<string | null>
+  /** The files that the last attempt to open it read, secrets excepted; before the first, those that are named in the config. */
+  files(broker: BrokerConfig): readonly NamedFile[]
+  /** The address that this machine dials to get there, as far as it is known: a host name or an IP address. */
+  entry(broker: BrokerConfig): string | null
   /** Files a key in the app's own trust store, never in the user's known_hosts. */
   trust(offer: HostKeyOffer): Promise<void>
   /** Removes a host's keys from the app's own trust store; the error says where else a key stands. */

@@ -1,3 +1,4 @@
+import { watchBlock } from './health/block.ts'
 import type { BrokerView } from './model/snapshot.ts'
 import { bytesText, compactText, durationText, rateText } from './text/format.ts'
 import { type Language, say } from './text/say.ts'
@@ -35,6 +36,8 @@ export function summaryText(broker: BrokerView, voice: Voice, nowMs: number): st
   const { language } = voice
   const { level, sinceMs } = broker.health
   const time = timeText(voice, sinceMs, nowMs)
+  const block = watchBlock(broker.health)
+  if (block !== null) return say(language, 'level-since', { level: say(language, block), time })
   if (level === 'unknown') return say(language, 'unknown-since', { time })
   if (level === 'down') return say(language, 'level-since', { level: say(language, level), time })
   const perSecond = commandsPerSecond(broker)

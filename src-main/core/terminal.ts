@@ -1,8 +1,7 @@
-import type { Level } from './model/level.ts'
 import type { RunView, StepState } from './model/run.ts'
 import type { BrokerView, Snapshot } from './model/snapshot.ts'
 import { runEndText } from './notices.ts'
-import { shapeOf } from './shapes.ts'
+import { type Mark, markOf, shapeOf, wordOf } from './shapes.ts'
 import { commandsPerSecond, isCurrent, memoryText, titleText } from './summary.ts'
 import { compactText, durationText, percentText, rateText } from './text/format.ts'
 import { plain } from './text/plain.ts'
@@ -17,8 +16,8 @@ export interface Paper {
   readonly voice: Voice
 }
 
-const colourOf: Readonly<Record<Level, number>> = { ok: 32, degraded: 33, down: 31, unknown: 90 }
-const markOf: Readonly<Record<StepState, string>> = {
+const colourOf: Readonly<Record<Mark, number>> = { ok: 32, degraded: 33, down: 31, unknown: 90, blocked: 33 }
+const stepMarks: Readonly<Record<StepState, string>> = {
   waiting: ' ',
   running: '◌',
   done: '✓',
@@ -38,18 +37,19 @@ export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[]
   const rows = snapshot.brokers.map(broker => cellsOf(broker, snapshot.atMs, paper.voice))
   const widths = [0, 1, 2, 3, 4].map(at => Math.max(...rows.map(row => columns(row[at] ?? ''))))
   return rows.map((row, at) => {
-    const level = snapshot.brokers[at]?.health.level ?? 'unknown'
+    const health = snapshot.brokers[at]?.health
+    const mark = health === undefined ? 'unknown' : markOf(health)
     const [name = '', word = '', rate = '', memory = '', queue = '', reason = ''] = row
     const [nameWidth = 0, wordWidth = 0, rateWidth = 0, memoryWidth = 0, queueWidth = 0] = widths
     const cells = [
-      pad(`${shapeOf[level]} ${name}`, nameWidth + 2),
+      pad(`${shapeOf[mark]} ${name}`, nameWidth + 2),
       pad(word, wordWidth),
       padLeft(rate, rateWidth),
       padLeft(memory, memoryWidth),
       pad(queue, queueWidth),
       reason,
     ]
-    return painted(cutTo(cells.join('  ').trimEnd(), paper.width), shapeOf[level], level, paper.color)
+    return painted(cutTo(cells.join('  ').trimEnd(), paper.width), shapeOf[mark], mark, paper.color)
   })
 }
 
@@ -64,7 +64,7 @@ function cellsOf(broker: BrokerView, nowMs: number, voice: Voice): readonly stri
     muted === null ? [] : [`(${say(language, 'muted', { time: timeText(voice, muted.untilMs, nowMs) })})`]
   return [
     cutTo(plain(titleText(broker, language)), longestName),
-    say(language, health.level),
+    say(language, wordOf(health)),
     perSecond === null ? absent : rateText(language, perSecond),
     (current ? memoryText(broker, language) : null) ?? absent,
     cutTo(queue, longestQueue),
@@ -82,20 +82,20 @@ export function runLines(run: RunView, nowMs: number, paper: Paper): readonly st
     const progress =
       step.state === 'running' && step.progress !== null ? percentText(language, step.progress * 100) : ''
     const cells = [
-      `${markOf[step.state]} ${pad(plain(step.title), titleWidth)}`,
+      `${stepMarks[step.state]} ${pad(plain(step.title), titleWidth)}`,
       padLeft(took, 6),
       plain(step.outcome ?? progress),
     ]
     const line = cutTo(cells.join('  ').trimEnd(), paper.width)
     const level = step.state === 'failed' ? 'down' : step.state === 'done' ? 'ok' : 'unknown'
-    return painted(line, markOf[step.state], level, paper.color)
+    return painted(line, stepMarks[step.state], level, paper.color)
   })
   const message = run.message === null ? [] : [plain(run.message, 2_000)]
   return [cutTo(runEndText(run, language), paper.width), ...steps, ...message]
 }
 
 /** The line with its leading mark in colour. */
-function painted(line: string, mark: string, level: Level, color: boolean): string {
+function painted(line: string, mark: string, level: Mark, color: boolean): string {
   return color && mark !== ' ' && line.startsWith(mark)
     ? `\u001b[${colourOf[level]}m${mark}\u001b[0m${line.slice(mark.length)}`
     : line

@@ -1,3 +1,4 @@
+import { watchBlock } from './health/block.ts'
 import type { Snapshot } from './model/snapshot.ts'
 import { say } from './text/say.ts'
 import type { Voice } from './text/time.ts'
@@ -12,8 +13,10 @@ export function trayOf(snapshot: Snapshot, voice: Voice): TrayModel {
 }
 
 function iconOf({ attention, brokers, runs }: Snapshot): TrayIcon {
+  // Who cannot be watched may be worse than degraded.
+  const isBlind = brokers.some(broker => broker.attention === 'unknown' && watchBlock(broker.health) !== null)
   return {
-    level: attention,
+    mark: attention !== 'down' && isBlind ? 'blocked' : attention,
     running: runs.some(run => run.end === null),
     muted: brokers.length > 0 && brokers.every(broker => broker.muted !== null),
   }

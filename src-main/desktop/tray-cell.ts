@@ -1,4 +1,4 @@
-import type { Level } from '#core/model/level'
+import type { Mark } from '#core/shapes'
 import type { TrayIcon } from '#core/tray/model'
 
 /** A rectangle of a sheet, in pixels. */
@@ -15,13 +15,13 @@ export interface IconSize {
   readonly scaleFactor: number
 }
 
-/** The sheets' columns, as scripts/icons.mjs draws them: each level plain, running, muted, and both. */
-const levels: readonly Level[] = ['ok', 'degraded', 'down', 'unknown']
+/** The sheets' columns, as scripts/icons.mjs draws them: each mark plain, running, muted, and both. */
+const shapes: readonly Mark[] = ['ok', 'degraded', 'down', 'unknown', 'blocked']
 const marksEach = 4
 
 /** Where an icon stands on the sheet of a size; the second row is black, for macOS to tint. */
 export function cellOf(icon: TrayIcon, pixels: number, isTemplate: boolean): Cell {
-  const column = levels.indexOf(icon.level) * marksEach + (icon.running ? 1 : 0) + (icon.muted ? 2 : 0)
+  const column = shapes.indexOf(icon.mark) * marksEach + (icon.running ? 1 : 0) + (icon.muted ? 2 : 0)
   return { x: column * pixels, y: isTemplate ? pixels : 0, width: pixels, height: pixels }
 }
 

@@ -1,7 +1,7 @@
 import { allAspects } from '#core/aspects'
-import type { LinkFault } from '#core/model/link'
+import type { BrokerConfig } from '#core/model/config'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
-import type { Reach, Secrets } from '#core/ports'
+import type { NamedFile, Reach, Secrets } from '#core/ports'
 import { buildBroker, buildSnapshot } from '#core/snapshot'
 import type { Voice } from '#core/text/time'
 import type { ActionService, LinkAccess } from './actions/service.ts'
@@ -14,13 +14,14 @@ import { createMarking } from './history/marking.ts'
 import type { HistoryService } from './history/service.ts'
 import { createHub } from './hub/hub.ts'
 import { createWatching } from './hub/watching.ts'
-import { createLinkLog } from './links/link-log.ts'
+import { createLinkLog, createThrowLog } from './links/link-log.ts'
 import { createLinks, type Links } from './links/links.ts'
 import { watchNetwork } from './links/network.ts'
 import type { Log } from './log.ts'
 import { createMetricsFlow } from './metrics.ts'
 import type { MuteStore } from './mute/store.ts'
 import type { QuestionDesk } from './questions/desk.ts'
+import { askAboutHostKey } from './questions/host-keys.ts'
 import type { QueueService } from './queues/service.ts'
 import type { Watched } from './sampling/watched.ts'
 
@@ -35,6 +36,8 @@ export interface EngineDeps {
   history(links: LinkAccess): HistoryService
   readonly alerts: AlertService
   readonly secrets: Secrets
+  /** The files that hold the secrets of a broker's links. */
+  secretFiles(broker: BrokerConfig): readonly NamedFile[]
   /** Builds the action service on the engine's own links. */
   actions(links: LinkAccess): ActionService
   readonly voice: Voice
@@ -43,6 +46,8 @@ export interface EngineDeps {
   readonly demoNotes: readonly string[] | null
   /** Forgets what people answered for a broker, so that they are asked again. */
   forgetAnswers(broker: string): void
+  /** Asks a person again for what they declined for a broker. */
+  askAgain(broker: string): void
   readonly log: Log
 }
 
@@ -60,14 +65,17 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const steadyMs = (): number => performance.now()
 
   const logLink = createLinkLog(deps.log)
+  const logThrow = createThrowLog(deps.log)
   const links: Links = createLinks({
     reach: deps.reach,
     onState(broker) {
       logLink(links, broker)
-      askAboutHostKey(broker)
+      askAboutHostKey(links, deps.questions, broker, deps.config.brokers())
       watching.linkChanged(broker)
     },
     onHostUp: broker => void actions.refresh(broker).then(hub.touch),
+    files: broker => [...deps.secretFiles(broker), ...deps.reach.files(broker)],
+    onThrow: logThrow,
     busy: broker => actions.runs().some(run => run.broker === broker && run.end === null),
     nowMs,
     steadyMs,
@@ -88,6 +96,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const watching = createWatching({
     links,
     network,
+    entry: deps.reach.entry,
     voice: deps.voice,
     nowMs,
     steadyMs,
@@ -98,6 +107,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       hub.touchNow()
       metrics.soon(broker)
     },
+    onThrow: logThrow,
     onSample: broker => metrics.take(broker),
   })
   const hub = createHub(buildNow, steadyMs)
@@ -146,20 +156,6 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       language: deps.voice.language,
     })
   }
-
-  /** An unknown host key is put before a person once; the question goes when nobody meets that key any more. */
-  function askAboutHostKey(broker: string): void {
-    const state = links.states(broker)?.host
-    const offer = state?.state === 'down' && state.fault.code === 'host-key-unknown' && state.fault.hostKey
-    if (offer) deps.questions.offerHostKey(broker, offer)
-    deps.questions.withdrawHostKeys(asked => faults().some(fault => fault.hostKey?.host === asked.host))
-  }
-
-  const faults = (): readonly LinkFault[] =>
-    watching.all().flatMap(({ config }) => {
-      const host = links.states(config.name)?.host
-      return host?.state === 'down' ? [host.fault] : []
-    })
 
   function takeConfig(): void {
     const brokers = deps.config.brokers()

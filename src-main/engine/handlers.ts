@@ -31,6 +31,8 @@ export interface HandlerParts {
   readonly alerts: AlertService
   readonly reach: Pick<Reach, 'trust' | 'forget'>
   forgetAnswers(broker: string): void
+  /** Asks a person again for what they declined for a broker. */
+  askAgain(broker: string): void
   /** Null when this is no demo. */
   readonly demoNotes: readonly string[] | null
 }
@@ -81,6 +83,7 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
       if (states.some(link => link.state === 'down' && refused.has(link.fault.code))) {
         parts.forgetAnswers(broker)
       }
+      parts.askAgain(broker)
       links.retry(broker)
       return null
     },

@@ -8,6 +8,7 @@ import { machineOf } from '#core/ssh/machine'
 import { directMachine, directWay, localWay } from './direct.ts'
 import { fault } from './faults.ts'
 import { hostSession } from './host.ts'
+import { namedFiles } from './named-files.ts'
 import { keepSecrets } from './secrets.ts'
 import type { AuthMeans, OpenedKeys } from './ssh/auth.ts'
 import { routeTo } from './ssh/config-files.ts'
@@ -63,10 +64,13 @@ export function createReach(deps: ReachDeps): Reach {
   const pool = createSshPool(trust)
   const opened: OpenedKeys = new Map()
   const open = new Set<Way>()
+  /** The way to each broker as it was resolved last. */
+  const hopsOf = new Map<string, readonly SshHop[]>()
 
   const openSsh = async (broker: BrokerConfig, ssh: SshReach | string): Promise<Result<Way, LinkFault>> => {
     const route = routeTo(ssh, personOf(deps))
     if (!route.ok) return err(fault('config', 'host', `${broker.name}: ${route.error}.`))
+    hopsOf.set(broker.name, route.value.hops)
     const target = route.value.hops.at(-1)
     const { passphrase, password } = typeof ssh === 'string' ? {} : ssh
     const means = (hop: SshHop): AuthMeans => ({
@@ -106,6 +110,9 @@ export function createReach(deps: ReachDeps): Reach {
       return ok(hostSession(broker, way.value, { home: deps.home, secrets }))
     },
     machine: async broker => machineFor(broker),
+    entry: ({ name, reach, redis }) =>
+      reach.ssh === undefined ? redis.host : (hopsOf.get(name)?.[0]?.host ?? null),
+    files: broker => namedFiles(broker, hopsOf.get(broker.name) ?? [], deps),
     trust: async offer => trust.add(offer),
     forget: async host => trust.forget(host),
     close: () => {

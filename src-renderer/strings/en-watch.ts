@@ -1,4 +1,5 @@
 import type { Level } from '#core/model/level'
+import type { WatchBlock } from '#core/model/snapshot'
 import { english } from '#core/text/strings'
 
 import { plural } from './plural.ts'
@@ -15,7 +16,9 @@ export const enWatch = {
     degraded: english.degraded,
     down: english.down,
     unknown: english.unknown,
-  } satisfies Record<Level, string> as Record<Level, string>,
+    'needs-you': english['needs-you'],
+    unreachable: english.unreachable,
+  } satisfies Record<Level | WatchBlock, string> as Record<Level | WatchBlock, string>,
   layer: { network: 'my network', host: 'host', container: 'containers', broker: 'broker' },
   environment: { production: 'production', staging: 'staging', development: 'development' },
   environmentShort: { production: 'prod', staging: 'stage', development: 'dev' },
@@ -51,7 +54,7 @@ export const enWatch = {
     unmute: (time: string) => `Unmute (muted until ${time})`,
     retry: 'Try now',
     retryIn: (span: string) => `Next try in ${span}.`,
-    retryWaits: 'Stopped until you act.',
+    retryWaits: (span: string) => `It needs you. Next try in ${span}, or at once when a file changes.`,
     connecting: (attempt: string) => `Connecting, attempt ${attempt}.`,
     compareKeys: 'Compare fingerprints',
     all: 'Actions',

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { BrokerView } from '#core/model/snapshot'
+import { markOf } from '#core/shapes'
 import { useNow } from '../store/clock.ts'
 import { useText } from '../text/text.ts'
 import { LevelShape } from '../ui/level-shape.tsx'
@@ -36,7 +37,7 @@ export function BrokerHeader({ broker }: { readonly broker: BrokerView }): React
         </ActionButtons>
       </div>
       <div className={`verdict ${broker.health.level}`}>
-        <LevelShape level={broker.health.level} />
+        <LevelShape level={markOf(broker.health)} />
         <div className="verdict-text">
           <p className="verdict-lead">{verdict.lead}</p>
           {verdict.others.map(other => (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { BrokerView } from '#core/model/snapshot'
+import { markOf, wordOf } from '#core/shapes'
 import { commandsPerSecond, depthText, isCurrent, summaryText } from '#core/summary'
 import { unknownSince } from '#core/text/time'
 import { isStale } from '../charts/readout.ts'
@@ -46,7 +47,7 @@ export function FleetRow({ broker, chosen, reachable, onChoose }: FleetRowProps)
       onClick={onChoose}
       onKeyDown={event => event.key === 'Enter' && onChoose()}
     >
-      <LevelShape level={broker.health.level} label={s.level[broker.health.level]} />
+      <LevelShape level={markOf(broker.health)} label={s.level[wordOf(broker.health)]} />
       <span className="fleet-name">{broker.title}</span>
       <span className="fleet-tags">
         <EnvironmentTags broker={broker} short />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { retriesSlowly } from '#core/model/link'
 import type { BrokerView } from '#core/model/snapshot'
 import { useNow } from '../store/clock.ts'
 import { useWindowContext } from '../store/context.ts'
@@ -22,7 +23,10 @@ export function LinkLine({ broker }: { readonly broker: BrokerView }): ReactNode
   return (
     <p className="link-line">
       <span>
-        {retryAtMs === null ? s.header.retryWaits : s.header.retryIn(f.span(Math.max(0, retryAtMs - nowMs)))}
+        {retryAtMs !== null &&
+          (retriesSlowly(fault.code) ? s.header.retryWaits : s.header.retryIn)(
+            f.span(Math.max(0, retryAtMs - nowMs)),
+          )}
       </span>
       {offer && (
         <Button onPress={() => store.setState({ dialog: { kind: 'host-key', broker: broker.name, offer } })}>

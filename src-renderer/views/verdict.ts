@@ -1,6 +1,7 @@
 import type { LinkFault, LinkState } from '#core/model/link'
 import type { ButtonAction } from '#core/model/run'
 import type { BrokerView } from '#core/model/snapshot'
+import { wordOf } from '#core/shapes'
 import type { Strings } from '../strings/en.ts'
 import type { Formats } from '../text/format.ts'
 
@@ -25,7 +26,7 @@ export function brokenLink(broker: BrokerView): Extract<LinkState, { state: 'dow
 export function verdictOf(broker: BrokerView, nowMs: number, s: Strings, f: Formats): Verdict {
   const { level, reasons, sinceMs } = broker.health
   const time = f.time(sinceMs, nowMs)
-  const word = capital(s.level[level])
+  const word = capital(s.level[wordOf(broker.health)])
   const key = [level, ...reasons.map(reason => reason.code)].join(' ')
   if (level === 'ok') {
     const { deepest } = broker

@@ -20,16 +20,17 @@ afterEach(() => {
 
 /** A sampler whose samples end when told, on a clock that goes when told. */
 function bench() {
-  const ends: (() => void)[] = []
-  const at = { now: 0, redis: connection() as Redis | null, silences: 0, ends }
+  const ends: ((error?: Error) => void)[] = []
+  const at = { now: 0, redis: connection() as Redis | null, silences: 0, ends, thrown: [] as unknown[] }
   sampler = createSampler(
     {
       phase: 0.5,
       redisNow: () => at.redis,
-      take: () => new Promise(resolve => ends.push(resolve)),
+      take: () => new Promise((resolve, reject) => ends.push(error => (error ? reject(error) : resolve()))),
       onSilence: () => {
         at.silences += 1
       },
+      onThrow: error => at.thrown.push(error),
       steadyMs: () => at.now,
     },
     everyMs,
@@ -45,6 +46,16 @@ describe('a sampler', () => {
     expect(at.ends).toHaveLength(1)
     at.ends[0]?.()
     await Promise.resolve().then(() => undefined)
+    sampler.kick()
+    expect(at.ends).toHaveLength(2)
+  })
+
+  test('goes on after a sample that threw', async () => {
+    const at = bench()
+    sampler.kick()
+    const error = new Error('a fault of ours')
+    at.ends[0]?.(error)
+    await vi.waitFor(() => expect(at.thrown).toEqual([error]))
     sampler.kick()
     expect(at.ends).toHaveLength(2)
   })

@@ -25,6 +25,8 @@ export type LinkFaultCode =
   | 'secret-missing'
   | 'config'
   | 'protocol'
+  /** A fault of Brokerlight itself: something threw. */
+  | 'internal'
 
 /** A host key that was met: what a person needs to decide whether to trust it. */
 export interface HostKeyOffer {
@@ -58,7 +60,7 @@ export type LinkState =
       readonly state: 'down'
       readonly sinceMs: number
       readonly fault: LinkFault
-      /** When the next attempt starts; null when a person must act first (host key, password). */
+      /** When the next attempt starts; null when there is none by itself. */
       readonly retryAtMs: number | null
     }
 
@@ -74,9 +76,25 @@ const forPeople: ReadonlySet<LinkFaultCode> = new Set([
   'secret-missing',
   'config',
   'protocol',
+  'internal',
 ])
 
 /** Whether a person must act before the link can come up: a password, a key, a certificate, a permission, a mistake in a file. */
 export const needsPerson = ({ code, layer }: Pick<LinkFault, 'code' | 'layer'>): boolean =>
   // An SSH server that allows no forwarding hides a Redis that may well serve.
   forPeople.has(code) || (code === 'forward-refused' && layer === 'host')
+
+const slow: ReadonlySet<LinkFaultCode> = new Set([
+  'auth',
+  'redis-auth',
+  'host-key-unknown',
+  'host-key-changed',
+  'secret-missing',
+  'config',
+])
+
+/** Whether another attempt fails alike until a person acted: it is made seldom, and at once when a file that is named changes. */
+export const retriesSlowly = (code: LinkFaultCode): boolean => slow.has(code)
+
+/** Whether a server refused a sign-in: too many of those lock an account. */
+export const isRefusedSignIn = (code: LinkFaultCode): boolean => code === 'auth' || code === 'redis-auth'

@@ -3,7 +3,7 @@ import type { RunView } from '#core/model/run'
 import type { BrokerView } from '#core/model/snapshot'
 import { currentStep } from '../run-step.ts'
 import { releaseName } from '../runtimes/compose/override.ts'
-import { shapeOf } from '../shapes.ts'
+import { markOf, shapeOf } from '../shapes.ts'
 import { releaseBefore } from '../snapshot.ts'
 import { summaryText, titleText } from '../summary.ts'
 import { plain } from '../text/plain.ts'
@@ -47,7 +47,10 @@ export function brokerItem(broker: BrokerView, voice: Voice, nowMs: number): Tra
   return {
     kind: 'submenu',
     id: `broker:${name}`,
-    label: plain(`${shapeOf[broker.health.level]} ${titleText(broker, language)} — ${summary}`, longestLabel),
+    label: plain(
+      `${shapeOf[markOf(broker.health)]} ${titleText(broker, language)} — ${summary}`,
+      longestLabel,
+    ),
     items: [
       placeItem(id('open'), say(language, 'open'), { broker: name, view: 'overview' }),
       ...alertsText(broker, language).map(text =>

@@ -1,5 +1,5 @@
 import type { Place } from '#core/contract'
-import type { Level } from '#core/model/level'
+import type { Mark } from '../shapes.ts'
 
 /** Until when a mute of the menu holds, counted from the click. */
 export type MuteSpan = 'hour' | 'tomorrow'
@@ -36,9 +36,9 @@ export type TrayItem =
       readonly items: readonly TrayItem[]
     }
 
-/** What the icon shows: the level by shape and colour, a notch while an action runs, a slash when all is muted. */
+/** What the icon shows: the mark by shape and colour, a notch while an action runs, a slash when all is muted. */
 export interface TrayIcon {
-  readonly level: Level
+  readonly mark: Mark
   readonly running: boolean
   readonly muted: boolean
 }

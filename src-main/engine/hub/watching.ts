@@ -1,5 +1,6 @@
 import { knownOf } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
+import type { LinkFault } from '#core/model/link'
 import type { QueueDetail } from '#core/model/queue'
 import type { Secrets } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
@@ -17,7 +18,9 @@ const nothingLooked: readonly QueueDetail[] = []
 /** What watching needs. */
 export interface WatchingDeps {
   readonly links: Links
-  readonly network: Pick<NetworkWatch, 'up'>
+  readonly network: Pick<NetworkWatch, 'reaches'>
+  /** The address that this machine dials to get to a broker; null where it is not known. */
+  entry(broker: BrokerConfig): string | null
   readonly probes: readonly MakeProbe[]
   readonly secrets: Secrets
   readonly voice: Voice
@@ -25,6 +28,8 @@ export interface WatchingDeps {
   readonly steadyMs: () => number
   /** A broker's sample or verdict changed; `level` when it is another level. */
   onChange(broker: string, what: 'values' | 'level'): void
+  /** Taking a broker's sample threw. */
+  onThrow(broker: string, error: unknown): void
   /** A fresh sample of a broker was judged. */
   onSample(broker: string): void
 }
@@ -54,6 +59,11 @@ interface Entry {
 
 const notRead = { state: 'unknown', reason: 'Not read yet.' } as const
 const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'idle', sinceMs: 0 } }
+const sampleFailed: LinkFault = {
+  code: 'internal',
+  layer: 'broker',
+  message: 'Brokerlight itself failed while it read this broker. Its log has the details; it is tried again.',
+}
 /** Spreads any number of brokers evenly over the interval, whatever comes and goes. */
 const goldenRatio = 0.618_033_988_75
 
@@ -64,9 +74,13 @@ export function createWatching(deps: WatchingDeps): Watching {
   let graceUntilMs = 0
   let count = 0
 
-  const around = (): Surroundings => ({
+  const around = (broker: BrokerConfig, links: LinkPair): Surroundings => ({
     nowMs: deps.nowMs(),
-    networkUp: deps.network.up(),
+    networkUp: deps.network.reaches(
+      broker.name,
+      deps.entry(broker),
+      links.host.state === 'up' && links.redis.state === 'up',
+    ),
     asleep: deps.links.asleep(),
     graceUntilMs,
     everyMs,
@@ -78,7 +92,7 @@ export function createWatching(deps: WatchingDeps): Watching {
     const { name } = watched.config
     const links = deps.links.states(name) ?? idle
     const containers = entries.get(name)?.aspects.readings().containers ?? notRead
-    const changed = watched.judge({ links, containers }, around())
+    const changed = watched.judge({ links, containers }, around(watched.config, links))
     if (watched.connection().level !== before) deps.onChange(name, 'level')
     else if (changed || hasNews) deps.onChange(name, 'values')
   }
@@ -103,7 +117,11 @@ export function createWatching(deps: WatchingDeps): Watching {
           const host = entries.get(name)?.aspects.readings().host
           beside(name, watched)
           const isFirst = watched.last() === null
-          const fault = await watched.sample(redis, around(), host ? busiestGpu(host) : null)
+          const fault = await watched.sample(
+            redis,
+            around(watched.config, deps.links.states(name) ?? idle),
+            host ? busiestGpu(host) : null,
+          )
           if (fault?.code === 'redis-auth') deps.links.failRedis(name, fault)
           if (entries.get(name)?.watched !== watched) return
           judge(watched, fault === null)
@@ -115,6 +133,10 @@ export function createWatching(deps: WatchingDeps): Watching {
         onSilence() {
           entries.get(name)?.aspects.kick('containers')
           void deps.links.checkSilence(name)
+        },
+        onThrow(error) {
+          deps.onThrow(name, error)
+          deps.links.failRedis(name, sampleFailed)
         },
         steadyMs: deps.steadyMs,
       },

@@ -1,5 +1,3 @@
-import type { LinkFaultCode } from '#core/model/link'
-
 /** How long a link waits between attempts: from `firstMs`, doubling, never more than `mostMs`. */
 export interface Backoff {
   readonly firstMs: number
@@ -22,14 +20,13 @@ export function delayMs(backoff: Backoff, failures: number, random: number): num
   return Math.round(backoff.firstMs + random * (ceiling - backoff.firstMs))
 }
 
-const forPeople: ReadonlySet<LinkFaultCode> = new Set([
-  'auth',
-  'host-key-unknown',
-  'host-key-changed',
-  'redis-auth',
-  'secret-missing',
-  'config',
-])
+/** Waits between attempts at what a person must solve. A file that is written a moment too late costs seconds. */
+const slowMs = [12_000, 60_000, 300_000, 600_000] as const
+/** Longest wait where no sign-in is made that could lock an account. */
+const mostWithoutSignInMs = 300_000
 
-/** Whether only a person can solve this: another attempt would fail alike, and could lock an account out. */
-export const needsPerson = (code: LinkFaultCode): boolean => forPeople.has(code)
+/** The wait after so many failures in a row that a person must solve, with jitter of a fifth. `random` is 0…1. */
+export function slowDelayMs(failures: number, signsIn: boolean, random: number): number {
+  const ms = slowMs[Math.min(failures, slowMs.length) - 1] ?? slowMs[0]
+  return Math.round((signsIn ? ms : Math.min(ms, mostWithoutSignInMs)) * (0.8 + 0.4 * random))
+}

@@ -1,6 +1,7 @@
-import type { LinkFault, LinkState } from '#core/model/link'
+import { isRefusedSignIn, type LinkFault, type LinkState, retriesSlowly } from '#core/model/link'
 import type { Result } from '#core/result'
-import { type Backoff, delayMs, healthyAfterMs, needsPerson } from './backoff.ts'
+import { type Backoff, delayMs, healthyAfterMs, slowDelayMs } from './backoff.ts'
+import type { SignInLimit } from './sign-ins.ts'
 
 /** Something that can be kept open: it ends once, with a reason. */
 export interface Closable {
@@ -13,11 +14,14 @@ export interface KeeperOptions<T extends Closable> {
   /** One attempt. */
   open(): Promise<Result<T, LinkFault>>
   readonly backoff: Backoff
+  readonly signIns: SignInLimit
   /** Whether somebody waits for this link now: delays are then as short as they can be. */
   wanted(): boolean
   onState(): void
   onUp(value: T): void
   onLost(fault: LinkFault): void
+  /** Something of the above threw: the fault that the link then has. */
+  faultOf(error: unknown): LinkFault
   readonly nowMs: () => number
   /** Never jumps; for measuring how long a link was up. */
   readonly steadyMs: () => number
@@ -49,12 +53,25 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
   let turn = 0
   let busy = false
   let failures = 0
+  /** Failures in a row that only a person can solve. */
+  let slowFailures = 0
+  /** Since when it is not up, over all attempts; null while it is. */
+  let brokenSinceMs: number | null = null
   let upAtMs = 0
   let timer: NodeJS.Timeout | undefined
 
+  /** Calls back. A throw there is logged; the link goes on. */
+  const call = (callback: () => void): void => {
+    try {
+      callback()
+    } catch (error) {
+      options.faultOf(error)
+    }
+  }
+
   const set = (next: LinkState): void => {
     state = next
-    options.onState()
+    call(options.onState)
   }
 
   const abandon = (): void => {
@@ -66,13 +83,23 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
     last?.close()
   }
 
+  const waitMs = (code: LinkFault['code']): number => {
+    if (!retriesSlowly(code)) {
+      const backoff = options.wanted() ? { ...options.backoff, mostMs: 2_000 } : options.backoff
+      return delayMs(backoff, failures, options.random())
+    }
+    const signsIn = isRefusedSignIn(code)
+    const ms = slowDelayMs(slowFailures, signsIn, options.random())
+    return signsIn ? options.signIns.reserveMs(ms) : ms
+  }
+
   const failed = (fault: LinkFault): void => {
     failures += 1
-    const backoff = options.wanted() ? { ...options.backoff, mostMs: 2_000 } : options.backoff
-    const waitMs = needsPerson(fault.code) ? null : delayMs(backoff, failures, options.random())
-    const sinceMs = state.state === 'down' ? state.sinceMs : options.nowMs()
-    if (waitMs !== null) timer = setTimeout(() => void attempt(), waitMs)
-    set({ state: 'down', sinceMs, fault, retryAtMs: waitMs === null ? null : options.nowMs() + waitMs })
+    slowFailures = retriesSlowly(fault.code) ? slowFailures + 1 : 0
+    const ms = waitMs(fault.code)
+    brokenSinceMs ??= options.nowMs()
+    timer = setTimeout(() => void attempt(), ms)
+    set({ state: 'down', sinceMs: brokenSinceMs, fault, retryAtMs: options.nowMs() + ms })
   }
 
   const lost = (fault: LinkFault): void => {
@@ -80,7 +107,15 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
     if (options.steadyMs() - upAtMs >= healthyAfterMs) failures = 0
     if (fault.code === 'moved') connectAnew()
     else failed(fault)
-    options.onLost(fault)
+    call(() => options.onLost(fault))
+  }
+
+  const open = async (): Promise<Result<T, LinkFault>> => {
+    try {
+      return await options.open()
+    } catch (error) {
+      return { ok: false, error: options.faultOf(error) }
+    }
   }
 
   const attempt = async (): Promise<void> => {
@@ -91,7 +126,7 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
     if (state.state !== 'down') {
       set({ state: 'connecting', sinceMs: options.nowMs(), attempt: failures + 1 })
     }
-    const opened = await options.open()
+    const opened = await open()
     if (mine !== turn) {
       if (opened.ok) opened.value.close()
       return
@@ -103,9 +138,11 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
     }
     value = opened.value
     upAtMs = options.steadyMs()
+    brokenSinceMs = null
+    slowFailures = 0
     set({ state: 'up', sinceMs: options.nowMs() })
-    options.onUp(opened.value)
-    const fault = await opened.value.closed
+    call(() => options.onUp(opened.value))
+    const fault = await opened.value.closed.catch(options.faultOf)
     if (mine === turn) lost(fault)
   }
 
@@ -123,25 +160,28 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
     stop() {
       abandon()
       failures = 0
+      slowFailures = 0
+      brokenSinceMs = null
       if (state.state !== 'idle') set({ state: 'idle', sinceMs: options.nowMs() })
     },
     retry(evenForPeople) {
       if (state.state !== 'down' || busy) return
-      if (state.retryAtMs === null && !evenForPeople) return
+      if (retriesSlowly(state.fault.code) && !evenForPeople) return
       connectAnew()
     },
     drop(fault) {
       if (state.state === 'idle') return
       const wasUp = value !== null
       abandon()
-      if (needsPerson(fault.code)) {
+      if (retriesSlowly(fault.code) || fault.code === 'internal') {
         failed(fault)
         return
       }
       if (wasUp) {
         const sinceMs = options.nowMs()
+        brokenSinceMs = sinceMs
         set({ state: 'down', sinceMs, fault, retryAtMs: sinceMs })
-        options.onLost(fault)
+        call(() => options.onLost(fault))
       }
       void attempt()
     },

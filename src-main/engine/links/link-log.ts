@@ -20,3 +20,15 @@ export function createLinkLog(log: Log): (links: Links, broker: string) => void 
     })
   }
 }
+
+/** Logs what was thrown at a broker, once for each error. */
+export function createThrowLog(log: Log): (broker: string, error: unknown) => void {
+  const logged = new Set<string>()
+  return (broker, error) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const key = `${broker} ${text}`
+    if (logged.has(key)) return
+    logged.add(key)
+    log.error('internal', { broker, error: text })
+  }
+}

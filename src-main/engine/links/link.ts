@@ -1,9 +1,11 @@
 import type { BrokerConfig } from '#core/model/config'
-import type { LinkFault, LinkState } from '#core/model/link'
-import type { HostSession, Reach, Redis } from '#core/ports'
+import { isRefusedSignIn, type LinkFault, type LinkState, retriesSlowly } from '#core/model/link'
+import type { HostSession, NamedFile, Reach, Redis } from '#core/ports'
 import { err, type Result } from '#core/result'
 import { hostBackoff, redisBackoff } from './backoff.ts'
+import { watchFileChanges } from './file-changes.ts'
 import { keep } from './keeper.ts'
+import type { SignInLimit } from './sign-ins.ts'
 import { createWaiters } from './waiters.ts'
 
 /** What one broker's link is built from. */
@@ -13,6 +15,10 @@ export interface LinkDeps {
   onHostUp(broker: string): void
   /** Whether a run is at work on this broker: its session is then given up less readily. */
   busy(broker: string): boolean
+  /** The files that a link reads when it is opened: a change of one is tried at once. */
+  files(broker: BrokerConfig): readonly NamedFile[]
+  /** Something threw while a link of this broker was opened or told of. */
+  onThrow(broker: string, error: unknown): void
   readonly nowMs: () => number
   readonly steadyMs: () => number
   readonly random: () => number
@@ -45,7 +51,7 @@ const patienceInRunMs = 30_000
 const patienceAfterWakeMs = 3_000
 
 /** Supervises one broker. When Redis alone fails, the host session is kept and only Redis is tried again. */
-export function createLink(broker: BrokerConfig, deps: LinkDeps): Link {
+export function createLink(broker: BrokerConfig, deps: LinkDeps, signIns: SignInLimit): Link {
   const { name } = broker
   const { nowMs, steadyMs, random } = deps
   const hostWaiters = createWaiters<HostSession>(name, 'host')
@@ -56,13 +62,27 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps): Link {
   const onState = (): void => {
     hostWaiters.notify()
     redisWaiters.notify()
+    watchFiles()
     deps.onState(name)
+  }
+  const faultOf = (error: unknown): LinkFault => {
+    deps.onThrow(name, error)
+    return {
+      code: 'internal',
+      layer: 'network',
+      message: `Brokerlight itself failed while it connected to ${name}. Its log has the details; it is tried again.`,
+    }
   }
   const noHost: LinkFault = { code: 'closed', layer: 'host', message: `${name} is not connected.` }
 
   const redis = keep<Redis>({
-    open: () => host.value()?.redis() ?? Promise.resolve(err(noHost)),
+    open() {
+      files.note(deps.files(broker).map(({ path }) => path))
+      return host.value()?.redis() ?? Promise.resolve(err(noHost))
+    },
     backoff: redisBackoff,
+    signIns,
+    faultOf,
     wanted,
     onState,
     onUp: () => undefined,
@@ -72,8 +92,13 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps): Link {
     random,
   })
   const host = keep<HostSession>({
-    open: () => deps.reach.open(broker),
+    open() {
+      files.note(deps.files(broker).map(({ path }) => path))
+      return deps.reach.open(broker)
+    },
     backoff: hostBackoff,
+    signIns,
+    faultOf,
     wanted,
     onState,
     onUp: () => {
@@ -84,6 +109,30 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps): Link {
     nowMs,
     steadyMs,
     random,
+  })
+
+  /** The link that only a person can bring up now. */
+  const givenUp = (): LinkFault | null => {
+    for (const state of [host.state(), redis.state()])
+      if (state.state === 'down' && retriesSlowly(state.fault.code)) return state.fault
+    return null
+  }
+  let watchedFor: LinkFault | null = null
+  function watchFiles(): void {
+    const fault = givenUp()
+    if (fault === watchedFor) return
+    watchedFor = fault
+    files.stop()
+    if (fault === null) return
+    const named = deps.files(broker).filter(one => one.holds === 'settings' || !isRefusedSignIn(fault.code))
+    files.start(named.map(({ path }) => path))
+  }
+  const files = watchFileChanges(() => {
+    const fault = givenUp()
+    watchedFor = null
+    if (fault === null || (isRefusedSignIn(fault.code) && !signIns.takeNow())) return
+    host.retry(true)
+    redis.retry(true)
   })
 
   /** Whether the session answers; a dead one is dropped and connected anew. */

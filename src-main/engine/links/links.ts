@@ -4,6 +4,7 @@ import type { HostSession, Redis } from '#core/ports'
 import { err } from '#core/result'
 import type { LinkAccess } from '../actions/service.ts'
 import { createLink, type Link, type LinkDeps } from './link.ts'
+import { createSignInLimit, type SignInLimit } from './sign-ins.ts'
 
 /** Every broker's link, kept up side by side: a dead or slow one delays no other. */
 export interface Links extends LinkAccess {
@@ -31,8 +32,28 @@ export const address = (broker: BrokerConfig): string => JSON.stringify([broker.
 /** Builds the supervisors; nothing connects before `apply`. */
 export function createLinks(deps: LinkDeps): Links {
   const links = new Map<string, Link>()
+  const accounts = new Map<string, SignInLimit>()
   let asleep = false
   let stopped = false
+
+  /** Brokers behind one account share its limit. */
+  const signInsOf = ({ reach, redis }: BrokerConfig): SignInLimit => {
+    const key = JSON.stringify(reach.ssh === undefined ? [reach, redis.host, redis.port] : reach.ssh)
+    const limit = accounts.get(key) ?? createSignInLimit(deps.steadyMs)
+    accounts.set(key, limit)
+    return limit
+  }
+
+  /** Who signs in shows that others behind the same account can, too. */
+  const onHostUp = (name: string): void => {
+    const ssh = JSON.stringify(links.get(name)?.broker.reach.ssh)
+    for (const link of links.values()) {
+      const { host } = link.states()
+      const isRefused = host.state === 'down' && host.fault.code === 'auth'
+      if (isRefused && JSON.stringify(link.broker.reach.ssh) === ssh) link.retry(true)
+    }
+    deps.onHostUp(name)
+  }
 
   const unknown = (broker: string): LinkFault => ({
     code: 'config',
@@ -54,7 +75,7 @@ export function createLinks(deps: LinkDeps): Links {
       }
       for (const broker of brokers) {
         if (links.has(broker.name) || stopped) continue
-        const link = createLink(broker, deps)
+        const link = createLink(broker, { ...deps, onHostUp }, signInsOf(broker))
         links.set(broker.name, link)
         if (!asleep) link.start()
       }

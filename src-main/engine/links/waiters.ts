@@ -1,4 +1,4 @@
-import type { LinkFault, LinkState } from '#core/model/link'
+import { type LinkFault, type LinkState, retriesSlowly } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 
 /** A connection somebody may wait for. */
@@ -46,7 +46,7 @@ export function createWaiters<T>(broker: string, layer: LinkFault['layer']): Wai
           const value = source.value()
           const state = source.state()
           if (value !== null) finish(ok(value))
-          else if (state.state === 'down' && state.retryAtMs === null) finish(err(state.fault))
+          else if (state.state === 'down' && retriesSlowly(state.fault.code)) finish(err(state.fault))
         }
         const aborted = (): void =>
           finish(err({ code: 'closed', layer, message: `Waiting for ${broker} was cancelled.` }))

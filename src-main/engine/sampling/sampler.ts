@@ -16,6 +16,8 @@ export interface SamplerDeps {
   take(redis: Redis): Promise<void>
   /** The sample that is out has not come back. */
   onSilence(): void
+  /** Taking a sample threw; the next one is taken in its turn. */
+  onThrow(error: unknown): void
   readonly steadyMs: () => number
 }
 
@@ -39,6 +41,8 @@ export function createSampler(deps: SamplerDeps, firstEveryMs: number): Sampler 
     out = mine
     try {
       await deps.take(redis)
+    } catch (error) {
+      deps.onThrow(error)
     } finally {
       if (out === mine) out = null
     }

@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { secretIn } from '#core/config/secret-field'
+import type { BrokerConfig, SecretRef } from '#core/model/config'
+import type { NamedFile } from '#core/ports'
 import { err, type Result } from '#core/result'
 import { fileErrorText } from '../files/words.ts'
 
@@ -32,4 +34,19 @@ export async function secretFromFile(
   } catch (error) {
     return err(fileErrorText(error, path))
   }
+}
+
+/** The files that hold the secrets of a broker's links. */
+export function secretFiles(
+  { reach, redis }: BrokerConfig,
+  home: string,
+  folder: string,
+): readonly NamedFile[] {
+  const ssh = typeof reach.ssh === 'object' ? [reach.ssh.password, reach.ssh.passphrase] : []
+  const refs: readonly (SecretRef | undefined)[] = [...ssh, redis.password, redis.sentinel?.password]
+  return refs.flatMap(ref =>
+    ref !== undefined && 'file' in ref
+      ? [{ path: pathOf(ref.file, home, folder), holds: 'settings' as const }]
+      : [],
+  )
 }

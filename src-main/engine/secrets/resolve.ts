@@ -35,6 +35,8 @@ export interface SessionSecrets extends Secrets {
    * until another answer takes its place.
    */
   forget(broker: string): void
+  /** Asks a person again for what they declined. */
+  askAgain(broker: string): void
 }
 
 interface Kept {
@@ -45,6 +47,8 @@ interface Kept {
 /** Builds the Secrets port. A prompt says for what the secret is: equal prompts mean one secret and one question. */
 export function createSecrets(deps: SecretsDeps): SessionSecrets {
   const answers = new Map<string, Kept>()
+  /** Prompts that a person declined: an attempt that nobody asked for does not ask again. */
+  const declined = new Set<string>()
   const looseFiles = new Set<string>()
   /** Names of the keyring by the broker that used them, and those whose value was refused. */
   const used = new Map<string, Set<string>>()
@@ -56,7 +60,7 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     deps.warn(`${path} can be read by others on this machine: chmod 600 ends that.`)
   }
 
-  /** One question at a time for one secret; a declined one is asked again the next time. */
+  /** One question at a time for one secret; a declined one is asked again when a person tries again. */
   function asked(
     broker: string,
     prompt: string,
@@ -69,7 +73,7 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     }
     const answer = deps.ask(broker, prompt, keep !== null).then(async given => {
       if (given === null) {
-        answers.delete(prompt)
+        declined.add(prompt)
         return err('it was asked for and not given. Try the link again to be asked again.')
       }
       deps.redactor.add(given.value)
@@ -119,6 +123,13 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     forget(broker) {
       for (const [prompt, kept] of [...answers]) if (kept.brokers.has(broker)) answers.delete(prompt)
       for (const name of used.get(broker) ?? []) refused.add(name)
+    },
+    askAgain(broker) {
+      for (const prompt of declined) {
+        if (answers.get(prompt)?.brokers.has(broker) !== true) continue
+        declined.delete(prompt)
+        answers.delete(prompt)
+      }
     },
   }
 }

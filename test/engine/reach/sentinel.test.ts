@@ -79,6 +79,10 @@ beforeAll(async () => {
     onState: () => undefined,
     onHostUp: () => undefined,
     busy: () => false,
+    files: () => [],
+    onThrow(_broker, error) {
+      throw error
+    },
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
     random: () => 0,

@@ -100,6 +100,10 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
       hostUps += 1
     },
     busy: () => true,
+    files: () => [],
+    onThrow(_broker, error) {
+      throw error
+    },
     nowMs: Date.now,
     steadyMs: () => performance.now(),
     random: Math.random,

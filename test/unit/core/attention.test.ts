@@ -48,7 +48,7 @@ describe('the icon', () => {
       'degraded',
     ],
   ] as const)('of %s', (_, brokers, level: Level) => {
-    expect(trayOf(snapshot(brokers), english).icon.level).toBe(level)
+    expect(trayOf(snapshot(brokers), english).icon.mark).toBe(level)
   })
 })
 
@@ -59,7 +59,7 @@ it('an acknowledged broker stays in the list, and does not hide the next outage'
   const next = trayOf(snapshot([downWith('a', taken), downWith('b', {})]), english)
   expectFieldCase(
     { kind: 'alerts', input: 'one broker down and acknowledged, then another goes down' },
-    { shown: `${next.icon.level}: ${next.tooltip}`, notified: '' },
+    { shown: `${next.icon.mark}: ${next.tooltip}`, notified: '' },
     { shown: 'down: 2 down. b: It is down.', notified: '' },
   )
   expect(trayOf(snapshot([downWith('a', taken)]), english).tooltip).toBe(

@@ -3,40 +3,60 @@ import type { Snapshot } from '#core/model/snapshot'
 import { trayOf } from '#core/tray'
 import type { TrayItem } from '#core/tray/model'
 import { english, polish, tenFortyTwo } from './support/samples.ts'
-import { broker, brokerAt, run, snapshot, step } from './support/views.ts'
+import { broker, brokerAt, health, reason, run, snapshot, step } from './support/views.ts'
 
 const muted = { mutedUntilMs: tenFortyTwo + 3_600_000 }
+const blindParts = {
+  health: health('unknown', {
+    reasons: [
+      reason('unknown', { code: 'redis-auth', blocks: 'needs-you', text: 'Redis refused the password.' }),
+    ],
+  }),
+}
+const blind = broker('b', blindParts)
 const label = (item: TrayItem): string => (item.kind === 'separator' ? '—' : item.label)
 const menu = (made: Snapshot, voice = english): readonly string[] => trayOf(made, voice).menu.map(label)
 
 describe('icon', () => {
   it.each([
-    ['no brokers', snapshot([]), { level: 'unknown', running: false, muted: false }],
-    ['all well', snapshot([broker('a'), broker('b')]), { level: 'ok', running: false, muted: false }],
+    ['no brokers', snapshot([]), { mark: 'unknown', running: false, muted: false }],
+    ['all well', snapshot([broker('a'), broker('b')]), { mark: 'ok', running: false, muted: false }],
     [
       'one down',
       snapshot([broker('a'), brokerAt('b', 'down')]),
-      { level: 'down', running: false, muted: false },
+      { mark: 'down', running: false, muted: false },
     ],
-    ['a run', snapshot([broker('a')], { runs: [run('r1')] }), { level: 'ok', running: true, muted: false }],
+    [
+      'one that needs a person',
+      snapshot([broker('a'), blind]),
+      { mark: 'blocked', running: false, muted: false },
+    ],
+    [
+      'one muted that needs a person',
+      snapshot([broker('a'), broker('b', { ...blindParts, ...muted })]),
+      { mark: 'ok', running: false, muted: false },
+    ],
+    ['a run', snapshot([broker('a')], { runs: [run('r1')] }), { mark: 'ok', running: true, muted: false }],
     [
       'a run that ended',
       snapshot([broker('a')], { runs: [run('r1', { end: 'done' })] }),
-      { level: 'ok', running: false, muted: false },
+      { mark: 'ok', running: false, muted: false },
     ],
-    [
-      'some muted',
-      snapshot([broker('a', muted), broker('b')]),
-      { level: 'ok', running: false, muted: false },
-    ],
+    ['some muted', snapshot([broker('a', muted), broker('b')]), { mark: 'ok', running: false, muted: false }],
     [
       'all muted',
       snapshot([broker('a', muted), brokerAt('b', 'down', muted)]),
-      { level: 'ok', running: false, muted: true },
+      { mark: 'ok', running: false, muted: true },
     ],
   ] as const)('of %s', (_, made, icon) => {
     expect(trayOf(made, english).icon).toEqual(icon)
   })
+})
+
+it('a broker that cannot be watched is said so in words and shape', () => {
+  const { menu: items, tooltip } = trayOf(snapshot([broker('a'), blind]), english)
+  expect(items.map(label)).toContain('◆ b — needs you since 10:42')
+  expect(tooltip).toBe('1 needs you, 1 ok. b: Redis refused the password.')
 })
 
 describe('menu', () => {

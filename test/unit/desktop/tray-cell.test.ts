@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { levelsWorstFirst } from '#core/model/level'
+import { type Mark, shapeOf } from '#core/shapes'
 import { cellOf, sizesFor } from '../../../src-main/desktop/tray-cell.ts'
 
 const icons = join(import.meta.dirname, '../../../resources/icons')
@@ -14,19 +14,19 @@ const sizeOf = (file: string): readonly number[] => {
 }
 
 describe('the cells of the icon sheets', () => {
-  const all = levelsWorstFirst.flatMap(level =>
-    [false, true].flatMap(running => [false, true].map(muted => ({ level, running, muted }))),
+  const all = (Object.keys(shapeOf) as Mark[]).flatMap(mark =>
+    [false, true].flatMap(running => [false, true].map(muted => ({ mark, running, muted }))),
   )
 
   test('are one for each icon, and all on the sheet', () => {
     const places = all.flatMap(icon => [false, true].map(template => cellOf(icon, 22, template)))
-    expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBe(32)
-    expect(places.every(({ x, y }) => x >= 0 && x < 16 * 22 && y >= 0 && y < 2 * 22)).toBe(true)
+    expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBe(40)
+    expect(places.every(({ x, y }) => x >= 0 && x < 20 * 22 && y >= 0 && y < 2 * 22)).toBe(true)
   })
   test('stand where scripts/icons.mjs draws them', () => {
-    expect(cellOf({ level: 'ok', ...plain }, 22, false)).toEqual({ x: 0, y: 0, width: 22, height: 22 })
-    expect(cellOf({ level: 'down', ...plain, running: true }, 16, true)).toMatchObject({ x: 9 * 16, y: 16 })
-    expect(cellOf({ level: 'unknown', running: true, muted: true }, 24, false)).toMatchObject({ x: 15 * 24 })
+    expect(cellOf({ mark: 'ok', ...plain }, 22, false)).toEqual({ x: 0, y: 0, width: 22, height: 22 })
+    expect(cellOf({ mark: 'down', ...plain, running: true }, 16, true)).toMatchObject({ x: 9 * 16, y: 16 })
+    expect(cellOf({ mark: 'unknown', running: true, muted: true }, 24, false)).toMatchObject({ x: 15 * 24 })
   })
 })
 
@@ -51,7 +51,7 @@ describe('the sizes handed to the system', () => {
     )
     for (const pixels of new Set(sizes)) {
       expect(existsSync(join(icons, `tray-${pixels}.png`))).toBe(true)
-      expect(sizeOf(`tray-${pixels}.png`)).toEqual([16 * pixels, 2 * pixels])
+      expect(sizeOf(`tray-${pixels}.png`)).toEqual([20 * pixels, 2 * pixels])
     }
   })
 })
@@ -61,7 +61,7 @@ describe('the colours of the icons', () => {
   const colours = [...(/const colours = \{(.*)\}/.exec(script)?.[1] ?? '').matchAll(/(\w+): '(#\w{6})'/g)]
 
   test('are one for each level', () => {
-    expect(new Set(colours.map(([, level]) => level))).toEqual(new Set(levelsWorstFirst))
+    expect(new Set(colours.map(([, level]) => level))).toEqual(new Set(Object.keys(shapeOf)))
   })
   test.each(colours.map(([, level, colour]) => [level, colour] as const))(
     'are seen on light and on dark panels: %s %s',
