@@ -10,7 +10,13 @@ const icons = join(import.meta.dirname, '../resources/icons')
 const levels = ['ok', 'degraded', 'down', 'unknown', 'blocked']
 const marks = [[], ['running'], ['muted'], ['running', 'muted']]
 // A panel's colour cannot be known, so each has a contrast of 3:1 or more on light and on dark.
-const colours = { ok: '#1f9d66', degraded: '#bd7a00', down: '#e04848', unknown: '#717c8c', blocked: '#bd7a00' }
+const colours = {
+  ok: '#1f9d66',
+  degraded: '#bd7a00',
+  down: '#e04848',
+  unknown: '#717c8c',
+  blocked: '#bd7a00',
+}
 const traySizes = { 16: 16, 22: 22, 24: 24, 32: 32, 44: 22, 48: 24, 64: 32 }
 const appSizes = {
   16: 'app-small',

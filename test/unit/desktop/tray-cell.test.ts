@@ -58,7 +58,7 @@ describe('the sizes handed to the system', () => {
 
 describe('the colours of the icons', () => {
   const script = readFileSync(join(icons, '../../scripts/icons.mjs'), 'utf8')
-  const colours = [...(/const colours = \{(.*)\}/.exec(script)?.[1] ?? '').matchAll(/(\w+): '(#\w{6})'/g)]
+  const colours = [...(/const colours = \{([^}]*)\}/.exec(script)?.[1] ?? '').matchAll(/(\w+): '(#\w{6})'/g)]
 
   test('are one for each level', () => {
     expect(new Set(colours.map(([, level]) => level))).toEqual(new Set(Object.keys(shapeOf)))
