@@ -150,13 +150,14 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     actions,
     secrets,
     queues: links => createQueueService({ links, broker: brokerNamed, redact }),
-    history: links =>
+    history: (links, exporter) =>
       createHistoryService({
         path: join(dataFolder, 'history.sqlite'),
         mostBytes: mostHistoryBytes,
         recorder: randomUUID(),
         links,
         broker: brokerNamed,
+        exporter,
         voice,
         nowMs,
         steadyMs: () => performance.now(),

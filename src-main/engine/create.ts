@@ -1,5 +1,6 @@
 import { allAspects } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
+import type { ExporterPlace } from '#core/model/host'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import type { NamedFile, Reach, Secrets } from '#core/ports'
 import { buildBroker, buildSnapshot } from '#core/snapshot'
@@ -33,7 +34,7 @@ export interface EngineDeps {
   readonly mutes: MuteStore
   /** Each is built on the engine's own links. */
   queues(links: LinkAccess): QueueService
-  history(links: LinkAccess): HistoryService
+  history(links: LinkAccess, exporter: (broker: string) => ExporterPlace | null): HistoryService
   readonly alerts: AlertService
   readonly secrets: Secrets
   /** The files that hold the secrets of a broker's links. */
@@ -83,7 +84,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   })
   const actions = deps.actions(links)
   const queues = deps.queues(links)
-  const history = deps.history(links)
+  const history = deps.history(links, name => watching.exporter(name))
   const marking = createMarking(history, nowMs(), deps.voice.language)
   const { alerts } = deps
   const network = watchNetwork(news => {

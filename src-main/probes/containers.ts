@@ -1,13 +1,16 @@
-import { containerOf, listedContainers, listedNetworks } from '#core/host/containers'
+import { listedContainers, listedNetworks } from '#core/host/containers'
 import { dockerFault, dockerFaultText } from '#core/host/docker-fault'
 import { containerNotes } from '#core/host/network-notes'
 import { readContainers, readStats } from '#core/host/scripts'
 import { sectionsOf } from '#core/host/sections'
 import { type ContainerUse, readStatsLines, readUse, type UseReading, usageBetween } from '#core/host/usage'
+import type { ComposeConfig } from '#core/model/config'
 import type { ContainersReading } from '#core/model/host'
 import type { Reading } from '#core/model/sample'
 import type { Exec, ExecOutcome } from '#core/ports'
 import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
+import { locateProject, type ProjectLocation, readLocation } from '#core/runtimes/compose/location'
+import { watchedProject } from '#core/runtimes/compose/watched-project'
 import { say } from '#core/text/say'
 import { askShared } from './shared.ts'
 
@@ -17,12 +20,19 @@ const sharedMs = 4_000
 /** `docker stats` takes seconds of the host's time, so it is asked only where nothing else tells, and rarely. */
 const statsEveryMs = 10_000
 
+/** Where the folder of a project is, is asked this often while all is well with it. */
+const locateEveryMs = 60_000
+/** A Redis that gave a sample this lately answers. */
+const freshMs = 5_000
+
 /** Reads the containers and networks of the broker's host. */
 export const containersProbe: MakeProbe<'containers'> = ({ config, language }): AspectProbe<'containers'> => {
   const { compose } = config.runtime
   let before: UseReading | null = null
   let stats: ReadonlyMap<string, ContainerUse> = new Map()
   let statsAtMs = Number.NEGATIVE_INFINITY
+  let location: ProjectLocation | null = null
+  let locatedAtMs = Number.NEGATIVE_INFINITY
 
   /** Goes on beside the readings: its figures are there at the next one. */
   const askStats = async (exec: Exec, signal: AbortSignal): Promise<void> => {
@@ -42,30 +52,65 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
     return stats
   }
 
-  const read = (outcome: ExecOutcome, context: AspectContext): ContainersReading => {
+  /** Where the project is changes rarely; what is wrong with it is looked at each time, because it is being corrected. */
+  const locate = async (context: AspectContext, wanted: ComposeConfig): Promise<ProjectLocation | null> => {
+    const isWell = location?.state === 'found' && location.files.every(({ path }) => path !== null)
+    if (isWell && !context.anew && context.steadyMs() - locatedAtMs < locateEveryMs) return location
+    const ran = await context.host.exec.run(locateProject(wanted), { timeoutMs: execLimitMs })
+    const found = ran.ok ? readLocation(ran.value.code, ran.value.stdout, wanted.files) : null
+    if (found !== null) {
+      location = found
+      locatedAtMs = context.steadyMs()
+    }
+    return location
+  }
+
+  const read = (
+    outcome: ExecOutcome,
+    context: AspectContext,
+    wanted: ComposeConfig,
+    where: ProjectLocation,
+  ): ContainersReading => {
     const sections = sectionsOf(outcome.stdout)
     const uses = usesOf(sections.get('usage') ?? '', context)
-    const listed = listedContainers(sections.get('containers') ?? '', uses)
+    const listed = listedContainers(sections, uses)
     const containers = listed.map(({ container }) => container)
     const networks = listedNetworks(sections.get('networks') ?? '', containers)
-    const serving = (service: string) => (compose ? containerOf(service, compose, listed) : null)
-    const broker = serving(compose?.service ?? '')
-    const besides = [...(compose?.exporter ? [compose.exporter] : []), ...(compose?.producers ?? [])]
+    const { sample } = context
+    const project = watchedProject({
+      compose: wanted,
+      location: where,
+      listed,
+      port: config.redis.port,
+      answers: sample !== null && context.nowMs() - sample.atMs < freshMs,
+      language,
+    })
+    const serving = (service: string) => project.containers.get(service)?.container ?? null
+    const broker = serving(wanted.service)
+    const besides = [...(wanted.exporter ? [wanted.exporter] : []), ...wanted.producers]
     const notes = containerNotes({
       broker,
       others: besides.map(serving).filter(one => one !== null),
       networks,
-      wanted: compose?.network ?? null,
-      maxmemoryBytes: context.sample?.metrics.redis_memory_max_bytes ?? null,
+      wanted: wanted.network ?? null,
+      maxmemoryBytes: sample?.metrics.redis_memory_max_bytes ?? null,
       language,
     })
-    return { daemon: 'up', containers, networks, broker: broker?.name ?? null, notes }
+    return {
+      daemon: 'up',
+      containers,
+      networks,
+      broker: broker?.name ?? null,
+      project: project.reading,
+      notes: [...project.notes, ...notes],
+    }
   }
 
+  const notCompose = say(language, 'containers-not-compose')
   const absent = config.reach.direct
     ? say(language, 'containers-direct')
     : compose === undefined
-      ? say(language, 'containers-not-compose')
+      ? notCompose
       : null
 
   return {
@@ -76,20 +121,34 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
     async read(context): Promise<Reading<ContainersReading>> {
       const { exec, machine } = context.host
       // `atMs` is before the question: what happened after it may not be in the answer.
-      const { atMs, answer: ran } = await askShared({
-        ...context,
-        machine,
-        question: 'containers',
-        forMs: context.anew ? 0 : sharedMs,
-        ask: () => exec.run(readContainers, { timeoutMs: execLimitMs }),
-      })
+      if (compose === undefined) return { state: 'absent', reason: notCompose }
+      const [{ atMs, answer: ran }, where] = await Promise.all([
+        askShared({
+          ...context,
+          machine,
+          question: 'containers',
+          forMs: context.anew ? 0 : sharedMs,
+          ask: () => exec.run(readContainers, { timeoutMs: execLimitMs }),
+        }),
+        locate(context, compose),
+      ])
       if (!ran.ok) return { state: 'unknown', reason: ran.error.message }
-      if (ran.value.code === 0) return { state: 'known', atMs, value: read(ran.value, context) }
+      if (ran.value.code === 0 && where === null)
+        return { state: 'unknown', reason: say(language, 'compose-unread', { folder: compose.directory }) }
+      if (ran.value.code === 0 && where !== null)
+        return { state: 'known', atMs, value: read(ran.value, context, compose, where) }
       const fault = dockerFault(ran.value.code, ran.value.stderr)
       const reason = dockerFaultText(fault, language)
       if (fault.kind === 'failed') return { state: 'unknown', reason }
       if (fault.kind !== 'daemon') return { state: 'absent', reason }
-      const down = { daemon: 'down', containers: [], networks: [], broker: null, notes: [reason] } as const
+      const down = {
+        daemon: 'down',
+        containers: [],
+        networks: [],
+        broker: null,
+        project: null,
+        notes: [reason],
+      } as const
       return { state: 'known', atMs, value: down }
     },
   }

@@ -1,3 +1,4 @@
+import type { ExporterPlace } from '#core/model/host'
 import type { PrometheusReading, TargetReading } from '#core/model/outside'
 import type { HostSession } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
@@ -12,7 +13,7 @@ import {
   targetsShape,
   vectorShape,
 } from '#core/prometheus/api'
-import { exporterUrlOf } from '#core/prometheus/exporter'
+import { findExporter } from '#core/prometheus/exporter-place'
 import { exporterInstance } from '#core/prometheus/instance'
 import { err, ok, type Result } from '#core/result'
 import { type Language, say } from '#core/text/say'
@@ -35,7 +36,7 @@ async function ask<T>(
 async function readPrometheus(
   host: HostSession,
   url: string,
-  exporter: string | null,
+  exporter: ExporterPlace | null,
   language: Language,
 ): Promise<Result<PrometheusReading>> {
   const [targets, ups, build] = await Promise.all([
@@ -74,9 +75,12 @@ export const prometheusProbe: MakeProbe<'prometheus'> = ({ config, language }) =
     needs: 'host',
     absent: url === undefined ? none : null,
     everyMs: { seen: 15_000, hidden: 60_000 },
-    read: async ({ host, nowMs }) => {
+    read: async ({ host, aspects, nowMs }) => {
       if (url === undefined) return { state: 'absent', reason: none }
-      const read = await readPrometheus(host, url, exporterUrlOf(config), language)
+      const found = findExporter(config, aspects.containers, language)
+      if (found.state === 'unknown') return found
+      const place = found.state === 'absent' ? null : found.place
+      const read = await readPrometheus(host, url, place, language)
       return read.ok
         ? { state: 'known', atMs: nowMs(), value: read.value }
         : { state: 'unknown', reason: read.error }

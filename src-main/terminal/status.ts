@@ -1,4 +1,5 @@
 import { problemText } from '#core/config/words'
+import { isPending } from '#core/health/link'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { type Paper, statusLines } from '#core/terminal'
 import { statusCode } from './exit.ts'
@@ -7,12 +8,21 @@ import { isAnswered } from './questions.ts'
 
 /** A broker gets this long to come to a verdict. */
 const verdictWithinMs = 15_000
+/** And its containers this long, once it has one, to be looked at. */
+const containersWithinMs = 3_000
 
-/** Whether more time could change what is said: a link on its way, or no sample yet. */
+/** Whether more time could change what is said: a link on its way, a look at the container to come, or no sample yet. */
 function isSettled(broker: BrokerView, asked: boolean): boolean {
-  const down = [broker.hostLink, broker.redisLink].find(link => link.state === 'down')
-  if (down !== undefined) return !asked
-  return broker.redisLink.state === 'up' && broker.sample !== null && broker.health.level !== 'unknown'
+  const { health, hostLink, redisLink } = broker
+  if (health.level === 'down') return true
+  if (hostLink.state === 'down' || redisLink.state === 'down') return !asked && !isPending(health)
+  return redisLink.state === 'up' && broker.sample !== null && health.level !== 'unknown'
+}
+
+/** Whether a broker that answers was held against what its containers said. */
+function hasContainers({ aspects: { containers }, sample }: BrokerView): boolean {
+  if (containers.state === 'known') return sample === null || sample.atMs >= containers.atMs
+  return containers.state === 'absent'
 }
 
 /** Whether every broker has a verdict. While an answer about one is to come, it has none. */
@@ -32,9 +42,22 @@ export async function settled(face: Face, only: string | null = null): Promise<S
     const snapshot = await snapshotWhere(face, one => allSettled(face, one, only), verdictWithinMs)
     // Typing a password takes a person longer than a link takes to come up.
     const isAsked = snapshot.questions.some(question => isAnswered(face, question))
-    if (allSettled(face, snapshot, only) || !isAsked || face.interrupts.signal.aborted) return snapshot
+    if (allSettled(face, snapshot, only)) return await withContainers(face, only)
+    if (!isAsked || face.interrupts.signal.aborted) return snapshot
   }
 }
+
+/** Waits a moment more for the containers of the brokers that answer. */
+const withContainers = (face: Face, only: string | null): Promise<Snapshot> =>
+  snapshotWhere(
+    face,
+    ({ brokers }) =>
+      brokers.every(
+        broker =>
+          (only !== null && broker.name !== only) || broker.redisLink.state !== 'up' || hasContainers(broker),
+      ),
+    containersWithinMs,
+  )
 
 /** How status lines are written here; without a screen nothing is cut. */
 export const paperOf = (face: Face, width: number): Paper => ({

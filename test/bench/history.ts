@@ -110,7 +110,7 @@ async function queryFigure(deps: StoreDeps, clock: { nowMs: number }, means: Mea
     host: () => Promise.reject(new Error('no host')),
     redis: () => Promise.reject(new Error('no Redis')),
   }
-  const history = createHistoryService({ ...deps, links, broker: () => null })
+  const history = createHistoryService({ ...deps, links, broker: () => null, exporter: () => null })
   const ranges = { '5 min': 300_000, '1 h': 3_600_000, '24 h': dayMs, '7 d': 7 * dayMs }
   const medians: number[] = []
   for (const [name, rangeMs] of Object.entries(ranges)) {

@@ -7,6 +7,8 @@ export interface ContainerPlace {
   readonly service: string
   readonly place: string
   readonly language: Language
+  /** When the containers were looked at, epoch ms. */
+  readonly atMs: number
 }
 
 /** What the container has to do with a Redis that does not answer. */
@@ -20,13 +22,18 @@ export function containerFault(reading: ContainersReading, at: ContainerPlace): 
   const { language, place, service } = at
   if (reading.daemon === 'down') return { code: 'docker-down', text: say(language, 'docker-down', { place }) }
   const own = reading.containers.find(({ name }) => name === reading.broker)
+  // Where the project itself is not found, nothing is known of its container.
+  if (own === undefined && reading.project !== null && reading.project.folderState !== 'found') return null
   if (own === undefined) {
     return { code: 'container-missing', text: say(language, 'container-missing', { service, place }) }
   }
-  return faultOf(own, language)
+  return faultOf(own, at)
 }
 
-function faultOf(own: ContainerReading, language: Language): ContainerFault | null {
+/** A container that was started again this short ago, and does not serve, has not come to stay. */
+const justStartedMs = 15_000
+
+function faultOf(own: ContainerReading, { language, atMs }: ContainerPlace): ContainerFault | null {
   const container = own.name
   const code = own.exitCode ?? say(language, 'unknown')
   switch (own.state) {
@@ -45,11 +52,15 @@ function faultOf(own: ContainerReading, language: Language): ContainerFault | nu
       return { code: 'container-paused', text: say(language, 'container-paused', { container }) }
     case 'running':
       // It runs for a moment between two ends.
-      if (own.health === 'starting' && own.restarts > 0) return restarting(own, language)
+      if (own.restarts > 0 && own.health !== 'unhealthy' && justStarted(own, atMs))
+        return restarting(own, language)
       if (own.health !== 'unhealthy') return null
       return { code: 'container-unhealthy', text: say(language, 'container-unhealthy', { container }) }
   }
 }
+
+const justStarted = ({ health, startedAtMs }: ContainerReading, atMs: number): boolean =>
+  health === 'starting' || (startedAtMs !== null && Math.abs(atMs - startedAtMs) < justStartedMs)
 
 const restarting = (own: ContainerReading, language: Language): ContainerFault => ({
   code: 'container-restarting',

@@ -1,7 +1,7 @@
 import type { Layer, Level } from '../model/level.ts'
 import { type LinkFault, type LinkFaultCode, type LinkState, needsPerson } from '../model/link.ts'
 import type { Sample } from '../model/sample.ts'
-import type { Reason, WatchBlock } from '../model/snapshot.ts'
+import type { Health, Reason, WatchBlock } from '../model/snapshot.ts'
 import { durationText } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
 import { type Language, say } from '../text/say.ts'
@@ -71,6 +71,9 @@ export function judgeLink(input: HealthInput): Reason | 'as-before' | null {
   if (redisLink.state !== 'up') {
     const blamedBehindHost = ['container', 'broker'].includes(input.previous?.reasons[0]?.layer ?? '')
     if (wasBroken(input) && blamedBehindHost) return 'as-before'
+    // A paused container takes the connection and never answers: the container itself tells sooner.
+    const stopped = containerReason(input, redisLink.sinceMs)
+    if (stopped !== null && cannotServe.includes(stopped.code)) return stopped
     return unknown('connecting', 'broker', say(language, 'connecting-redis', { place: input.place }))
   }
   if (sample === null) return unknown('waiting', 'broker', say(language, 'waiting-sample'))
@@ -104,6 +107,16 @@ const anewWithinMs = 2_500
 
 const wasBroken = ({ previous }: HealthInput): boolean =>
   previous !== null && (previous.level === 'down' || watchBlock(previous) !== null)
+
+/** States of a container in which nothing can answer. One that is restarting may serve a moment later. */
+const cannotServe: readonly string[] = ['container-created', 'container-exited', 'container-paused']
+
+/** Codes of a verdict that only says that one is on its way. */
+const pendingCodes: readonly string[] = ['idle', 'connecting', 'waiting']
+
+/** Whether a broker's health is still to come: nothing is known of it yet, neither good nor bad. */
+export const isPending = ({ level, reasons }: Health): boolean =>
+  level === 'unknown' && reasons.every(({ code }) => pendingCodes.includes(code))
 
 const connectingText = (input: HealthInput, attempt: number): string =>
   say(input.voice.language, 'connecting', { place: input.place, attempt })
@@ -145,7 +158,7 @@ function containerReason(input: HealthInput, sinceMs: number): Reason | null {
   const { containers, service, place, voice } = input
   if (service === null || containers.state !== 'known' || containers.atMs < sinceMs) return null
   const { language } = voice
-  const fault = containerFault(containers.value, { service, place, language })
+  const fault = containerFault(containers.value, { service, place, language, atMs: containers.atMs })
   if (fault === null) return null
   const time = timeText(voice, sinceMs, input.nowMs)
   return {

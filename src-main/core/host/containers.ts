@@ -1,20 +1,40 @@
-import type { ComposeConfig } from '../model/config.ts'
 import type { ContainerReading, NetworkReading } from '../model/host.ts'
 import { parseJson } from '../runtimes/compose/facts.ts'
+import { readPaths } from './paths.ts'
+import { type PublishedPort, publishedPorts } from './published-ports.ts'
 import type { ContainerUse } from './usage.ts'
 
 /** A container as docker knows it, with what says whose it is. */
 export interface ListedContainer {
   readonly container: ContainerReading
-  /** Folder of its compose project on the host. */
-  readonly directory: string
+  /** Folder of its compose project as its label has it; null without the label, as compose 1 leaves it. */
+  readonly folder: string | null
+  /** The same with symlinks resolved on the host; null where that cannot be done. */
+  readonly realFolder: string | null
+  /** Whether its folder is surely not on the host any more. */
+  readonly isFolderGone: boolean
+  /** Real paths of the compose files it was started with, as far as they are still there. */
+  readonly files: readonly string[]
   /** Left behind by `docker compose run`: it is no container of its service. */
   readonly oneOff: boolean
+  /** Its number among the replicas of its service. */
+  readonly number: number
+  /** Where it is not running: the ports that it would have. */
+  readonly ports: readonly PublishedPort[]
+  /** Folders of the host, volumes among them, that it writes to. */
+  readonly writes: readonly string[]
 }
 
 type Json = Readonly<Record<string, unknown>>
 
 const states = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'] as const
+/** States that podman has besides. */
+const podmanStates: Readonly<Record<string, ContainerReading['state']>> = {
+  configured: 'created',
+  initialized: 'created',
+  stopping: 'removing',
+  stopped: 'exited',
+}
 const healths = ['starting', 'healthy', 'unhealthy'] as const
 
 const recordOf = (value: unknown): Json =>
@@ -22,21 +42,24 @@ const recordOf = (value: unknown): Json =>
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const countOf = (value: unknown): number | null => (Number.isSafeInteger(value) ? (value as number) : null)
 
-/** Reads the lines of the script's `containers` section: id, process id, JSON. */
+/** Reads the sections of the script: a line a container (id, process id, JSON), and the real paths of their projects. */
 export function listedContainers(
-  text: string,
+  sections: ReadonlyMap<string, string>,
   uses: ReadonlyMap<string, ContainerUse>,
 ): readonly ListedContainer[] {
-  return text.split('\n').flatMap(line => {
+  const real = readPaths(sections.get('paths') ?? '')
+  return (sections.get('containers') ?? '').split('\n').flatMap(line => {
     const [, id, json] = /^([0-9a-f]{12,64}) \d+ (\{.*\})\s*$/.exec(line) ?? []
     const row = recordOf(json === undefined ? null : parseJson(json))
     const name = textOf(row.Name)?.replace(/^\//, '')
-    const state = states.find(one => one === row.Status)
-    if (id === undefined || name === undefined || state === undefined) return []
+    if (id === undefined || name === undefined) return []
     const labels = recordOf(row.Labels)
     const label = (key: string): string | null => textOf(labels[`com.docker.compose.${key}`])
-    const startedAtMs = Date.parse(textOf(row.StartedAt) ?? '')
+    const folder = label('project.working_dir')
+    const files = label('project.config_files')?.split(',') ?? []
+    const state = stateOf(recordOf(row.State))
     const use = uses.get(id)
+    const published = publishedPorts(row.Ports)
     return [
       {
         container: {
@@ -45,23 +68,49 @@ export function listedContainers(
           image: textOf(row.Image) ?? '',
           service: label('service'),
           project: label('project'),
-          state,
-          health: healths.find(one => one === row.Health) ?? null,
-          exitCode: state === 'running' || state === 'paused' ? null : countOf(row.ExitCode),
-          oomKilled: row.OOMKilled === true,
+          ...state,
           restarts: countOf(row.RestartCount) ?? 0,
-          startedAtMs: startedAtMs > 0 ? startedAtMs : null,
           cpu: use?.cpu ?? null,
           memoryBytes: use?.memoryBytes ?? null,
           memoryLimitBytes: countOf(row.Memory) || null,
           networks: Object.keys(recordOf(row.Networks)),
         },
-        directory: label('project.working_dir') ?? '',
+        folder,
+        realFolder: folder === null ? null : (real.get(folder) ?? null),
+        isFolderGone: folder !== null && real.get(folder) === null,
+        files: files.flatMap(file => real.get(file) ?? []),
         oneOff: /^true$/i.test(label('oneoff') ?? ''),
+        number: Number(label('container-number')) || 1,
+        ports: published.length > 0 ? published : publishedPorts(row.PortBindings),
+        writes: writtenFolders(row.Mounts),
       },
     ]
   })
 }
+
+/** What docker and podman say of a container's state; a state that is not known is told by whether it runs. */
+function stateOf(
+  state: Json,
+): Pick<ContainerReading, 'state' | 'health' | 'exitCode' | 'oomKilled' | 'startedAtMs'> {
+  const said = textOf(state.Status) ?? ''
+  const known =
+    states.find(one => one === said) ?? podmanStates[said] ?? (state.Running === true ? 'running' : 'exited')
+  const check = recordOf(state.Health ?? state.Healthcheck)
+  const startedAtMs = Date.parse(textOf(state.StartedAt) ?? '')
+  return {
+    state: known,
+    health: healths.find(one => one === check.Status) ?? null,
+    exitCode: known === 'running' || known === 'paused' ? null : countOf(state.ExitCode),
+    oomKilled: state.OOMKilled === true,
+    startedAtMs: startedAtMs > 0 ? startedAtMs : null,
+  }
+}
+
+const writtenFolders = (mounts: unknown): readonly string[] =>
+  (Array.isArray(mounts) ? mounts : []).map(recordOf).flatMap(({ Type, Source, RW }) => {
+    const source = textOf(Source)
+    return (Type === 'volume' || Type === 'bind') && RW !== false && source !== null ? [source] : []
+  })
 
 /** Networks of the `networks` section (name, driver) with who is on each. */
 export function listedNetworks(
@@ -74,25 +123,4 @@ export function listedNetworks(
     const on = containers.filter(container => container.networks.includes(name))
     return [{ name, driver, containers: on.map(container => container.name) }]
   })
-}
-
-/**
- * The container that is a service of the config's project; of several the one that is up counts. A folder is compared by
- * its end, because `~` is known on the host only.
- */
-export function containerOf(
-  service: string,
-  config: ComposeConfig,
-  listed: readonly ListedContainer[],
-): ContainerReading | null {
-  const folder = config.directory.replace(/^~/, '').replace(/\/+$/, '')
-  const own = listed.filter(
-    ({ container, oneOff }) =>
-      container.service === service &&
-      !oneOff &&
-      (config.project === undefined || container.project === config.project),
-  )
-  const here = own.filter(({ directory }) => directory.endsWith(folder))
-  const found = (here.length > 0 ? here : own).map(({ container }) => container)
-  return found.find(({ state }) => state === 'running') ?? found[0] ?? null
 }

@@ -56,9 +56,10 @@ function silentMs(queue: QueueReading, atMs: number): number | null {
 function producersOf({ aspects, compose }: GpuParts): GpuAndQueue['producers'] {
   const reading = knownOf(aspects.containers)
   const services = compose?.producers ?? []
-  if (reading === null || reading.daemon === 'down' || services.length === 0) return null
+  const project = reading?.project ?? null
+  if (reading === null || project === null || services.length === 0) return null
   const isUp = (service: string): boolean =>
-    reading.containers.some(one => one.service === service && one.state === 'running')
+    reading.containers.some(one => one.name === project.containers[service] && one.state === 'running')
   const stopped = services.filter(service => !isUp(service))
   return { running: stopped.length === 0, stopped }
 }

@@ -1,4 +1,5 @@
 import type { GpuField } from './nvidia-smi.ts'
+import { pathFunctions } from './paths.ts'
 import { sectionMark } from './sections.ts'
 
 /** nvidia-smi is ended after this long by the host itself, where it has `timeout`. */
@@ -43,29 +44,44 @@ export const readHost = (fields: readonly GpuField[], slices: boolean): readonly
   slices ? 'slices' : '',
 ]
 
+/**
+ * Names of fields as docker's own types have them: what is not one of them makes docker read its raw answer instead, where
+ * a field that has no value (a container without a health check) is an error. `State` goes whole, because podman names the
+ * part of the health check differently.
+ */
 const inspectFormat = [
-  '{{.Id}} {{.State.Pid}} {',
-  '"Name":{{json .Name}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},',
-  '"Status":{{json .State.Status}},"ExitCode":{{json .State.ExitCode}},"OOMKilled":{{json .State.OOMKilled}},',
-  '"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},',
-  '"RestartCount":{{json .RestartCount}},"StartedAt":{{json .State.StartedAt}},',
-  '"Memory":{{json .HostConfig.Memory}},"Networks":{{json .NetworkSettings.Networks}}}',
+  '{{.ID}} {{.State.Pid}} {',
+  '"Name":{{json .Name}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"State":{{json .State}},',
+  '"RestartCount":{{json .RestartCount}},"Memory":{{json .HostConfig.Memory}},',
+  '"PortBindings":{{json .HostConfig.PortBindings}},"Ports":{{json .NetworkSettings.Ports}},',
+  '"Networks":{{json .NetworkSettings.Networks}},"Mounts":{{json .Mounts}}}',
+  '\nfolder {{index .Config.Labels "com.docker.compose.project.working_dir"}}',
+  '\nfiles {{index .Config.Labels "com.docker.compose.project.config_files"}}',
 ].join('')
 
 /**
- * Reads containers, what each uses by its control group (`docker stats` takes seconds), and networks. A group counts
- * only when its path names the container: a stand-in's process is in a group of somebody else.
+ * Reads containers, the real paths of their compose projects, what each uses by its control group (`docker stats` takes
+ * seconds), and networks. A group counts only when its path names the container: a stand-in's process is in a group of
+ * somebody else.
  */
 const containersScript = `
 say() { echo '${sectionMark}'"$1"; }
+${pathFunctions}
 command -v docker >/dev/null 2>&1 || exit 127
 ids=$(docker ps -aq --no-trunc) || exit
 say containers
-[ -z "$ids" ] || rows=$(docker inspect --type container --format '${inspectFormat}' $ids)
-printf '%s\\n' "$rows"
+[ -z "$ids" ] || rows=$(docker inspect --type container --format '${inspectFormat}' $ids) || [ -n "$rows" ] || exit 1
+printf '%s\\n' "$rows" | grep '^[0-9a-f]\\{12,\\} [0-9]'
+say paths
+{
+  printf '%s\\n' "$rows" | sed -n 's/^folder //p'
+  printf '%s\\n' "$rows" | sed -n 's/^files //p' | tr , '\\n'
+} | grep '^/' | sort -u | while IFS= read -r path; do
+  if real=$(real "$path") || gone "$path"; then printf '%s\\t%s\\n' "$path" "$real"; fi
+done
 say usage; cat /proc/uptime 2>/dev/null
 value() { read -r found < "$1" && echo "$2 $found"; }
-printf '%s\\n' "$rows" | while read -r id pid rest; do
+printf '%s\\n' "$rows" | grep '^[0-9a-f]\\{12,\\} [0-9]' | while read -r id pid rest; do
   [ -r "/proc/$pid/cgroup" ] || continue
   while IFS=: read -r number kinds path; do
     case $path in *"$id"*) ;; *) continue ;; esac

@@ -1,6 +1,12 @@
 import { knownOf } from '../aspects.ts'
 import type { Aspects } from '../model/aspect.ts'
-import type { ContainersReading, GpuDevice, GpuReading, MachineReading } from '../model/host.ts'
+import type {
+  ContainersReading,
+  GpuDevice,
+  GpuReading,
+  MachineReading,
+  ProjectReading,
+} from '../model/host.ts'
 import type { Measure, MeasureSource, MeasureUnit } from '../model/measure.ts'
 import type { Reading } from '../model/sample.ts'
 
@@ -65,13 +71,28 @@ const freeRatio = ({ memoryFreeBytes: free, memoryTotalBytes: total }: GpuDevice
   free === null || total === null || total === 0 ? null : free / total
 
 /** Of the broker's own container; where none is found, or docker is down, nothing is known. */
-function containerNumbers({ broker, containers }: ContainersReading): readonly Entry[] {
+function containerNumbers({ broker, containers, project }: ContainersReading): readonly Entry[] {
   const own = containers.find(({ name }) => name === broker)
-  if (own === undefined) return []
+  const ofProject = project === null ? [] : projectNumbers(project)
+  if (own === undefined) return ofProject
   const { memoryBytes: used, memoryLimitBytes: limit } = own
   return [
+    ...ofProject,
     ['container_up', own.state === 'running' ? 1 : 0, 'bool'],
     ['container_restarts', own.restarts, 'count'],
     ['container_memory_used_ratio', used === null || limit === null ? null : used / limit, 'ratio'],
   ]
 }
+
+/** Whether the compose project is where brokers.yaml says, and whether the Redis that answers is its own. */
+const projectNumbers = ({
+  service,
+  folder,
+  folderState,
+  files,
+  serving,
+}: ProjectReading): readonly Entry[] => [
+  ['compose_folder_found', folderState === 'found' ? 1 : 0, 'bool', { folder }],
+  ...files.map(({ file, found }): Entry => ['compose_file_found', found ? 1 : 0, 'bool', { folder, file }]),
+  ['compose_service_serves', serving === null ? null : Number(serving), 'bool', { folder, service }],
+]

@@ -82,6 +82,33 @@ export interface NetworkReading {
   readonly containers: readonly string[]
 }
 
+/** Where the metrics of a broker's exporter are. */
+export interface ExporterPlace {
+  /** As seen from the host. */
+  readonly url: string
+  /** Other addresses (host and port) by which a Prometheus in the same docker network scrapes it. */
+  readonly names: readonly string[]
+}
+
+/** What of the host's containers belongs to the broker's compose project, and whether the project is where brokers.yaml says. */
+export interface ProjectReading {
+  /** `runtime.compose.service` and `runtime.compose.directory`, as brokers.yaml has them. */
+  readonly service: string
+  readonly folder: string
+  /** Whether that folder is on the host; `closed` is one that the user of the session cannot enter. */
+  readonly folderState: 'found' | 'missing' | 'closed'
+  /** The compose files of brokers.yaml; empty where the folder is not found. */
+  readonly files: readonly { readonly file: string; readonly found: boolean }[]
+  /** Container name by service of brokers.yaml; a service without a container is not in it. */
+  readonly containers: Readonly<Record<string, string>>
+  /** Whether the Redis that answers runs in the broker's container; null while that cannot be told. */
+  readonly serving: boolean | null
+  /** Where the exporter's container publishes its metrics; null without one, or where it does not. */
+  readonly exporter: ExporterPlace | null
+  /** Folders of the host, volumes among them, that the broker's container writes to. */
+  readonly dataFolders: readonly string[]
+}
+
 /** What docker says of its containers and networks. */
 export interface ContainersReading {
   /** Whether its daemon answers: while it is down, nothing is known of any container. */
@@ -90,6 +117,8 @@ export interface ContainersReading {
   readonly networks: readonly NetworkReading[]
   /** The container that is the broker, by name; null when none is found. */
   readonly broker: string | null
+  /** Null while docker is down. */
+  readonly project: ProjectReading | null
   /** What is wrong with who is on which network, in words. */
   readonly notes: readonly string[]
 }

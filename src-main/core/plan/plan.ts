@@ -42,7 +42,7 @@ export type Work =
   /** A file of the host, written whole. */
   | { readonly do: 'put-files'; readonly files: readonly HostFile[] }
   /** Notes whether the exporter says that it reaches Redis: only what it said before can be asked of it after. */
-  | { readonly do: 'look-at-exporter'; readonly port: number }
+  | { readonly do: 'look-at-exporter'; readonly url: string }
   /**
    * What the broker holds is noted; then BGSAVE, awaited; then the RDB is copied beside the state when `copyTo` is set.
    * Unless it is `needed`, a broker that does not serve is no obstacle: the run is there to mend it.
@@ -57,7 +57,7 @@ export type Work =
       readonly do: 'verify'
       readonly inspect: readonly string[]
       readonly targets: readonly ServiceTarget[]
-      readonly exporterPort: number | null
+      readonly exporterUrl: string | null
       readonly withinMs: number
     }
   | {

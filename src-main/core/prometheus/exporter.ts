@@ -1,4 +1,3 @@
-import type { BrokerConfig } from '../model/config.ts'
 import type { ExporterReading } from '../model/outside.ts'
 import type { RedisMetrics, Sample } from '../model/sample.ts'
 import type { HttpAnswer } from '../ports.ts'
@@ -16,10 +15,6 @@ export interface ExporterCircumstances {
   readonly sample: Sample | null
   readonly language: Language
 }
-
-/** Where a broker's exporter is, as seen from the host; null when brokers.yaml names none. */
-export const exporterUrlOf = ({ exporter, runtime }: BrokerConfig): string | null =>
-  exporter ?? (runtime.compose?.exporter === undefined ? null : 'http://127.0.0.1:9121/metrics')
 
 /** An exporter that could not be scraped. */
 export const troubledExporter = (url: string, trouble: string): ExporterReading => ({

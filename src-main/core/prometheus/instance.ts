@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ExporterPlace } from '../model/host.ts'
 import { type Language, say } from '../text/say.ts'
 import type { vectorShape } from './api.ts'
 
@@ -12,19 +13,22 @@ export interface ExporterInstance {
 }
 
 /**
- * Finds this broker's exporter among the `redis_up` series: the only one, or the one at the exporter's address, or the
- * only one on its port. Prometheus rarely calls it as the host does (`redis-exporter:9121` in a docker network).
+ * Finds this broker's exporter among the `redis_up` series: the only one, or the one at an address of the exporter, or the
+ * only one on a port of it. Prometheus rarely calls it as the host does (`redis-exporter:9121` in a docker network).
  */
 export function exporterInstance(
   { result }: z.infer<typeof vectorShape>,
-  exporterUrl: string | null,
+  exporter: ExporterPlace | null,
   language: Language,
 ): ExporterInstance {
   const ups = new Map(result.map(({ metric, value }) => [metric.instance ?? '', value[1] === '1']))
   const instances = [...ups.keys()]
-  const host = exporterUrl === null || !URL.canParse(exporterUrl) ? null : new URL(exporterUrl).host
-  const onPort = instances.filter(each => host !== null && portOf(each) === portOf(host))
-  const found = instances.length === 1 ? instances[0] : instances.includes(host ?? '') ? host : only(onPort)
+  const url = exporter !== null && URL.canParse(exporter.url) ? new URL(exporter.url) : null
+  const names = exporter === null || url === null ? [] : [url.host, ...exporter.names]
+  const ports = names.map(portOf)
+  const named = names.find(name => instances.includes(name))
+  const onPort = instances.filter(each => ports.includes(portOf(each)))
+  const found = instances.length === 1 ? instances[0] : (named ?? only(onPort))
   if (found !== null && found !== undefined)
     return { instance: found, redisUp: ups.get(found) ?? null, note: null }
   const note =

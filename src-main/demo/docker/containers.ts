@@ -20,6 +20,12 @@ export function containerNamed(call: CommandCall, name: string): Container {
   return container
 }
 
+/** A template names the fields of docker's own types: `.ID`, which its JSON calls `Id`. */
+const withTypedId = (one: unknown): unknown => ({
+  ...(one as object),
+  ID: (one as { readonly Id?: string }).Id,
+})
+
 /** `docker inspect`: containers, else images; what is found is printed even when a name is unknown. */
 export const inspect: Command = call => {
   const flags = parseFlags(call.argv, { values: ['-f|--format', '--type'], switches: ['-s|--size'] })
@@ -34,7 +40,7 @@ export const inspect: Command = call => {
   }
   const format = flags.value('-f')
   if (format === undefined) call.out(`${JSON.stringify(found, null, 4)}\n`)
-  else for (const one of found) call.out(`${fillTemplate(format, one)}\n`)
+  else for (const one of found) call.out(`${fillTemplate(format, withTypedId(one))}\n`)
   for (const name of missing) call.err(`Error: No such object: ${name}\n`)
   return missing.length > 0 ? 1 : 0
 }

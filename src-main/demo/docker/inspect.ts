@@ -20,6 +20,14 @@ export function labelsOf(container: Container): Readonly<Record<string, string>>
   }
 }
 
+const portBindings = ({ spec }: Container): unknown =>
+  Object.fromEntries(
+    spec.service.ports.map(port => [
+      `${port.target}/${port.protocol}`,
+      [{ HostIp: port.host_ip || '0.0.0.0', HostPort: port.published }],
+    ]),
+  )
+
 /** A container as `docker inspect` shows it. */
 export function inspectContainer(container: Container): unknown {
   const { spec } = container
@@ -60,7 +68,11 @@ export function inspectContainer(container: Container): unknown {
       RW: true,
       Propagation: '',
     })),
-    HostConfig: { RestartPolicy: { Name: 'unless-stopped', MaximumRetryCount: 0 }, Memory: 0 },
+    HostConfig: {
+      RestartPolicy: { Name: 'unless-stopped', MaximumRetryCount: 0 },
+      Memory: 0,
+      PortBindings: portBindings(container),
+    },
     Config: {
       Hostname: container.id.slice(0, 12),
       Env: [],
@@ -80,14 +92,7 @@ export function inspectContainer(container: Container): unknown {
           }),
     },
     NetworkSettings: {
-      Ports: Object.fromEntries(
-        spec.service.ports.map(port => [
-          `${port.target}/${port.protocol}`,
-          state.status === 'running'
-            ? [{ HostIp: port.host_ip || '0.0.0.0', HostPort: port.published }]
-            : null,
-        ]),
-      ),
+      Ports: state.status === 'running' ? portBindings(container) : {},
       Networks: Object.fromEntries(spec.service.networks.map(name => [name, { IPAddress: '' }])),
     },
   }

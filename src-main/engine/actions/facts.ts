@@ -1,10 +1,12 @@
+import { type ListedContainer, listedContainers } from '#core/host/containers'
+import { readContainers } from '#core/host/scripts'
+import { sectionsOf } from '#core/host/sections'
 import type { ComposeConfig } from '#core/model/config'
 import type { HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import {
   type ComposeFacts,
   configuredServices,
-  containersOf,
   inspectedContainers,
   localImages,
   parseLock,
@@ -14,9 +16,12 @@ import {
   type ServiceFacts,
   unsetVariables,
 } from '#core/runtimes/compose/facts'
-import { readRoom, readState, resolveDirectory, splitState } from '#core/runtimes/compose/host-scripts'
+import { readRoom, readState, splitState } from '#core/runtimes/compose/host-scripts'
+import { locateProject, type ProjectLocation, readLocation } from '#core/runtimes/compose/location'
 import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes/compose/project'
 import { namedByReleases } from '#core/runtimes/compose/releases'
+import { type FoundService, findService } from '#core/runtimes/compose/service-container'
+import { say } from '#core/text/say'
 
 /** A question that takes longer than this is given up: the host is in trouble. */
 const questionTimeoutMs = 30_000
@@ -43,49 +48,70 @@ export async function question(
   return err(`${what}: ${words === '' ? `it ended with code ${code}` : words}`)
 }
 
-/** The compose project of a config, its folder resolved on the host. */
-export async function projectOn(host: HostSession, config: ComposeConfig): Promise<Result<ComposeProject>> {
-  const found = await host.exec.run(resolveDirectory(config.directory), { timeoutMs: questionTimeoutMs })
-  if (!found.ok) return err(found.error.message)
-  if (found.value.code !== 0) {
-    return err(
-      `The folder ${config.directory} of the compose project is not on the host, or cannot be entered. Mend runtime.compose.directory in brokers.yaml.`,
-    )
-  }
-  return ok(composeProject(config, found.value.stdout.trim()))
+/** Where the compose project of a config is on the host, or a sentence when its folder is not there. */
+async function locationOn(
+  host: HostSession,
+  config: ComposeConfig,
+): Promise<Result<ProjectLocation & { readonly directory: string }>> {
+  const ran = await host.exec.run(locateProject(config), { timeoutMs: questionTimeoutMs })
+  if (!ran.ok) return err(ran.error.message)
+  const found = readLocation(ran.value.code, ran.value.stdout, config.files)
+  const { directory: folder } = config
+  if (found === null) return err(say('en', 'compose-unread', { folder }))
+  if (found.state === 'missing') return err(`${say('en', 'compose-folder-missing', { folder })} ${correct}`)
+  if (found.directory === null) return err(`${say('en', 'compose-folder-closed', { folder })} ${correct}`)
+  return ok({ ...found, directory: found.directory })
 }
 
-/** Reads all facts of a compose broker; nothing changes on the host. */
-export async function composeFacts(host: HostSession, config: ComposeConfig): Promise<Result<ComposeFacts>> {
-  const project = await projectOn(host, config)
-  if (!project.ok) return project
+const correct = 'Correct it in brokers.yaml.'
+
+/** The compose project of a config, its folder resolved on the host. */
+export async function projectOn(host: HostSession, config: ComposeConfig): Promise<Result<ComposeProject>> {
+  const found = await locationOn(host, config)
+  return found.ok ? ok(composeProject(config, found.value.directory)) : found
+}
+
+/** The containers of the host, as watching lists them. */
+async function listContainers(host: HostSession): Promise<Result<readonly ListedContainer[]>> {
+  const listed = await question(host, readContainers, 'The containers of the host could not be listed')
+  return listed.ok ? ok(listedContainers(sectionsOf(listed.value), new Map())) : listed
+}
+
+/** Reads all facts of a compose broker, whose Redis has this port by brokers.yaml; nothing changes on the host. */
+export async function composeFacts(
+  host: HostSession,
+  config: ComposeConfig,
+  redisPort: number,
+): Promise<Result<ComposeFacts>> {
+  const [location, listed] = await Promise.all([locationOn(host, config), listContainers(host)])
+  if (!location.ok) return location
+  if (!listed.ok) return listed
+  const { directory, name } = location.value
+  const sought = { compose: config, location: location.value, port: redisPort }
+  const find = (service: string): FoundService => findService(service, sought, listed.value)
+  const started = find(config.service).own?.container.project ?? null
+  const project = composeProject(config, directory, started === name ? null : started)
   // Services behind a profile are part of the project too: an action names them, which turns their profile on.
   const compose = (...args: readonly string[]): readonly string[] =>
-    composeArgv(project.value, [], args, ['--profile', '*'])
+    composeArgv(project, [], args, ['--profile', '*'])
   const unset = new Set<string>()
   const onStderr = (text: string): void => {
     for (const name of unsetVariables(text)) unset.add(name)
   }
-  const [configured, listed, state, room, help] = await Promise.all([
+  const [configured, state, room, help] = await Promise.all([
     question(host, compose('config', '--format', 'json'), 'The compose file is not valid', onStderr),
-    question(
-      host,
-      compose('ps', '-a', '--format', 'json'),
-      'The containers of the project could not be listed',
-    ),
-    question(host, readState(project.value.stateDirectory), 'The state on the host could not be read'),
-    roomOn(host, project.value.directory),
+    question(host, readState(project.stateDirectory), 'The state on the host could not be read'),
+    roomOn(host, directory),
     question(host, ['docker', 'compose', 'up', '--help'], 'Compose'),
   ])
   if (!configured.ok) return configured
-  if (!listed.ok) return listed
   if (!state.ok) return state
-  const services = await serviceFacts(host, configured.value, listed.value)
+  const services = await serviceFacts(host, configured.value, find, project.project ?? name)
   if (!services.ok) return services
   const { lock, releases: recorded } = splitState(state.value)
   const releases = parseReleases(recorded)
   return ok({
-    project: project.value,
+    project,
     services: namedByReleases(services.value, releases),
     diskFreeBytes: room.disk,
     memoryAvailableBytes: room.memory,
@@ -110,10 +136,13 @@ async function roomOn(host: HostSession, fallback: string): Promise<ReturnType<t
 async function serviceFacts(
   host: HostSession,
   configured: string,
-  listed: string,
+  find: (service: string) => FoundService,
+  projectName: string | null,
 ): Promise<Result<readonly ServiceFacts[]>> {
-  const containers = containersOf(listed)
-  const names = [...containers.values()]
+  const found = [...configuredServices(configured)].map(
+    ([service, image]) => [service, image, find(service)] as const,
+  )
+  const names = found.flatMap(([, , { own }]) => (own === null ? [] : [own.container.name]))
   const inspected =
     names.length === 0
       ? ok('')
@@ -125,16 +154,22 @@ async function serviceFacts(
   const imaged = await host.exec.run(['docker', 'image', 'inspect', ...ids], { timeoutMs: questionTimeoutMs })
   const images = imaged.ok ? localImages(imaged.value.stdout) : []
   return ok(
-    [...configuredServices(configured)].map(([service, image]) => {
-      const container = known.get(containers.get(service) ?? '') ?? null
+    found.map(([service, image, { own, elsewhere }]) => {
+      const container = known.get(own?.container.name ?? '') ?? null
+      const isTaken = own === null && [null, elsewhere?.container.project].includes(projectName)
       return {
         service,
         container: container?.container ?? null,
+        elsewhere:
+          isTaken && elsewhere
+            ? { container: elsewhere.container.name, folder: elsewhere.folder ?? '' }
+            : null,
         configured: image,
         running: container === null ? null : runningImage(service, container, images),
         state: container?.state ?? 'absent',
         health: container?.health ?? 'none',
-        ports: container?.ports ?? {},
+        ports: container?.ports ?? [],
+        networks: container?.networks ?? [],
       }
     }),
   )

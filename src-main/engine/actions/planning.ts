@@ -44,7 +44,7 @@ export async function makePlan(
       `“${request.tag.slice(0, 80)}” cannot be an image tag. A tag has letters, digits, dots, dashes and underscores, at most 128.`,
     )
   }
-  const facts = await composeFacts(host, compose.value)
+  const facts = await composeFacts(host, compose.value, broker.redis.port)
   if (!facts.ok) return refuse(`${broker.name}: ${facts.error}`)
   const target: PlanTarget = { broker, compose: compose.value, takeLock: request.takeLock ?? false }
   const takeOver = request.takeLock ? (facts.value.lock?.token ?? null) : null

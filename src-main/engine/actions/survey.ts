@@ -16,10 +16,11 @@ export async function tellWhatRuns(deps: ActionDeps, known: Journaled): Promise<
   if (plan.kind === 'queue') return tellQueue(deps, known)
   const broker = deps.broker(plan.broker)
   const compose = broker === null ? null : composeOf(broker)
-  if (compose === null || !compose.ok) return `${plan.broker} is no longer a compose broker in brokers.yaml.`
+  if (broker === null || compose === null || !compose.ok)
+    return `${plan.broker} is no longer a compose broker in brokers.yaml.`
   const host = await deps.links.host(plan.broker, linkWithinMs)
   if (!host.ok) return `What runs now cannot be told: ${host.error.message}`
-  const facts = await composeFacts(host.value, compose.value)
+  const facts = await composeFacts(host.value, compose.value, broker.redis.port)
   if (!facts.ok) return `What runs now cannot be told: ${facts.error}`
   const lock = facts.value.lock
   const holder =

@@ -3,6 +3,7 @@ import { localAnswer, mergedAnswer, outgrowsFile } from '#core/history/answer'
 import { historyCsv, historyJson } from '#core/history/text'
 import type { BrokerConfig } from '#core/model/config'
 import type { History } from '#core/model/history'
+import type { ExporterPlace } from '#core/model/host'
 import type { Measure } from '#core/model/measure'
 import { err, ok, type Result } from '#core/result'
 import { say } from '#core/text/say'
@@ -16,6 +17,8 @@ import type { Batch } from './writer.ts'
 export interface HistoryDeps extends StoreDeps {
   readonly links: LinkAccess
   broker(name: string): BrokerConfig | null
+  /** Where a broker's exporter is; null where it has none, or that is not known. */
+  exporter(broker: string): ExporterPlace | null
 }
 
 /** What the file may grow to; the oldest goes first. */
@@ -90,15 +93,11 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
   const nothing = (question: HistoryQuestion): History =>
     localAnswer({ question, found: [], marks: [], nowMs: nowMs(), language })
 
-  const answerThere = async (
-    question: HistoryQuestion,
-    url: string,
-    exporter: string | undefined,
-  ): Promise<Result<History>> => {
+  const answerThere = async (question: HistoryQuestion, url: string): Promise<Result<History>> => {
     const here = answerHere(question)
     const host = await deps.links.host(question.broker, linkWithinMs)
     const there = host.ok
-      ? await queryPrometheus(host.value, url, question, exporter ?? null, language)
+      ? await queryPrometheus(host.value, url, question, deps.exporter(question.broker), language)
       : err(host.error.message)
     if (there.ok) return ok(mergedAnswer(here.ok ? here.value : nothing(question), there.value, language))
     if (!here.ok) return here
@@ -108,9 +107,9 @@ export function createHistoryService(deps: HistoryDeps): HistoryService {
 
   const query = async (question: HistoryQuestion): Promise<Result<History>> => {
     if (!(question.fromMs < question.toMs)) return err(say(language, 'history-empty-range'))
-    const { prometheus, exporter } = deps.broker(question.broker) ?? {}
+    const { prometheus } = deps.broker(question.broker) ?? {}
     return prometheus !== undefined && outgrowsFile(question, nowMs())
-      ? await answerThere(question, prometheus, exporter)
+      ? await answerThere(question, prometheus)
       : answerHere(question)
   }
 

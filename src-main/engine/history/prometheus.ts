@@ -1,5 +1,6 @@
 import type { HistoryQuestion } from '#core/contract'
 import type { HistorySeries } from '#core/model/history'
+import type { ExporterPlace } from '#core/model/host'
 import type { HostSession, HttpRequest } from '#core/ports'
 import { apiUrl, matrixShape, prometheusData, vectorShape } from '#core/prometheus/api'
 import { exporterInstance } from '#core/prometheus/instance'
@@ -12,13 +13,13 @@ const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
 /**
  * Asks the Prometheus at `url`, as seen from the host, for the past. Only series that an exporter of Redis can have are
- * answered; `exporter` is its address in brokers.yaml, which tells it from others that this Prometheus scrapes.
+ * answered; `exporter` is where it is, which tells it from others that this Prometheus scrapes.
  */
 export async function queryPrometheus(
   host: HostSession,
   url: string,
   question: HistoryQuestion,
-  exporter: string | null = null,
+  exporter: ExporterPlace | null = null,
   language: Language = 'en',
 ): Promise<Result<readonly HistorySeries[]>> {
   const upUrl = apiUrl(url, 'query?query=redis_up')

@@ -1,9 +1,11 @@
 import { knownOf } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
+import type { ExporterPlace } from '#core/model/host'
 import type { LinkFault } from '#core/model/link'
 import type { QueueDetail } from '#core/model/queue'
 import type { Secrets } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
+import { findExporter } from '#core/prometheus/exporter-place'
 import { busiestGpu } from '#core/series'
 import type { Voice } from '#core/text/time'
 import { type AspectSchedule, scheduleAspects } from '../aspects/schedule.ts'
@@ -40,6 +42,8 @@ export interface Watching {
   all(): readonly Watched[]
   get(broker: string): Watched | null
   aspects(broker: string): AspectSchedule | null
+  /** Where a broker's exporter is, by what was read of its containers last. */
+  exporter(broker: string): ExporterPlace | null
   /** Judges one broker anew because its link changed; takes a sample at once if Redis just came up. */
   linkChanged(broker: string): void
   /** Judges all anew because time or the network changed. */
@@ -158,6 +162,11 @@ export function createWatching(deps: WatchingDeps): Watching {
       onChange(aspect) {
         beside(name, watched)
         // What keeps Redis from answering may be its container.
+        if (aspect === 'containers') {
+          // Where the exporter is, its container tells.
+          for (const one of ['exporter', 'prometheus'] as const)
+            if (aspects.readings()[one].state === 'unknown') aspects.kick(one)
+        }
         if (aspect === 'containers' && entries.has(name)) judge(watched, true)
         else deps.onChange(name, 'values')
       },
@@ -199,6 +208,13 @@ export function createWatching(deps: WatchingDeps): Watching {
     all: () => [...entries.values()].map(({ watched }) => watched),
     get: broker => entries.get(broker)?.watched ?? null,
     aspects: broker => entries.get(broker)?.aspects ?? null,
+    exporter(broker) {
+      const entry = entries.get(broker)
+      if (entry === undefined) return null
+      const { containers } = entry.aspects.readings()
+      const found = findExporter(entry.watched.config, containers, deps.voice.language)
+      return found.state === 'found' ? found.place : null
+    },
     linkChanged(broker) {
       const entry = entries.get(broker)
       if (entry === undefined) return

@@ -142,6 +142,7 @@ export const aspects: Aspects = {
       { name: 'monitoring', driver: 'bridge', containers: ['detektr-redis-exporter-1'] },
     ],
     broker: 'detektr-redis-1',
+    project: null,
     notes: ['detektr-redis-exporter-1 is not on detektor-network, so it cannot reach redis there.'],
   }),
   exporter: known({

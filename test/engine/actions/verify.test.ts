@@ -17,12 +17,12 @@ const target: ServiceTarget = {
   container: 'redis',
   image: { service: 'redis', repository: 'r/redis', tag: null, digest },
 }
-const work = (change: { readonly exporterPort?: number; readonly withinMs?: number } = {}) =>
+const work = (change: { readonly exporterUrl?: string; readonly withinMs?: number } = {}) =>
   ({
     do: 'verify',
     inspect: ['docker', 'inspect', 'redis'],
     targets: [target],
-    exporterPort: null,
+    exporterUrl: null,
     withinMs: 5_000,
     ...change,
   }) as const
@@ -109,7 +109,7 @@ describe('verification', () => {
 
 describe('the exporter', () => {
   let metrics = 'redis_up 1\n'
-  let port: number
+  let url: string
   beforeEach(async () => {
     metrics = 'redis_up 1\n'
     const server = createServer((_request, response) => {
@@ -118,16 +118,16 @@ describe('the exporter', () => {
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     cleanups.add(() => server.close())
-    port = (server.address() as AddressInfo).port
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`
   })
   const looked = async () => {
-    const found = await lookAtExporter(bench.context, { do: 'look-at-exporter', port })
+    const found = await lookAtExporter(bench.context, { do: 'look-at-exporter', url })
     return { ...bench.context, memory: found.kind === 'done' ? found.memory : {} }
   }
 
   it('must say redis_up 1 again when it said so before', async () => {
     const context = await looked()
-    const verified = await verify(context, work({ exporterPort: port }))
+    const verified = await verify(context, work({ exporterUrl: url }))
     expect(verified.kind === 'done' && verified.outcome).toContain('redis_up 1')
   })
 
@@ -135,7 +135,7 @@ describe('the exporter', () => {
     metrics = answer
     const context = await looked()
     expect(context.memory).toEqual({ exporterUp: false })
-    const verified = await verify(context, work({ exporterPort: port }))
+    const verified = await verify(context, work({ exporterUrl: url }))
     expect(verified.kind === 'done' && verified.outcome).not.toContain('redis_up')
   })
 })

@@ -40,6 +40,7 @@ export const historyDeps = (path: string, clock: Clock, more: Partial<HistoryDep
   steadyMs: () => clock.steadyMs,
   warn: () => undefined,
   broker: () => null,
+  exporter: () => null,
   links: { host: nobody, redis: nobody },
   ...more,
 })

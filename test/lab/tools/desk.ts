@@ -22,6 +22,8 @@ export interface DeskOptions {
   readonly healthTimeoutSeconds?: number
   readonly producers?: readonly string[]
   readonly dataDirectory?: string
+  /** Fields of `runtime.compose` that differ. */
+  readonly compose?: object
   /** What brokers.yaml says of the broker by now; null when it is gone. */
   readonly now?: (broker: BrokerConfig) => BrokerConfig | null
 }
@@ -69,6 +71,7 @@ export const labBroker = (lab: Lab, options: DeskOptions = {}): unknown => ({
           images: { redis: '127.0.0.1:5000/redis-broker' },
           tagPattern: 'main-*',
           healthTimeoutSeconds: options.healthTimeoutSeconds ?? 60,
+          ...options.compose,
         },
       },
       watch: { streams: [{ name: 'detektor:frames', maxLength: 2000 }] },

@@ -57,9 +57,9 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       commands: [quoteArgv(inspect), `put ${beforeFile} and ${afterFile}`],
       work: [
         { do: 'expect-running', inspect, targets: containers, absent: 'changed' },
-        ...(change.exporterPort === null
+        ...(change.exporterUrl === null
           ? []
-          : [{ do: 'look-at-exporter', port: change.exporterPort } as const]),
+          : [{ do: 'look-at-exporter', url: change.exporterUrl } as const]),
         {
           do: 'put-files',
           files: [
@@ -157,7 +157,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
           do: 'verify',
           inspect,
           targets: targets(change, images),
-          exporterPort: change.exporterPort,
+          exporterUrl: change.exporterUrl,
           withinMs: change.healthTimeoutSeconds * 1000,
         },
       ],

@@ -26,7 +26,7 @@ export interface ImageChange {
   readonly before: readonly ReleaseImage[]
   readonly after: readonly ReleaseImage[]
   readonly producers: readonly string[]
-  readonly exporterPort: number | null
+  readonly exporterUrl: string | null
   /** Whether Redis serves before the change, as far as Docker knows. */
   readonly serves: boolean
   readonly healthTimeoutSeconds: number

@@ -1,3 +1,4 @@
+import { type PublishedPort, publishedPorts } from '../../host/published-ports.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { LockOwner } from '../../model/run.ts'
 import type { ComposeProject } from './project.ts'
@@ -7,6 +8,8 @@ export interface ServiceFacts {
   readonly service: string
   /** Name of its container; null when there is none. */
   readonly container: string | null
+  /** Without one: the container that compose would take for it, though it was started from another folder, and that folder. */
+  readonly elsewhere: { readonly container: string; readonly folder: string } | null
   /** The image as the config asks for it, override included. */
   readonly configured: string | null
   /** The image that really runs; null when no container exists or the image has no registry digest. */
@@ -14,8 +17,8 @@ export interface ServiceFacts {
   /** `running`, `exited`, `restarting`…; `absent` without a container. */
   readonly state: string
   readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none'
-  /** Published ports: port on the host by port in the container. */
-  readonly ports: Readonly<Record<number, number>>
+  readonly ports: readonly PublishedPort[]
+  readonly networks: readonly string[]
 }
 
 /** All that plans for a compose broker are made of: read-only answers of the host. */
@@ -89,23 +92,6 @@ export const unsetVariables = (stderr: string): readonly string[] => [
   ),
 ]
 
-/**
- * Container names by service from `docker compose ps -a --format json`. What `compose run` left behind is no container of
- * its service; of several the running one counts.
- */
-export function containersOf(stdout: string): ReadonlyMap<string, string> {
-  const rows = jsonObjects(stdout).filter(
-    row => !/(^|,)com\.docker\.compose\.oneoff=true(,|$)/i.test(text(row.Labels) ?? ''),
-  )
-  const isUp = (row: Json): boolean => row.State === 'running'
-  const pairs = [...rows.filter(row => !isUp(row)), ...rows.filter(isUp).toReversed()].flatMap(row => {
-    const service = text(row.Service)
-    const container = text(row.Name)
-    return service !== null && container !== null ? [[service, container] as const] : []
-  })
-  return new Map(pairs)
-}
-
 /** What `docker inspect` tells of one container. */
 export interface ContainerFacts {
   readonly container: string
@@ -113,7 +99,8 @@ export interface ContainerFacts {
   readonly configured: string
   readonly state: string
   readonly health: ServiceFacts['health']
-  readonly ports: Readonly<Record<number, number>>
+  readonly ports: readonly PublishedPort[]
+  readonly networks: readonly string[]
 }
 
 /** Containers from `docker inspect NAME…`, by name. */
@@ -123,6 +110,7 @@ export function inspectedContainers(stdout: string): ReadonlyMap<string, Contain
     const imageId = text(row.Image)
     if (container === null || imageId === null) return []
     const state = isRecord(row.State) ? row.State : {}
+    const network = isRecord(row.NetworkSettings) ? row.NetworkSettings : {}
     const health = isRecord(state.Health) ? text(state.Health.Status) : null
     return [
       [
@@ -133,24 +121,13 @@ export function inspectedContainers(stdout: string): ReadonlyMap<string, Contain
           configured: (isRecord(row.Config) ? text(row.Config.Image) : null) ?? '',
           state: text(state.Status) ?? 'unknown',
           health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
-          ports: publishedPorts(row),
+          ports: publishedPorts(network.Ports),
+          networks: isRecord(network.Networks) ? Object.keys(network.Networks) : [],
         },
       ] as const,
     ]
   })
   return new Map(rows)
-}
-
-function publishedPorts(row: Json): Readonly<Record<number, number>> {
-  const network = isRecord(row.NetworkSettings) ? row.NetworkSettings : {}
-  const ports = isRecord(network.Ports) ? network.Ports : {}
-  const pairs = Object.entries(ports).flatMap(([inner, bindings]) => {
-    const first: unknown = Array.isArray(bindings) ? bindings[0] : null
-    const published = isRecord(first) ? Number(first.HostPort) : Number.NaN
-    const container = Number.parseInt(inner, 10)
-    return Number.isInteger(published) && Number.isInteger(container) ? [[container, published] as const] : []
-  })
-  return Object.fromEntries(pairs)
 }
 
 /** An image on the host, from `docker image inspect`. */

@@ -72,6 +72,15 @@ function missingNote(facts: ComposeFacts, service: string): PlanNote {
 function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[] {
   const known = facts.services.find(one => one.service === service)
   if (known === undefined) return [missingNote(facts, service)]
+  if (known.elsewhere !== null) {
+    const { container, folder } = known.elsewhere
+    return [
+      {
+        level: 'stop',
+        text: `${container}, which compose would take for ${service}, was started from ${folder}, not from ${facts.project.directory}. Correct runtime.compose.directory in brokers.yaml, or name its project under runtime.compose.project.`,
+      },
+    ]
+  }
   if (known.container === null) {
     return [
       {

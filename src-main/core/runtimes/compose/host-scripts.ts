@@ -123,13 +123,6 @@ printf '%s\\n' "$2" >>"$1"`
 /** Appends a line to a file (releases, audit), creating it. A line that a crash cut short is closed first. */
 export const appendLine = (path: string, line: string): readonly string[] => sh(appendLineScript, path, line)
 
-/** Prints the absolute path of a folder whose name may begin with `~`. Exit code 2 when it is not there. */
-export const resolveDirectory = (directory: string): readonly string[] =>
-  sh(
-    `case $1 in "~") d=$HOME ;; "~/"*) d=$HOME/\${1#??} ;; *) d=$1 ;; esac; cd -- "$d" 2>/dev/null && pwd -P || exit 2`,
-    directory,
-  )
-
 const separator = '\u001e'
 
 /** Prints lock, releases and the last audit lines of a state folder, told apart by a record separator. */

@@ -2,11 +2,12 @@ import type { BrokerConfig, ComposeConfig } from '../../model/config.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { type PlanRefusal, refusalBy, refuse } from '../../plan/refusal.ts'
+import { publishedExporter } from '../../prometheus/exporter-place.ts'
 import type { Result } from '../../result.ts'
 import { err, ok } from '../../result.ts'
 import { planChange } from './change.ts'
 import type { PlanContext } from './context.ts'
-import type { ComposeFacts, WantedImage } from './facts.ts'
+import type { ComposeFacts, ServiceFacts, WantedImage } from './facts.ts'
 import { composeNotes, findings, nameNotes } from './findings.ts'
 import { releaseName, sameImages } from './override.ts'
 import { previousRelease } from './releases.ts'
@@ -131,6 +132,12 @@ export function runningImages(facts: ComposeFacts, services: readonly string[]):
   )
 }
 
+/** Where a running exporter is, by brokers.yaml or by its published port; null where that cannot be asked. */
+function exporterUrlOf({ exporter: url }: BrokerConfig, known: ServiceFacts | undefined): string | null {
+  if (known?.state !== 'running' || known.container === null) return null
+  return url ?? publishedExporter({ ...known, name: known.container })?.url ?? null
+}
+
 function changeOf(target: PlanTarget, facts: ComposeFacts) {
   const exporter = facts.services.find(one => one.service === target.compose.exporter)
   const own = facts.services.find(one => one.service === facts.project.service)
@@ -141,7 +148,7 @@ function changeOf(target: PlanTarget, facts: ComposeFacts) {
     broker: target.broker.name,
     facts,
     producers: target.compose.producers.filter(works),
-    exporterPort: exporter?.state === 'running' ? (exporter.ports[9121] ?? null) : null,
+    exporterUrl: exporterUrlOf(target.broker, exporter),
     serves: own?.state === 'running' && (own.health === 'healthy' || own.health === 'none'),
     healthTimeoutSeconds: target.compose.healthTimeoutSeconds,
   }

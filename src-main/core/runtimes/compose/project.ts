@@ -21,12 +21,19 @@ const folderName = (name: string): string =>
     .replace(/^\./, '%2e')
     .slice(0, 120)
 
-/** The project of a config once the host told what its folder really is. */
-export function composeProject(config: ComposeConfig, directory: string): ComposeProject {
+/**
+ * The project of a config once the host told what its folder really is. `started` is the project that its containers were
+ * started as, where compose would give it another name.
+ */
+export function composeProject(
+  config: ComposeConfig,
+  directory: string,
+  started: string | null = null,
+): ComposeProject {
   return {
     directory,
     files: config.files.map(file => inside(directory, file)),
-    project: config.project ?? null,
+    project: config.project ?? started,
     service: config.service,
     stateDirectory: `${directory}/.brokerlight/${folderName(config.service)}`,
   }

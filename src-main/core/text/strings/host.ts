@@ -23,6 +23,18 @@ export const hostEnglish = {
   'docker-failed': 'docker failed: {said}',
   'containers-not-compose': 'Containers are read where the runtime is compose.',
   'containers-direct': 'This broker is reached directly: there is no host with containers to look at.',
+  'compose-unread': 'The host did not tell where {folder} is.',
+  'compose-folder-missing':
+    'The host has no folder {folder}, which runtime.compose.directory of brokers.yaml names.',
+  'compose-folder-closed':
+    'The user of this session cannot enter {folder}, which runtime.compose.directory of brokers.yaml names.',
+  'compose-file-missing':
+    '{folder} on the host holds no {file}, which runtime.compose.files of brokers.yaml names.',
+  'compose-file-other':
+    '{folder} on the host holds no {file}, which runtime.compose.files of brokers.yaml names. It holds {others}.',
+  'compose-elsewhere':
+    'Redis answers from container {container} of {owner}, not from service {service} of {folder}.',
+  'compose-not-serving': 'Redis answers, but no container of service {service} of {folder} runs.',
   'network-missing':
     'The host has no network {network}, which runtime.compose.network of brokers.yaml names.',
   'network-without-broker': '{broker} is not on {network}, the network that brokers.yaml names.',
@@ -90,6 +102,18 @@ export const hostPolish: Readonly<Record<keyof typeof hostEnglish, string>> = {
   'docker-failed': 'docker zakończył się błędem: {said}',
   'containers-not-compose': 'Kontenery są odczytywane tam, gdzie środowiskiem jest compose.',
   'containers-direct': 'Z tym brokerem łączymy się bezpośrednio: nie ma hosta z kontenerami.',
+  'compose-unread': 'Host nie powiedział, gdzie jest {folder}.',
+  'compose-folder-missing':
+    'Na hoście nie ma katalogu {folder}, który podaje runtime.compose.directory w brokers.yaml.',
+  'compose-folder-closed':
+    'Użytkownik tej sesji nie może wejść do {folder}, który podaje runtime.compose.directory w brokers.yaml.',
+  'compose-file-missing':
+    'Katalog {folder} na hoście nie ma pliku {file}, który podaje runtime.compose.files w brokers.yaml.',
+  'compose-file-other':
+    'Katalog {folder} na hoście nie ma pliku {file}, który podaje runtime.compose.files w brokers.yaml. Ma: {others}.',
+  'compose-elsewhere':
+    'Redis odpowiada z kontenera {container} projektu {owner}, a nie z usługi {service} w {folder}.',
+  'compose-not-serving': 'Redis odpowiada, ale nie działa żaden kontener usługi {service} z {folder}.',
   'network-missing': 'Na hoście nie ma sieci {network}, którą podaje runtime.compose.network w brokers.yaml.',
   'network-without-broker': '{broker} nie jest w sieci {network}, którą podaje brokers.yaml.',
   'network-apart':

@@ -9,6 +9,10 @@ export const outsideEnglish = {
   'web-no-json': '{url} does not answer in JSON. Check the address in brokers.yaml.',
   'web-shape': '{url} answers in another shape than expected: {place}.',
   'exporter-none': 'brokers.yaml names no exporter for this broker.',
+  'exporter-unpublished':
+    'Service {service} publishes no port on the host. Set exporter in brokers.yaml to an address of it that the host reaches.',
+  'exporter-no-container':
+    'There is no container of service {service}, which runtime.compose.exporter names.',
   'exporter-no-metrics': '{url} answers, but not with metrics. Check the path in brokers.yaml.',
   'exporter-slow':
     "The exporter's scrape of Redis took {ms} ms, over {budget} ms: it checks too many keys, or the machine is busy.",
@@ -57,6 +61,9 @@ export const outsidePolish: Readonly<Record<keyof typeof outsideEnglish, string>
   'web-no-json': '{url} nie odpowiada w formacie JSON. Sprawdź adres w brokers.yaml.',
   'web-shape': '{url} odpowiada w innej postaci, niż oczekiwano: {place}.',
   'exporter-none': 'brokers.yaml nie podaje exportera dla tego brokera.',
+  'exporter-unpublished':
+    'Usługa {service} nie wystawia portu na hoście. Wpisz w exporter w brokers.yaml jej adres, do którego sięga host.',
+  'exporter-no-container': 'Nie ma kontenera usługi {service}, którą podaje runtime.compose.exporter.',
   'exporter-no-metrics': '{url} odpowiada, ale nie metrykami. Sprawdź ścieżkę w brokers.yaml.',
   'exporter-slow':
     'Odczyt Redisa przez exporter trwał {ms} ms, ponad {budget} ms: sprawdza za wiele kluczy albo maszyna jest zajęta.',

@@ -18,30 +18,28 @@ export async function lookAtExporter(
   context: WorkContext,
   work: Extract<Work, { readonly do: 'look-at-exporter' }>,
 ): Promise<StepResult> {
-  const exporterUp = await saysUp(context, work.port)
-  if (!exporterUp)
-    context.say(`exporter on port ${work.port}: does not say redis_up 1, so it is not asked later\n`)
+  const exporterUp = await saysUp(context, work.url)
+  if (!exporterUp) context.say(`exporter at ${work.url}: does not say redis_up 1, so it is not asked later\n`)
   return done('Looked', { exporterUp })
 }
 
 /** Whether the exporter sees Redis again; asked only of one that did before. */
-export async function exporterBack(context: WorkContext, port: number): Promise<Result<boolean, StepResult>> {
+export async function exporterBack(context: WorkContext, url: string): Promise<Result<boolean, StepResult>> {
   if (context.memory.exporterUp !== true) return ok(false)
   const left = deadlineIn(withinMs)
   while (left() > 0 && !context.signal.aborted) {
-    if (await saysUp(context, port)) {
+    if (await saysUp(context, url)) {
       context.say('exporter: redis_up 1\n')
       return ok(true)
     }
     await context.deps.sleep(askAgainMs, context.signal)
   }
-  return err(failed(`The exporter on port ${port} said redis_up 1 before, and does not now`))
+  return err(failed(`The exporter at ${url} said redis_up 1 before, and does not now`))
 }
 
-async function saysUp(context: WorkContext, port: number): Promise<boolean> {
+async function saysUp(context: WorkContext, url: string): Promise<boolean> {
   const host = await context.deps.links.host(context.broker.name, withinMs, context.signal)
   if (!host.ok) return false
-  const url = `http://127.0.0.1:${port}/metrics`
   const answer = await host.value.http.send({ method: 'GET', url, timeoutMs: answerMs, maxBytes: mostBytes })
   // One that hangs up is being started again.
   return answer.ok && valuesOf(parseMetrics(answer.value.body), 'redis_up')[0] === 1

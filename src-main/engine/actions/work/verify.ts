@@ -42,7 +42,7 @@ export async function verify(
   const before = context.memory.mark
   const losses = before ? lossesBetween(before, mark.value) : []
   if (losses.length > 0) return failed(`Data is missing: ${losses.join('; ')}`)
-  const exporter = work.exporterPort === null ? null : await exporterBack(context, work.exporterPort)
+  const exporter = work.exporterUrl === null ? null : await exporterBack(context, work.exporterUrl)
   if (exporter !== null && !exporter.ok) return exporter.error
   const compared = before ? '' : ' (with nothing to compare it with: it was not serving before)'
   return done(`Digest, PING, ${markText(mark.value)}${compared}${exporter?.value ? ', redis_up 1' : ''}`)

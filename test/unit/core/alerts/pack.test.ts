@@ -57,7 +57,18 @@ describe('the rule pack', () => {
       const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
       expect(holes(one.text.pl)).toEqual(holes(one.text.en))
       for (const hole of holes(one.text.en))
-        expect(['{of}', '{value}', '{limit}', '{rise}', '{queue}', '{group}', '{command}']).toContain(hole)
+        expect([
+          '{of}',
+          '{value}',
+          '{limit}',
+          '{rise}',
+          '{queue}',
+          '{group}',
+          '{command}',
+          '{folder}',
+          '{file}',
+          '{service}',
+        ]).toContain(hole)
       for (const text of [one.text.en, one.text.pl, one.advice.en, one.advice.pl])
         expect(text).toMatch(/^[\p{Lu}{].*[^!]\.$/u)
     },

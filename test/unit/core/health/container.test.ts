@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { connectionHealth } from '#core/health'
 import { containerFault } from '#core/health/container'
 import type { HealthInput } from '#core/health/input'
+import { isPending } from '#core/health/link'
 import { layersOf } from '#core/layers'
-import type { ContainerReading, ContainersReading } from '#core/model/host'
+import type { ContainerReading, ContainersReading, ProjectReading } from '#core/model/host'
 import type { LinkState } from '#core/model/link'
 import { english, sampleAt, tenFortyTwo, up } from '../support/samples.ts'
 import { health } from '../support/views.ts'
@@ -30,6 +31,7 @@ const reading = (change: Partial<ContainerReading>): ContainersReading => ({
   containers: [{ ...running, ...change }],
   networks: [],
   broker: 'detektor-redis',
+  project: null,
   notes: [],
 })
 const refused: LinkState = {
@@ -38,6 +40,7 @@ const refused: LinkState = {
   fault: { code: 'refused', layer: 'broker', message: 'Redis refused the connection. Look at it.' },
   retryAtMs: null,
 }
+const connecting: LinkState = { state: 'connecting', sinceMs: tenFortyTwo, attempt: 1 }
 const judged = (changed: Partial<HealthInput>) =>
   connectionHealth({
     nowMs: tenFortyTwo + 500,
@@ -63,7 +66,7 @@ const known = (value: ContainersReading, atMs = tenFortyTwo + 100): HealthInput[
 })
 
 describe('containerFault', () => {
-  const at = { service: 'redis', place: 'ssh nebula', language: 'en' } as const
+  const at = { service: 'redis', place: 'ssh nebula', language: 'en', atMs: tenFortyTwo } as const
   it.each([
     [{ state: 'exited', exitCode: 1 }, 'container-exited', /ended \(exit code 1\)/],
     [
@@ -73,6 +76,8 @@ describe('containerFault', () => {
     ],
     [{ state: 'restarting', exitCode: 1, restarts: 4 }, 'container-restarting', /4 times, exit code 1/],
     [{ health: 'starting', restarts: 2 }, 'container-restarting', /2 times/],
+    // Without a health check a crash loop shows by how young the container is.
+    [{ health: null, restarts: 2, startedAtMs: tenFortyTwo - 3_000 }, 'container-restarting', /2 times/],
     [{ state: 'paused' }, 'container-paused', /docker unpause detektor-redis/],
     [{ state: 'created' }, 'container-created', /never started/],
     [{ health: 'unhealthy' }, 'container-unhealthy', /health check fails/],
@@ -86,6 +91,22 @@ describe('containerFault', () => {
     expect(containerFault({ ...reading({}), broker: null }, at)?.code).toBe('container-missing')
     expect(containerFault({ ...reading({}), daemon: 'down' }, at)?.code).toBe('docker-down')
     expect(containerFault(reading({ health: 'starting' }), at)).toBeNull()
+    const longAgo = { health: null, restarts: 2, startedAtMs: tenFortyTwo - 3_600_000 }
+    expect(containerFault(reading(longAgo), at)).toBeNull()
+  })
+
+  it('knows nothing of the container of a project that is not found', () => {
+    const project: ProjectReading = {
+      service: 'redis',
+      folder: '~/brokr',
+      folderState: 'missing',
+      files: [],
+      containers: {},
+      serving: null,
+      exporter: null,
+      dataFolders: [],
+    }
+    expect(containerFault({ ...reading({}), broker: null, project }, at)).toBeNull()
   })
 })
 
@@ -129,5 +150,14 @@ describe('the blame for a Redis that does not answer', () => {
       'container-paused',
     )
     expect(judged(silent).reasons[0]?.code).toBe('stale')
+  })
+
+  it('is told while Redis is still being connected to, where its container cannot answer', () => {
+    const first = { previous: null, sample: null, redisLink: connecting } as const
+    const of = (change: Partial<ContainerReading>) => judged({ ...first, containers: known(reading(change)) })
+    expect(of({ state: 'paused' })).toMatchObject({ level: 'down', reasons: [{ code: 'container-paused' }] })
+    expect(of({ health: 'unhealthy' })).toMatchObject({ level: 'unknown', reasons: [{ code: 'connecting' }] })
+    expect(isPending(of({}))).toBe(true)
+    expect(isPending(of({ state: 'paused' }))).toBe(false)
   })
 })

@@ -1,40 +1,78 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { containerOf, listedContainers, listedNetworks } from '#core/host/containers'
+import { listedContainers, listedNetworks } from '#core/host/containers'
 import { dockerFault } from '#core/host/docker-fault'
 import { containerNotes, type NoteParts } from '#core/host/network-notes'
 import { readStatsLines, readUse, usageBetween } from '#core/host/usage'
-import { composeSchema } from '#core/model/config/runtime'
 import type { ContainerReading } from '#core/model/host'
 
 const id = (letter: string): string => letter.repeat(64)
-const line = (letter: string, row: object, labels: Readonly<Record<string, string>> = {}): string => {
+/** A line as docker 28 prints it. */
+const line = (
+  letter: string,
+  row: object = {},
+  state: object = {},
+  labels: Readonly<Record<string, string>> = {},
+): string => {
   const named = Object.entries(labels).map(([key, value]) => [`com.docker.compose.${key}`, value])
   const whole = {
     Name: `/${letter}`,
     Image: 'redis:7',
     Labels: Object.fromEntries(named),
-    Status: 'running',
-    ExitCode: 0,
-    OOMKilled: false,
-    Health: null,
+    State: {
+      Status: 'running',
+      Running: true,
+      OOMKilled: false,
+      ExitCode: 0,
+      StartedAt: '2026-11-21T14:17:08.178Z',
+      ...state,
+    },
     RestartCount: 0,
-    StartedAt: '2026-11-21T14:17:08.178Z',
     Memory: 0,
+    PortBindings: {},
+    Ports: {},
     Networks: { net: {} },
+    Mounts: [],
     ...row,
   }
   return `${id(letter)} 27002 ${JSON.stringify(whole)}`
 }
-const listed = (...lines: readonly string[]) => listedContainers(lines.join('\n'), new Map())
-const config = composeSchema.parse({ directory: '~/broker/' })
+const sections = (lines: readonly string[], paths: readonly string[] = []): ReadonlyMap<string, string> =>
+  new Map([
+    ['containers', lines.join('\n')],
+    ['paths', paths.join('\n')],
+  ])
+const listed = (...lines: readonly string[]) => listedContainers(sections(lines), new Map())
 
 describe('listedContainers', () => {
-  it('reads state, end, limit, networks and whose it is', () => {
-    const own = { service: 'redis', project: 'p', 'project.working_dir': '/home/me/broker', oneoff: 'False' }
-    const row = { Status: 'exited', ExitCode: 137, OOMKilled: true, RestartCount: 4, Memory: 1024 }
+  it('reads state, end, limit, networks, ports and whose it is', () => {
+    const own = {
+      service: 'redis',
+      project: 'p',
+      'project.working_dir': '/home/me/broker',
+      'project.config_files': '/home/me/broker/a.yml,b.yml,/gone.yml',
+      'container-number': '2',
+      oneoff: 'False',
+    }
+    const row = {
+      RestartCount: 4,
+      Memory: 1024,
+      Networks: { a: {}, b: {} },
+      PortBindings: { '6379/tcp': [{ HostIp: '127.0.0.1', HostPort: '6390' }], '9/udp': null },
+      Mounts: [
+        { Type: 'volume', Source: '/docker/volumes/v/_data', RW: true },
+        { Type: 'bind', Source: '/etc/redis.conf', RW: false },
+        { Type: 'tmpfs', Source: '' },
+      ],
+    }
+    const ended = { Status: 'exited', Running: false, ExitCode: 137, OOMKilled: true }
+    const paths = [
+      '/home/me/broker\t/data/broker',
+      '/home/me/broker/a.yml\t/data/broker/a.yml',
+      '/gone.yml\t',
+    ]
     const used = new Map([[id('a'), { cpu: 0.5, memoryBytes: 7 }]])
-    expect(listedContainers(line('a', { ...row, Networks: { a: {}, b: {} } }, own), used)).toEqual([
+    expect(listedContainers(sections([line('a', row, ended, own)], paths), used)).toEqual([
       {
         container: {
           id: id('a'),
@@ -53,10 +91,30 @@ describe('listedContainers', () => {
           memoryLimitBytes: 1024,
           networks: ['a', 'b'],
         },
-        directory: '/home/me/broker',
+        folder: '/home/me/broker',
+        realFolder: '/data/broker',
+        isFolderGone: false,
+        files: ['/data/broker/a.yml'],
         oneOff: false,
+        number: 2,
+        ports: [{ inner: 6379, host: '127.0.0.1', port: 6390 }],
+        writes: ['/docker/volumes/v/_data'],
       },
     ])
+  })
+
+  it.each([
+    ['docker, without a health check', { Status: 'running' }, 'running', null],
+    ['docker, only created', { Status: 'created', StartedAt: '0001-01-01T00:00:00Z' }, 'created', null],
+    ['docker', { Health: { Status: 'unhealthy', Log: [] } }, 'running', 'unhealthy'],
+    ['podman 5, without a health check', { Health: { Status: '' } }, 'running', null],
+    ['podman 3', { Healthcheck: { Status: 'healthy' } }, 'running', 'healthy'],
+    ['podman', { Status: 'stopped', Running: false }, 'exited', null],
+    ['podman', { Status: 'configured', Running: false }, 'created', null],
+    ['a later version', { Status: 'dancing', Running: true }, 'running', null],
+    ['a later version', { Status: 'resting', Running: false }, 'exited', null],
+  ])('lists a container of %s: %j', (_, said, state, health) => {
+    expect(listed(line('a', {}, said))).toMatchObject([{ container: { state, health } }])
   })
 
   it('passes over what it cannot read', () => {
@@ -66,32 +124,12 @@ describe('listedContainers', () => {
         text => listed(text, `${id('a')} 1 {${text}`, `${id('b')} 1 "${text}"`).length === 0,
       ),
     )
-    expect(
-      listed(line('a', { Status: 'dancing' }), line('b', { StartedAt: '0001-01-01T00:00:00Z' })),
-    ).toMatchObject([{ container: { name: 'b', startedAtMs: null } }])
-  })
-})
-
-describe('containerOf', () => {
-  const redis = (letter: string, status: string, dir: string, oneoff = 'False') =>
-    line(letter, { Status: status }, { service: 'redis', 'project.working_dir': dir, oneoff })
-
-  it('takes the one of this folder, running rather than not, and none that compose run left', () => {
-    const all = listed(
-      redis('a', 'running', '/home/me/other'),
-      redis('b', 'exited', '/home/me/broker'),
-      redis('c', 'running', '/home/me/broker', 'True'),
-    )
-    expect(containerOf('redis', config, all)?.name).toBe('b')
-    expect(containerOf('redis', config, listed(redis('a', 'running', '/elsewhere')))?.name).toBe('a')
-    expect(containerOf('redis', { ...config, project: 'mine' }, all)).toBeNull()
-    expect(containerOf('other', config, all)).toBeNull()
   })
 })
 
 describe('listedNetworks', () => {
   it('says who is on which', () => {
-    const containers = listed(line('a', {}), line('b', { Networks: { net: {}, host: {} } })).map(
+    const containers = listed(line('a'), line('b', { Networks: { net: {}, host: {} } })).map(
       one => one.container,
     )
     expect(listedNetworks('net bridge\nhost host\nnonsense\n', containers)).toEqual([
@@ -150,7 +188,7 @@ describe('containerNotes', () => {
     networks: readonly string[],
     limit: number | null = null,
   ): ContainerReading => {
-    const [one] = listed(line('a', {}))
+    const [one] = listed(line('a'))
     if (one === undefined) throw new Error('no container')
     return { ...one.container, name, networks, memoryLimitBytes: limit }
   }

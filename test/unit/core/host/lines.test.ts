@@ -26,6 +26,7 @@ it('has a row for each thing, and a reason for what is not known', () => {
     containers: known({
       daemon: 'up' as const,
       broker: 'redis',
+      project: null,
       containers: [
         {
           id: 'a',

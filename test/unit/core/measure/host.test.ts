@@ -65,7 +65,26 @@ const aspects: Aspects = {
   containers: {
     state: 'known',
     atMs: 12,
-    value: { daemon: 'up', containers: [redis], networks: [], broker: 'redis', notes: [] },
+    value: {
+      daemon: 'up',
+      containers: [redis],
+      networks: [],
+      broker: 'redis',
+      project: {
+        service: 'redis',
+        folder: '~/app',
+        folderState: 'found',
+        files: [
+          { file: 'a.yml', found: true },
+          { file: 'b.yml', found: false },
+        ],
+        containers: { redis: 'redis' },
+        serving: false,
+        exporter: null,
+        dataFolders: [],
+      },
+      notes: [],
+    },
   },
 }
 
@@ -86,6 +105,10 @@ it('gives each number its name, labels, source and time, and none for what is un
     ['gpu_memory_free_ratio', { gpu: '0' }, 0.25, 'ratio', 'DCGM', 11],
     ['gpu_memory_used_bytes', { gpu: '0' }, 70, 'bytes', 'DCGM', 11],
     ['gpu_temperature_celsius', { gpu: '0' }, 50, 'celsius', 'DCGM', 11],
+    ['compose_folder_found', { folder: '~/app' }, 1, 'bool', 'docker', 12],
+    ['compose_file_found', { folder: '~/app', file: 'a.yml' }, 1, 'bool', 'docker', 12],
+    ['compose_file_found', { folder: '~/app', file: 'b.yml' }, 0, 'bool', 'docker', 12],
+    ['compose_service_serves', { folder: '~/app', service: 'redis' }, 0, 'bool', 'docker', 12],
     ['container_up', {}, 0, 'bool', 'docker', 12],
     ['container_restarts', {}, 3, 'count', 'docker', 12],
     ['container_memory_used_ratio', {}, 0.5, 'ratio', 'docker', 12],
@@ -95,6 +118,6 @@ it('gives each number its name, labels, source and time, and none for what is un
 it('has none while nothing is known', () => {
   expect(hostMeasures(none)).toEqual([])
   const known = aspects.containers.state === 'known' ? aspects.containers : null
-  const without = known && { ...known, value: { ...known.value, broker: null } }
+  const without = known && { ...known, value: { ...known.value, broker: null, project: null } }
   expect(hostMeasures({ ...none, ...(without && { containers: without }) })).toEqual([])
 })

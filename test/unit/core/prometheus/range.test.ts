@@ -90,15 +90,18 @@ describe('the exporter of a broker among those of a Prometheus', () => {
     resultType: 'vector' as const,
     result: instances.map(instance => ({ metric: { instance }, value: [1, '1'] as [number, string] })),
   })
-  const url = 'http://127.0.0.1:9121/metrics'
+  const place = { url: 'http://127.0.0.1:9121/metrics', names: [] }
+  const moved = { url: 'http://127.0.0.1:19121/metrics', names: ['redis-exporter:9121'] }
   it.each([
-    [['redis-exporter:9999'], url, 'redis-exporter:9999'],
-    [['a:9121', '127.0.0.1:9121'], url, '127.0.0.1:9121'],
-    [['a:9122', 'redis-exporter:9121'], url, 'redis-exporter:9121'],
-    [['a:9121', 'b:9121'], url, null],
+    [['redis-exporter:9999'], place, 'redis-exporter:9999'],
+    [['a:9121', '127.0.0.1:9121'], place, '127.0.0.1:9121'],
+    [['a:9122', 'redis-exporter:9121'], place, 'redis-exporter:9121'],
+    [['a:9121', 'b:9121'], place, null],
     [['a:9121', 'b:9122'], null, null],
-    [[], url, null],
-  ])('of %j with %s is %s', (instances, exporter, found) => {
+    [['a:9121', 'redis-exporter:9121'], moved, 'redis-exporter:9121'],
+    [['a:9122', 'host:9121'], moved, 'host:9121'],
+    [[], place, null],
+  ])('of %j with %j is %s', (instances, exporter, found) => {
     const { instance, redisUp, note } = exporterInstance(vector(...instances), exporter, 'en')
     expect(instance).toBe(found)
     expect([redisUp, note === null]).toEqual(found === null ? [null, false] : [true, true])

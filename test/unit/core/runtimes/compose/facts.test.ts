@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   configuredServices,
-  containersOf,
   inspectedContainers,
   jsonObjects,
   localImages,
@@ -26,23 +25,17 @@ describe('captured answers', () => {
     expect(services.get('redis')).toBe('127.0.0.1:5000/redis-broker:main-a1b2c3d')
   })
 
-  it('name the container of each service', () => {
-    expect(Object.fromEntries(containersOf(captured('compose-ps-2.40.jsonl')))).toEqual({
-      redis: 'detektor-redis',
-      'redis-exporter': 'detektor-redis-exporter',
-      'rtsp-capture': 'detektor-rtsp-capture',
-    })
-  })
-
   it('tell state, health and published ports of containers', () => {
     const containers = inspectedContainers(captured('inspect-20.10.json'))
     expect(containers.get('detektor-redis')).toMatchObject({
       configured: '127.0.0.1:5000/redis-broker:main-a1b2c3d',
       state: 'running',
       health: 'healthy',
-      ports: { 6379: 6379 },
+      ports: [{ inner: 6379, host: '127.0.0.1', port: 6379 }],
     })
-    expect(containers.get('detektor-redis-exporter')?.ports).toEqual({ 9121: 9121 })
+    expect(containers.get('detektor-redis-exporter')?.ports).toEqual([
+      { inner: 9121, host: '127.0.0.1', port: 9121 },
+    ])
   })
 
   it('give the running release image with its digest and tag', () => {
@@ -64,7 +57,8 @@ describe('runningImage', () => {
     configured,
     state: 'running',
     health: 'healthy' as const,
-    ports: {},
+    ports: [],
+    networks: [],
   })
   const local = (digests: readonly string[], tags: readonly string[]) =>
     localImages(JSON.stringify([{ Id: 'sha256:1', RepoDigests: digests, RepoTags: tags }]))
@@ -113,28 +107,6 @@ it.each([
   expect(unsetVariables(stderr)).toEqual(names)
 })
 
-describe('containers by service', () => {
-  const row = (name: string, state: string, oneoff = 'False'): string =>
-    JSON.stringify({
-      Service: 'redis',
-      Name: name,
-      State: state,
-      Labels: `com.docker.compose.service=redis,com.docker.compose.oneoff=${oneoff},x=y`,
-    })
-
-  it('do not count what `compose run` left behind', () => {
-    const listed = [row('broker-redis-1', 'exited'), row('broker-redis-run-4f', 'running', 'True')]
-    expect([...containersOf(listed.join('\n'))]).toEqual([['redis', 'broker-redis-1']])
-    expect(containersOf(listed.slice(1).join('\n')).size).toBe(0)
-  })
-
-  it('are the running one of several, the first of those', () => {
-    const listed = [row('redis-1', 'exited'), row('redis-2', 'running'), row('redis-3', 'running')]
-    expect(containersOf(listed.join('\n')).get('redis')).toBe('redis-2')
-    expect(containersOf(listed.toReversed().slice(2).join('\n')).get('redis')).toBe('redis-1')
-  })
-})
-
 it.each([
   ['redis', 'redis', null],
   ['redis:7', 'redis', '7'],
@@ -176,7 +148,6 @@ it('garbage never throws', () => {
     fc.property(fc.oneof(fc.string(), fc.json()), text => {
       jsonObjects(text)
       configuredServices(text)
-      containersOf(text)
       inspectedContainers(text)
       localImages(text)
       parseLock(text)

@@ -51,11 +51,13 @@ export const target = (takeLock = false): PlanTarget => {
 const service = (name: string, running: ReleaseImage | null): ServiceFacts => ({
   service: name,
   container: `detektor-${name}`,
+  elsewhere: null,
   configured: 'registry:5000/redis-broker:latest',
   running,
   state: 'running',
   health: 'healthy',
-  ports: name === 'redis-exporter' ? { 9121: 9121 } : {},
+  ports: name === 'redis-exporter' ? [{ inner: 9121, host: '', port: 9121 }] : [],
+  networks: ['detektor-network'],
 })
 
 export const facts = (change: Partial<ComposeFacts> = {}): ComposeFacts => ({

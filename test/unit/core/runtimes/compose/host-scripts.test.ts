@@ -23,7 +23,6 @@ import {
   readRoom,
   readState,
   releaseLock,
-  resolveDirectory,
   runDetached,
   splitState,
   stopDetached,
@@ -255,13 +254,6 @@ describe('files on the host', () => {
       lock: `${owner('t')}\n`,
       releases: '{"number":1}\n',
     })
-  })
-
-  it('resolve ~ and say when a folder is not there', async () => {
-    expect((await run(resolveDirectory('~'))).stdout.trim()).toBe(process.env.HOME)
-    expect((await run(resolveDirectory(root))).stdout.trim()).toBe(root)
-    expect((await run(resolveDirectory(join(root, 'missing')))).code).toBe(2)
-    expect((await run(resolveDirectory('~/no such $(folder)'))).code).toBe(2)
   })
 
   it('have room that can be read', async () => {

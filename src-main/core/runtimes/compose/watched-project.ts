@@ -1,0 +1,90 @@
+import type { ListedContainer } from '../../host/containers.ts'
+import type { ProjectReading } from '../../model/host.ts'
+import { publishedExporter } from '../../prometheus/exporter-place.ts'
+import { type Language, say } from '../../text/say.ts'
+import { type FoundService, findService, type SoughtProject } from './service-container.ts'
+
+/** What a broker's compose project is read from. */
+export interface ProjectParts extends SoughtProject {
+  readonly listed: readonly ListedContainer[]
+  /** Whether Redis answers now. */
+  readonly answers: boolean
+  readonly language: Language
+}
+
+/** A compose project on its host, with what is wrong with it in sentences. */
+export interface WatchedProject {
+  readonly reading: ProjectReading
+  readonly notes: readonly string[]
+  /** The containers of the services that brokers.yaml names. */
+  readonly containers: ReadonlyMap<string, ListedContainer>
+}
+
+/** Finds the containers of the services that brokers.yaml names, and says whether its compose project is there. */
+export function watchedProject(parts: ProjectParts): WatchedProject {
+  const { compose, location } = parts
+  const found = (service: string): FoundService => findService(service, parts, parts.listed)
+  const names = [compose.service, ...(compose.exporter ? [compose.exporter] : []), ...compose.producers]
+  const containers = new Map(
+    names.flatMap(service => {
+      const { own } = found(service)
+      return own === null ? [] : [[service, own] as const]
+    }),
+  )
+  const broker = found(compose.service)
+  const serving = servingOf(parts, broker)
+  const exporterName = compose.exporter ?? ''
+  const exporter = containers.get(exporterName)
+  const reading: ProjectReading = {
+    service: compose.service,
+    folder: compose.directory,
+    folderState: location.state,
+    files: location.files.map(({ file, path }) => ({ file, found: path !== null })),
+    containers: Object.fromEntries([...containers].map(([service, one]) => [service, one.container.name])),
+    serving,
+    exporter:
+      exporter === undefined
+        ? null
+        : publishedExporter({ ...exporter.container, service: exporterName, ports: exporter.ports }),
+    dataFolders: broker.own?.writes ?? [],
+  }
+  return { reading, notes: notesOf(parts, broker, serving), containers }
+}
+
+/** A Redis that answers while its own container does not run is another one. */
+function servingOf({ answers, location }: ProjectParts, { own }: FoundService): boolean | null {
+  if (!answers || (own === null && location.state !== 'found')) return null
+  const state = own?.container.state ?? 'exited'
+  // It may have answered a moment before it ended.
+  return state === 'restarting' || state === 'paused' ? null : state === 'running'
+}
+
+function notesOf(
+  { compose, location, port, language }: ProjectParts,
+  { elsewhere }: FoundService,
+  serving: boolean | null,
+): readonly string[] {
+  const folder = compose.directory
+  const { service } = compose
+  if (location.state === 'missing') return [say(language, 'compose-folder-missing', { folder })]
+  if (location.state === 'closed') return [say(language, 'compose-folder-closed', { folder })]
+  const missing = location.files.filter(({ path }) => path === null).map(({ file }) => file)
+  const others = location.others.slice(0, 5).join(', ')
+  const files = missing.map(file =>
+    others === ''
+      ? say(language, 'compose-file-missing', { folder, file })
+      : say(language, 'compose-file-other', { folder, file, others }),
+  )
+  if (serving !== false) return files
+  const other = elsewhere?.ports.some(one => one.port === port) ? elsewhere : null
+  const note =
+    other === null
+      ? say(language, 'compose-not-serving', { service, folder })
+      : say(language, 'compose-elsewhere', {
+          service,
+          folder,
+          container: other.container.name,
+          owner: other.folder ?? other.container.project ?? '',
+        })
+  return [...files, note]
+}
