@@ -18,6 +18,7 @@ import { createHistoryService, mostHistoryBytes } from './engine/history/create.
 import { localTime } from './engine/local-time.ts'
 import { type Log, openLog } from './engine/log.ts'
 import { openMuteStore } from './engine/mute/store.ts'
+import type { OwnFaults } from './engine/own-faults.ts'
 import { openPlaces, type Places } from './engine/paths.ts'
 import { createQuestionDesk } from './engine/questions/desk.ts'
 import { createQueueService } from './engine/queues/create.ts'
@@ -45,6 +46,8 @@ export interface AppOptions {
   readonly isOnce: boolean
   /** The keyring of this face; null where it has none. */
   readonly store: SecretStore | null
+  /** Catches what nothing else catches; from now on it writes to the app's log. */
+  readonly faults?: Pick<OwnFaults, 'logTo'>
   /** Where troubles of the app itself are told. */
   complain(text: string): void
 }
@@ -56,6 +59,8 @@ export interface App {
   readonly configFile: string
   readonly backupFolder: string
   readonly log: Log
+  /** What a person must know of the app itself: why nothing is kept. */
+  readonly note: string | null
   /** Names of all configured brokers, watched or not. */
   brokers(): readonly string[]
   stop(): Promise<void>
@@ -80,9 +85,13 @@ const watchedOnly = (store: ConfigStore, only: string | null): ConfigAccess =>
 /** Builds reach, config, secrets, actions and engine, and starts to watch. */
 export async function openApp(options: AppOptions): Promise<Result<App>> {
   const { env, demo } = options
-  const places = await openPlaces(
+  const opened = openPlaces(
     demo === null ? env : { ...env, BROKERLIGHT_HOME: join(demo.directory, 'app') },
+    options.language,
   )
+  if (!opened.ok) return opened
+  const { places, note } = opened.value
+  if (note !== null) options.complain(note)
   const configFile = demo?.configPath ?? resolve(typedAt(env), options.configPath ?? places.configFile)
   if (options.configPath !== null && (await missing(configFile))) {
     return err(`There is no config ${configFile}.`)
@@ -95,6 +104,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   const operator = `${userInfo().username}@${hostname()}`
   const voice = { language: options.language, local: localTime }
   const log = openLog({ folder: places.logFolder, redact, nowMs, complain: options.complain })
+  options.faults?.logTo(log, redact)
   if (configFile === places.configFile) {
     const published = await publishSchema(places.configFolder)
     if (!published.ok) log.warn('schema', { why: published.error })
@@ -179,6 +189,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     configFile,
     backupFolder: join(dataFolder, 'backups'),
     log,
+    note,
     brokers: () => store.brokers().map(({ name }) => name),
     async stop() {
       store.close()

@@ -1,16 +1,32 @@
 import { err, ok } from '#core/result'
+import { say } from '#core/text/say'
 import { version } from '../package.json'
 import { openApp } from './app.ts'
 import { launchDemo } from './demo/launch.ts'
 import { localTime } from './engine/local-time.ts'
+import { catchOwnFaults } from './engine/own-faults.ts'
+import { exitCode } from './terminal/exit.ts'
 import { runTerminal } from './terminal/main.ts'
 import type { OpenEngine } from './terminal/open.ts'
 
+const { stdin, stdout, stderr, env, argv } = process
+let tell = (text: string): void => void stderr.write(`${text}\n`)
+const cannotGoOn = (error: string): void => {
+  tell(`brokerlight: ${say('en', 'own-fault-ends', { error })}`)
+  process.exit(exitCode.broken)
+}
+const faults = catchOwnFaults({
+  tell: error => tell(`brokerlight: ${say('en', 'own-fault-goes-on', { error })}`),
+  end: cannotGoOn,
+  write: stack => void stderr.write(`${stack}\n`),
+})
+
 const open: OpenEngine = async (options, isOnce, note) => {
+  tell = note
   const demo = options.demo ? await launchDemo() : ok(null)
   if (!demo.ok) return demo
   const app = await openApp({
-    env: process.env,
+    env,
     version,
     language: 'en',
     configPath: options.config,
@@ -19,6 +35,7 @@ const open: OpenEngine = async (options, isOnce, note) => {
     face: 'terminal',
     isOnce,
     store: null,
+    faults,
     complain: note,
   })
   if (!app.ok) {
@@ -26,6 +43,8 @@ const open: OpenEngine = async (options, isOnce, note) => {
     return err(app.error)
   }
   const { engine, brokers, stop } = app.value
+  // What stays to watch goes on; one answer that may be wrong by then is not given.
+  if (!isOnce) faults.goOn()
   return ok({
     engine,
     brokers: brokers(),
@@ -36,7 +55,6 @@ const open: OpenEngine = async (options, isOnce, note) => {
   })
 }
 
-const { stdin, stdout, stderr, env, argv } = process
 const code = await runTerminal(argv.slice(2), {
   io: { stdin, stdout, stderr, env },
   version,

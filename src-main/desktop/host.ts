@@ -17,6 +17,8 @@ export interface Opened {
   /** Folders that a person may look into. */
   readonly folders: Readonly<Record<'config' | 'backups' | 'logs', string>>
   log(text: string): void
+  /** What a person must know at the start, as sentences; null when there is nothing. */
+  readonly note: string | null
   /** Ends the engine and what was started with it. */
   stop(): Promise<void>
 }

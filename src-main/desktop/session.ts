@@ -107,6 +107,8 @@ export async function runSession(parts: DesktopParts, language: Language): Promi
 
   const opened = await opening
   if (!opened.ok) return opened
+  const { note } = opened.value
+  if (note !== null) void dialog.showMessageBox({ type: 'warning', message: note })
   engine = opened.value.engine
   engine.setSeen(isSeen)
   watchPower(engine)

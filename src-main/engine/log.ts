@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileErrorText } from './files/words.ts'
 
 /** Facts of a log line. They are written as they are, after secrets were taken out. */
 export type LogFields = Readonly<Record<string, unknown>>
@@ -52,7 +53,7 @@ export function openLog(deps: LogDeps): Log {
       appendFileSync(path, line, { mode: 0o600 })
       bytes += Buffer.byteLength(line)
     } catch (error) {
-      if (!hasComplained) deps.complain(`The log ${path} cannot be written: ${String(error)}`)
+      if (!hasComplained) deps.complain(`The log cannot be written. ${fileErrorText(error, path)}`)
       hasComplained = true
     }
   }

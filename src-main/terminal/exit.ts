@@ -6,6 +6,8 @@ export const exitCode = {
   failed: 1,
   /** The command line was wrong (EX_USAGE). */
   usage: 64,
+  /** An error of the program itself (EX_SOFTWARE). */
+  broken: 70,
   /** Left by Ctrl-C. */
   interrupted: 130,
 } as const

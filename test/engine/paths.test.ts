@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -30,10 +30,32 @@ describe('the places of the app', () => {
 
   it('are all in BROKERLIGHT_HOME where it is set, and only their owner can look into them', async () => {
     const home = await mkdtemp(join(tmpdir(), 'brokerlight-test-'))
-    const places = await openPlaces({ BROKERLIGHT_HOME: join(home, 'own'), XDG_CONFIG_HOME: '/c' })
+    const opened = openPlaces({ BROKERLIGHT_HOME: join(home, 'own'), XDG_CONFIG_HOME: '/c' }, 'en')
+    if (!opened.ok) throw new Error(opened.error)
+    const { places, note } = opened.value
+    expect(note).toBeNull()
     expect(places.configFile).toBe(join(home, 'own', 'config', 'brokers.yaml'))
     for (const folder of [places.configFolder, places.dataFolder, places.logFolder]) {
       expect((await stat(folder)).mode & 0o777).toBe(0o700)
+    }
+    await rm(home, { recursive: true })
+  })
+
+  it('that cannot be made are named with the cause and what to do', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'brokerlight-test-'))
+    await writeFile(join(home, 'file'), '')
+    const why = (at: string): string => {
+      const opened = openPlaces({ BROKERLIGHT_HOME: at }, 'en')
+      return opened.ok ? '' : opened.error
+    }
+    const advice = 'Set BROKERLIGHT_HOME to a folder that this user can write.'
+    for (const at of [join(home, 'file'), join(home, 'file', 'x')]) {
+      expect(why(at)).toBe(`The folder ${join(at, 'config')} cannot be made: a file is in the way. ${advice}`)
+    }
+    if (process.platform === 'linux') {
+      expect(why('/proc/x')).toBe(
+        `The folder /proc/x/config cannot be made: its file system takes no new folders. ${advice}`,
+      )
     }
     await rm(home, { recursive: true })
   })

@@ -1,4 +1,5 @@
 import { alertsPolish } from './strings/alerts.ts'
+import { appPolish } from './strings/app.ts'
 import { historyPolish } from './strings/history.ts'
 import { hostPolish } from './strings/host.ts'
 import { outsidePolish } from './strings/outside.ts'
@@ -169,6 +170,7 @@ export const polish: Strings = {
   muted: 'wyciszony do {time}',
 
   ...alertsPolish,
+  ...appPolish,
   ...historyPolish,
   ...hostPolish,
   ...outsidePolish,

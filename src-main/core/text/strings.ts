@@ -1,4 +1,5 @@
 import { alertsEnglish } from './strings/alerts.ts'
+import { appEnglish } from './strings/app.ts'
 import { historyEnglish } from './strings/history.ts'
 import { hostEnglish } from './strings/host.ts'
 import { outsideEnglish } from './strings/outside.ts'
@@ -176,6 +177,7 @@ export const english = {
   muted: 'muted until {time}',
 
   ...alertsEnglish,
+  ...appEnglish,
   ...historyEnglish,
   ...hostEnglish,
   ...outsideEnglish,

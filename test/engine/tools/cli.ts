@@ -22,31 +22,38 @@ function sweep(): void {
   }
 }
 
-/** Bundles the terminal face into a folder of this test run. */
-export async function buildCli(): Promise<BuiltCli> {
-  sweep()
-  const outDir = join(root, 'out', `test-cli-${process.pid}`)
+async function bundle(outDir: string, input: Readonly<Record<string, string>>): Promise<void> {
   await build({
     root,
     configFile: false,
     logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node20',
-      rollupOptions: {
-        input: {
-          cli: join(root, 'src-main/cli.ts'),
-          'demo-host': join(root, 'src-main/demo/host.ts'),
-          'demo-docker': join(root, 'src-main/demo/docker.ts'),
-        },
-      },
-    },
+    build: { ssr: true, outDir, emptyOutDir: true, target: 'node20', rollupOptions: { input: { ...input } } },
+  })
+}
+
+/** Bundles the terminal face into a folder of this test run. */
+export async function buildCli(): Promise<BuiltCli> {
+  sweep()
+  const outDir = join(root, 'out', `test-cli-${process.pid}`)
+  await bundle(outDir, {
+    cli: join(root, 'src-main/cli.ts'),
+    'demo-host': join(root, 'src-main/demo/host.ts'),
+    'demo-docker': join(root, 'src-main/demo/docker.ts'),
   })
   return {
     script: join(outDir, 'cli.js'),
     demoHost: join(outDir, 'demo-host.js'),
+    remove: () => rmSync(outDir, { recursive: true, force: true }),
+  }
+}
+
+/** Bundles a program of the tests, named from the repository's root, the same way. */
+export async function buildProgram(path: string): Promise<Pick<BuiltCli, 'script' | 'remove'>> {
+  sweep()
+  const outDir = join(root, 'out', `test-cli-${process.pid}`, 'program')
+  await bundle(outDir, { program: join(root, path) })
+  return {
+    script: join(outDir, 'program.js'),
     remove: () => rmSync(outDir, { recursive: true, force: true }),
   }
 }
