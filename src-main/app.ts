@@ -120,7 +120,13 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     redactor,
     warn: text => log.warn('secrets', { text }),
   })
-  const reach = createReach({ home, trustStorePath: join(dataFolder, 'known_hosts'), secrets, env })
+  const reach = createReach({
+    home,
+    trustStorePath: join(dataFolder, 'known_hosts'),
+    secrets,
+    env,
+    onNotes: (broker, notes) => log.warn('ssh-config', { broker, notes }),
+  })
   const config = watchedOnly(store, options.only)
   const brokerNamed = (name: string) => config.brokers().find(broker => broker.name === name) ?? null
   const actions = (links: LinkAccess) =>

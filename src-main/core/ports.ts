@@ -183,6 +183,14 @@ export interface NamedFile {
   readonly holds: 'host-keys' | 'settings'
 }
 
+/** Port: secrets of a sign-in, where a person may be asked again. */
+export interface SignInSecrets extends Secrets {
+  /** The value that was resolved is wrong: it is forgotten. Whether a person is asked when it is resolved again. */
+  refused(ref: SecretRef, broker: string, prompt: string): boolean
+  /** Asks a person for something that is good once (a code of a second factor); it is never kept. */
+  askOnce(broker: string, prompt: string): Promise<Result<string, LinkFault>>
+}
+
 /** Port: all ways to get to brokers' machines. Sessions to one machine are shared between brokers. */
 export interface Reach {
   /** Opens (or shares) the session to a broker's machine; one attempt, no retry. */

@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os'
+import { createHash } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import type { BrokerConfig, SshReach } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
-import type { HostSession, Reach, Secrets } from '#core/ports'
+import type { HostSession, Reach, SignInSecrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop, SshPerson } from '#core/ssh/hop'
 import { machineOf } from '#core/ssh/machine'
@@ -22,15 +23,25 @@ export interface ReachDeps {
   readonly home: string
   /** The app's own known_hosts file. */
   readonly trustStorePath: string
-  readonly secrets: Secrets
+  readonly secrets: SignInSecrets
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Hears what the ssh config says and this app does not do, as sentences: once, and when it changes. */
+  readonly onNotes?: (broker: string, notes: readonly string[]) => void
 }
 
 function personOf(deps: ReachDeps): SshPerson {
   const { home, env } = deps
   const localUser = env.USER ?? env.LOGNAME ?? env.USERNAME ?? userInfo().username
   const usualAgent = process.platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : null
-  return { home, localUser, env, usualAgent }
+  return {
+    home,
+    localUser,
+    env,
+    usualAgent,
+    localHost: hostname(),
+    localUserId: process.getuid?.() ?? null,
+    sha1Hex: text => createHash('sha1').update(text).digest('hex'),
+  }
 }
 
 /** One broker's share of an SSH session: closing it leaves the others their own. */
@@ -61,16 +72,25 @@ function sshWay({ session, release }: Lease): Way {
 export function createReach(deps: ReachDeps): Reach {
   const secrets = keepSecrets(deps.secrets)
   const trust = createTrust(deps.trustStorePath)
-  const pool = createSshPool(trust)
+  const pool = createSshPool(trust, deps.env)
   const opened: OpenedKeys = new Map()
   const open = new Set<Way>()
   /** The way to each broker as it was resolved last. */
   const hopsOf = new Map<string, readonly SshHop[]>()
+  const told = new Map<string, string>()
+  const tell = (broker: string, notes: readonly string[]): void => {
+    const words = notes.join('\n')
+    if ((told.get(broker) ?? '') === words) return
+    told.set(broker, words)
+    deps.onNotes?.(broker, notes)
+  }
 
   const openSsh = async (broker: BrokerConfig, ssh: SshReach | string): Promise<Result<Way, LinkFault>> => {
-    const route = routeTo(ssh, personOf(deps))
+    const route = await routeTo(ssh, personOf(deps))
     if (!route.ok) return err(fault('config', 'host', `${broker.name}: ${route.error}.`))
     hopsOf.set(broker.name, route.value.hops)
+    const { notes } = route.value
+    tell(broker.name, notes)
     const target = route.value.hops.at(-1)
     const { passphrase, password } = typeof ssh === 'string' ? {} : ssh
     const means = (hop: SshHop): AuthMeans => ({
@@ -82,7 +102,10 @@ export function createReach(deps: ReachDeps): Reach {
       password: hop === target ? password : undefined,
     })
     const lease = await pool.lease(route.value.hops, means)
-    return lease.ok ? ok(sshWay(lease.value)) : lease
+    if (lease.ok) return ok(sshWay(lease.value))
+    // A setting that has no effect here may be why it failed.
+    const also = notes.length === 0 ? '' : ` Note: ${notes.join('; ')}.`
+    return err({ ...lease.error, message: lease.error.message + also })
   }
 
   const wayTo = (broker: BrokerConfig): Promise<Result<Way, LinkFault>> => {

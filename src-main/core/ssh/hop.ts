@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#core/result'
 import type { SshDestination } from '#core/ssh/destination'
 import type { SshSettings } from '#core/ssh/settings'
-import { expandPath, type TokenValues } from '#core/ssh/tokens'
+import { expandPath, expandTokens, type TokenValues } from '#core/ssh/tokens'
 
 /** One SSH connection to make, with everything the ssh config says about it. Paths are absolute. */
 export interface SshHop {
@@ -18,10 +18,16 @@ export interface SshHop {
   /** Whether someone named the identity files; else they are the usual ones. */
   readonly identitiesNamed: boolean
   readonly identitiesOnly: boolean
+  /** Certificates of CertificateFile; one beside an identity file (`-cert.pub`) counts without being named. */
+  readonly certificateFiles: readonly string[]
   /** Socket or pipe of the agent; null for none. */
   readonly agent: string | null
   readonly userKnownHosts: readonly string[]
   readonly globalKnownHosts: readonly string[]
+  /** The file of revoked host keys; null for none. */
+  readonly revokedHostKeys: string | null
+  /** The command whose input and output are the connection, tokens expanded; null where TCP or a jump is used. */
+  readonly proxyCommand: string | null
   /** Address family: 0 for either, 4 or 6. */
   readonly family: 0 | 4 | 6
   readonly connectTimeoutMs: number
@@ -36,6 +42,9 @@ export interface SshPerson {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where an agent listens when SSH_AUTH_SOCK says nothing (the pipe of Windows); null for nowhere. */
   readonly usualAgent: string | null
+  readonly localHost: string
+  readonly localUserId: number | null
+  readonly sha1Hex: (text: string) => string
 }
 
 const usualIdentities = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -70,14 +79,25 @@ export function hopFrom(target: SshDestination, settings: SshSettings, person: S
   const user = target.user ?? one('user') ?? person.localUser
   const lowerHost = host.toLowerCase()
   const alias = one('hostkeyalias')
-  const tokens: TokenValues = { ...person, alias: target.host, host: lowerHost, port, user }
+  const tokens: TokenValues = {
+    ...person,
+    alias: target.host,
+    host: lowerHost,
+    port,
+    user,
+    hostKeyAlias: alias ?? null,
+    jump: settings.rest('proxyjump')?.replace(/^none$/, '') ?? '',
+  }
 
-  const named = settings.identityFiles.length > 0
+  const identitiesSet = settings.all('identityfile')
+  const named = identitiesSet.length > 0
   const identities = named
-    ? settings.identityFiles.filter(file => file !== 'none')
+    ? identitiesSet.filter(file => file !== 'none')
     : usualIdentities.map(name => `~/.ssh/${name}`)
   const files = (keyword: string, usual: readonly string[]): readonly string[] =>
     (settings.words(keyword) ?? usual).filter(file => file !== 'none').map(file => expandPath(file, tokens))
+  const revoked = one('revokedhostkeys') ?? 'none'
+  const command = settings.rest('proxycommand') ?? 'none'
   const family = one('addressfamily')
   const keepaliveMs = sshTimeMs(one('serveraliveinterval') ?? '') ?? 0
   const keepaliveCount = Number(one('serveralivecountmax') ?? 3)
@@ -92,6 +112,12 @@ export function hopFrom(target: SshDestination, settings: SshSettings, person: S
     identityFiles: identities.map(file => expandPath(file, tokens)),
     identitiesNamed: named,
     identitiesOnly: one('identitiesonly')?.toLowerCase() === 'yes',
+    certificateFiles: settings
+      .all('certificatefile')
+      .filter(file => file !== 'none')
+      .map(file => expandPath(file, tokens)),
+    revokedHostKeys: revoked === 'none' ? null : expandPath(revoked, tokens),
+    proxyCommand: command === 'none' ? null : expandTokens(command, tokens),
     agent: agentPath(one('identityagent'), person, tokens),
     userKnownHosts: files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
     globalKnownHosts: files('globalknownhostsfile', [

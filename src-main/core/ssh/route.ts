@@ -1,8 +1,7 @@
 import { err, ok, type Result } from '#core/result'
-import type { SshDirective } from '#core/ssh/config'
 import { parseDestination, type SshDestination } from '#core/ssh/destination'
 import { hopFrom, type SshHop, type SshPerson } from '#core/ssh/hop'
-import { settingsFor } from '#core/ssh/settings'
+import { type SettingsSource, settingsWithoutEffect } from '#core/ssh/settings'
 
 /** A way to a machine: every SSH connection to make, nearest first, the machine itself last. */
 export interface SshRoute {
@@ -31,55 +30,58 @@ const jumpInCommand = (command: string): string | null =>
     .find(host => host !== undefined) ?? null
 
 /**
- * Works out the way to a machine from the ssh config: each jump host is resolved by its own alias, with its own jumps.
- * The error is a sentence: a loop, a jump that cannot be read, a ProxyCommand that only a shell could run.
+ * Works out the route to a machine: each jump host is resolved by its own alias, with its own jumps. The error is a
+ * sentence: a loop, a jump that cannot be read, a setting that cannot be judged or followed here.
  */
-export function sshRoute(
+export async function sshRoute(
   request: SshRequest,
-  directives: readonly SshDirective[],
+  settingsOf: SettingsSource,
   person: SshPerson,
-): Result<SshRoute> {
+): Promise<Result<SshRoute>> {
   const notes = new Set<string>()
 
-  const towards = (
+  const towards = async (
     target: SshDestination,
     jumps: readonly string[] | undefined,
     behind: readonly string[],
-  ): Result<readonly SshHop[]> => {
+  ): Promise<Result<readonly SshHop[]>> => {
     const label = `${target.user ?? ''}@${target.host}:${target.port ?? ''}`
     if (behind.includes(label) || behind.length >= mostHops)
       return err(`the jump hosts of ${behind[0] ?? label} go in a circle: ${[...behind, label].join(' → ')}`)
-    const settings = settingsFor(directives, {
-      alias: target.host,
-      user: target.user,
-      localUser: person.localUser,
-    })
-    for (const note of settings.notes) notes.add(note)
+    const { host: alias, user, port } = target
+    const found = await settingsOf({ alias, user, port, localUser: person.localUser })
+    if (!found.ok) return found
+    const settings = found.value
+    const [undecided] = settings.undecided
+    if (undecided !== undefined)
+      return err(`${undecided}, which only OpenSSH can judge. Install ssh (OpenSSH) on this machine`)
+    for (const note of [...settings.notes, ...settingsWithoutEffect(settings, alias)]) notes.add(note)
     const hop = hopFrom(target, settings, person)
     if (!hop.ok) return hop
 
     const command = settings.rest('proxycommand')
-    const commandJump = command === undefined || command === 'none' ? null : jumpInCommand(command)
+    const commandJump = command === undefined ? null : jumpInCommand(command)
     const written = settings.rest('proxyjump') ?? commandJump ?? 'none'
     const chain = jumps ?? (written === 'none' ? [] : written.split(',').map(jump => jump.trim()))
     const last = chain.at(-1)
     if (last === undefined) {
-      if (jumps === undefined && command !== undefined && command !== 'none')
-        return err(
-          `${target.host} is reached by a ProxyCommand, which is not run here; write it as ProxyJump`,
-        )
-      return ok([hop.value])
+      // An empty list of jumps goes straight, whatever the ssh config says.
+      const direct = jumps === undefined ? hop.value : { ...hop.value, proxyCommand: null }
+      const passesSocket = settings.words('proxyusefdpass')?.[0]?.toLowerCase() === 'yes'
+      if (direct.proxyCommand !== null && passesSocket)
+        return err(`${alias} has ProxyUseFdpass in the ssh config, which is not supported; set it to no`)
+      return ok([direct])
     }
     const next = parseDestination(last)
     if (!next.ok) return err(`jump host ${next.error}`)
     const earlier = chain.slice(0, -1)
-    const way = towards(next.value, earlier.length > 0 ? earlier : undefined, [...behind, label])
-    return way.ok ? ok([...way.value, hop.value]) : way
+    const way = await towards(next.value, earlier.length > 0 ? earlier : undefined, [...behind, label])
+    return way.ok ? ok([...way.value, { ...hop.value, proxyCommand: null }]) : way
   }
 
   const target = parseDestination(request.destination)
   if (!target.ok) return target
-  const way = towards(
+  const way = await towards(
     {
       host: target.value.host,
       user: request.user ?? target.value.user,

@@ -1,6 +1,6 @@
 import type { SecretRef } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
-import type { Secrets } from '#core/ports'
+import type { SignInSecrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import type { SecretAnswer } from '../questions/desk.ts'
 import { pathOf, secretFromFile } from './file.ts'
@@ -29,7 +29,7 @@ export interface SecretsDeps {
 }
 
 /** The secrets of a session: answers of people are kept in memory until the app ends. */
-export interface SessionSecrets extends Secrets {
+export interface SessionSecrets extends SignInSecrets {
   /**
    * Forgets what a broker was given, so that a person is asked again: it was refused. What the keyring holds stays there
    * until another answer takes its place.
@@ -44,7 +44,7 @@ interface Kept {
   readonly brokers: Set<string>
 }
 
-/** Builds the Secrets port. A prompt says for what the secret is: equal prompts mean one secret and one question. */
+/** Builds the port of secrets. A prompt says for what the secret is: equal prompts mean one secret and one question. */
 export function createSecrets(deps: SecretsDeps): SessionSecrets {
   const answers = new Map<string, Kept>()
   /** Prompts that a person declined: an attempt that nobody asked for does not ask again. */
@@ -53,6 +53,8 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
   /** Names of the keyring by the broker that used them, and those whose value was refused. */
   const used = new Map<string, Set<string>>()
   const refused = new Set<string>()
+  /** Prompts whose last answer was wrong. */
+  const wrong = new Set<string>()
 
   function onLoose(path: string): void {
     if (looseFiles.has(path)) return
@@ -71,11 +73,13 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
       open.brokers.add(broker)
       return open.answer
     }
-    const answer = deps.ask(broker, prompt, keep !== null).then(async given => {
+    const words = wrong.has(prompt) ? `${prompt} (the last answer was wrong)` : prompt
+    const answer = deps.ask(broker, words, keep !== null).then(async given => {
       if (given === null) {
         declined.add(prompt)
         return err('it was asked for and not given. Try the link again to be asked again.')
       }
+      wrong.delete(prompt)
       deps.redactor.add(given.value)
       await keep?.(given)
       return ok(given.value)
@@ -119,6 +123,19 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
       if (!found.ok) return err(missing(prompt, found.error))
       deps.redactor.add(found.value)
       return found
+    },
+    refused(ref, _broker, prompt) {
+      if ('env' in ref || 'file' in ref) return false
+      answers.delete(prompt)
+      wrong.add(prompt)
+      if ('stored' in ref) refused.add(ref.stored)
+      return true
+    },
+    async askOnce(broker, prompt) {
+      const given = await deps.ask(broker, prompt, false)
+      return given === null
+        ? err(missing(prompt, 'it was asked for and not given. Try the link again to be asked again.'))
+        : ok(given.value)
     },
     forget(broker) {
       for (const [prompt, kept] of [...answers]) if (kept.brokers.has(broker)) answers.delete(prompt)

@@ -1,89 +1,75 @@
-import ssh2, { type ParsedKey, type SigningRequestOptions } from 'ssh2'
+import { connect } from 'node:net'
+import { err, ok, type Result } from '#core/result'
+import { joined, sshString, sshStrings } from '#core/ssh/certificate'
 
-/** A key that can be offered to a server; it is opened or asked for a signature only when the server wants it. */
-export interface Identity {
-  /** How sentences call it: its path, or the agent. */
-  readonly name: string
-  readonly publicKey: ParsedKey
-  sign(data: Buffer, options: SigningRequestOptions): Promise<Buffer>
+/** A key or certificate that an agent holds. */
+export interface AgentKey {
+  readonly blob: Buffer
+  readonly comment: string
 }
 
-const { BaseAgent, createAgent, utils } = ssh2
-const agentAnswersWithinMs = 5000
+const request = { list: 11, sign: 13 }
+const answer = { list: 12, signature: 14 }
+const answersWithinMs = 5000
+const mostBytes = 4_000_000
 
-/** A public key as one text, to compare keys by. */
-export const blobOf = (key: ParsedKey): string => key.getPublicSSH().toString('base64')
-
-function identityIn(agent: InstanceType<typeof BaseAgent>, publicKey: ParsedKey): Identity {
-  return {
-    name: `ssh-agent's ${publicKey.comment || publicKey.type}`,
-    publicKey,
-    sign: (data, options) =>
-      new Promise((resolve, reject) => {
-        agent.sign(publicKey, data, options, (error, signature) =>
-          signature ? resolve(signature) : reject(error ?? new Error('ssh-agent did not sign')),
-        )
-      }),
-  }
-}
-
-/** The keys of the agent that listens at a socket or pipe; none when it does not answer. */
-export function agentIdentities(path: string): Promise<readonly Identity[]> {
-  const agent = createAgent(path)
+/** One question to an agent: the body of its answer, whose first byte is its kind. `withinMs` null waits for a person. */
+function ask(path: string, body: Uint8Array, withinMs: number | null): Promise<Result<Buffer>> {
   return new Promise(resolve => {
-    const timer = setTimeout(() => resolve([]), agentAnswersWithinMs)
-    agent.getIdentities((_error, keys = []) => {
+    const socket = connect(path)
+    let got = Buffer.alloc(0)
+    const settle = (result: Result<Buffer>): void => {
       clearTimeout(timer)
-      const readable = keys.flatMap((key): ParsedKey[] => {
-        if (typeof key === 'object' && 'pubKey' in key) return []
-        const parsed = utils.parseKey(key)
-        return parsed instanceof Error ? [] : [parsed]
-      })
-      resolve(readable.map(key => identityIn(agent, key)))
+      socket.destroy()
+      resolve(result)
+    }
+    const timer = withinMs === null ? undefined : setTimeout(() => settle(err('does not answer')), withinMs)
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      settle(
+        err(error.code === 'ENOENT' ? 'is not there' : `cannot be reached (${error.code ?? error.message})`),
+      ),
+    )
+    socket.on('close', () => settle(err('ended the connection')))
+    socket.on('data', bytes => {
+      got = Buffer.concat([got, bytes])
+      const length = got.length < 4 ? mostBytes : got.readUInt32BE(0)
+      if (got.length >= 4 && length > mostBytes) settle(err('answers, but not as an agent does'))
+      else if (got.length >= 4 + length) settle(ok(got.subarray(4, 4 + length)))
     })
+    socket.write(sshString(body))
   })
 }
 
-/** Identities as ssh2 asks for them: it offers each public key, and has only a wanted one sign. */
-export class RingAgent extends BaseAgent<ParsedKey> {
-  readonly #identities: readonly Identity[]
-  readonly #onSigning: (isSigning: boolean) => void
-
-  constructor(identities: readonly Identity[], onSigning: (isSigning: boolean) => void) {
-    super()
-    this.#identities = identities
-    this.#onSigning = onSigning
+/** The keys of the agent that listens at a socket or pipe. The error says what is wrong with it, to follow its name. */
+export async function agentKeys(path: string): Promise<Result<readonly AgentKey[]>> {
+  const listed = await ask(path, Uint8Array.of(request.list), answersWithinMs)
+  if (!listed.ok) return listed
+  if (listed.value[0] !== answer.list) return err('refuses to list its keys')
+  const strings = sshStrings(listed.value.subarray(5))
+  if (strings === null) return err('answers, but not as an agent does')
+  const keys: AgentKey[] = []
+  for (let at = 0; at + 1 < strings.length; at += 2) {
+    const [blob, comment] = [strings[at], strings[at + 1]]
+    if (blob && comment)
+      keys.push({ blob: Buffer.from(blob), comment: Buffer.from(comment).toString('utf8') })
   }
-
-  override getIdentities(callback: (error: Error | null, keys?: ParsedKey[]) => void): void {
-    callback(
-      null,
-      this.#identities.map(identity => identity.publicKey),
-    )
-  }
-
-  override sign(
-    key: ParsedKey,
-    data: Buffer,
-    optionsOrCallback: SigningRequestOptions | SignDone,
-    callback?: SignDone,
-  ): void {
-    const done = typeof optionsOrCallback === 'function' ? optionsOrCallback : callback
-    const options = typeof optionsOrCallback === 'function' ? {} : optionsOrCallback
-    const identity = this.#identities.find(known => blobOf(known.publicKey) === blobOf(key))
-    if (!identity) {
-      done?.(new Error('the key is not in the ring'))
-      return
-    }
-    this.#onSigning(true)
-    identity
-      .sign(data, options)
-      .finally(() => this.#onSigning(false))
-      .then(
-        signature => done?.(null, signature),
-        (error: unknown) => done?.(error instanceof Error ? error : new Error(String(error))),
-      )
-  }
+  return ok(keys)
 }
 
-type SignDone = (error?: Error | null, signature?: Buffer) => void
+const rsaFlags: Readonly<Record<string, number>> = { sha256: 2, sha512: 4 }
+
+/** Has an agent sign; the signature with its algorithm, as SSH writes both. It may wait for a person. */
+export async function agentSignature(
+  path: string,
+  blob: Uint8Array,
+  data: Uint8Array,
+  hash: string | undefined,
+): Promise<Result<Buffer>> {
+  const flags = Buffer.alloc(4)
+  flags.writeUInt32BE(rsaFlags[hash ?? ''] ?? 0)
+  const body = joined([Uint8Array.of(request.sign), sshString(blob), sshString(data), flags])
+  const signed = await ask(path, body, null)
+  if (!signed.ok) return signed
+  const [signature] = signed.value[0] === answer.signature ? (sshStrings(signed.value.subarray(1)) ?? []) : []
+  return signature ? ok(Buffer.from(signature)) : err('refuses to sign')
+}

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { SshReach } from '#core/model/config'
 import type { Result } from '#core/result'
-import { readSshConfig, type SshDirective, type SshFiles } from '#core/ssh/config'
+import { readSshConfig, type SshConfig, type SshFiles } from '#core/ssh/config'
+import { isGlob, matchesGlob } from '#core/ssh/glob'
 import type { SshPerson } from '#core/ssh/hop'
-import { matchesPattern } from '#core/ssh/pattern'
 import { type SshRoute, sshRoute } from '#core/ssh/route'
+import { type SettingsSource, settingsFor } from '#core/ssh/settings'
 import { homePath } from '../paths.ts'
+import { askOpenSsh } from './openssh.ts'
 
 const readFile = (path: string): string | null => {
   try {
@@ -25,16 +27,16 @@ const namesIn = (folder: string): readonly string[] => {
 
 const isVisible = (name: string, pattern: string): boolean => !name.startsWith('.') || pattern.startsWith('.')
 
-/** The paths a pattern with `*` and `?` stands for, sorted; a path without them stands for itself. */
+/** The paths a pattern stands for, sorted; a path without wildcards stands for itself. */
 function glob(pattern: string): readonly string[] {
   const [root = '', ...parts] = pattern.split(/[\\/]/)
   return parts
     .reduce<readonly string[]>(
       (folders, part) =>
-        /[*?]/.test(part)
+        isGlob(part)
           ? folders.flatMap(folder =>
               namesIn(folder)
-                .filter(name => isVisible(name, part) && matchesPattern(part, name))
+                .filter(name => isVisible(name, part) && matchesGlob(part, name))
                 .map(name => `${folder}/${name}`),
             )
           : folders.map(folder => `${folder}/${part}`),
@@ -44,19 +46,41 @@ function glob(pattern: string): readonly string[] {
 }
 
 /** All directives that count for a person: the own config, then the machine's; or one named config alone. */
-function directivesFor(person: SshPerson, named: string | undefined): readonly SshDirective[] {
+function configFor(person: SshPerson, named: string | null): SshConfig {
   const files: SshFiles = { readFile, glob, home: person.home }
   const ownFolder = `${person.home}/.ssh`
-  if (named !== undefined) return readSshConfig(homePath(named, person.home), ownFolder, files).directives
+  if (named !== null) return readSshConfig(named, ownFolder, files)
   const machineFolder = person.env.PROGRAMDATA === undefined ? '/etc/ssh' : `${person.env.PROGRAMDATA}/ssh`
-  return [
-    ...readSshConfig(`${ownFolder}/config`, ownFolder, files).directives,
-    ...readSshConfig(`${machineFolder}/ssh_config`, machineFolder, files).directives,
-  ]
+  const own = readSshConfig(`${ownFolder}/config`, ownFolder, files)
+  const machine = readSshConfig(`${machineFolder}/ssh_config`, machineFolder, files)
+  return {
+    directives: [...own.directives, ...machine.directives],
+    notes: [...own.notes, ...machine.notes],
+  }
 }
 
-/** The way to a broker's machine, by its reach and the ssh configs as they stand now. */
-export function routeTo(reach: SshReach | string, person: SshPerson): Result<SshRoute> {
+/** The config as it is read without OpenSSH; the files are read once for all hops of a route. */
+export function ownReading(person: SshPerson, named: string | null): SettingsSource {
+  let config: SshConfig | null = null
+  return async question => {
+    config ??= configFor(person, named)
+    const settings = settingsFor(config.directives, question)
+    return { ok: true, value: { ...settings, notes: [...config.notes, ...settings.notes] } }
+  }
+}
+
+/** OpenSSH's own answer; our reading of the files where no OpenSSH is installed. */
+function settingsSource(person: SshPerson, named: string | null): SettingsSource {
+  const own = ownReading(person, named)
+  return async question => (await askOpenSsh(question, person, named)) ?? own(question)
+}
+
+/** The route to a broker's machine, by its reach and the ssh configs as they stand now. */
+export function routeTo(
+  reach: SshReach | string,
+  person: SshPerson,
+  sourceOf: (person: SshPerson, named: string | null) => SettingsSource = settingsSource,
+): Promise<Result<SshRoute>> {
   const { host, user, port, identityFile, jump, config }: SshReach =
     typeof reach === 'string' ? { host: reach } : reach
   return sshRoute(
@@ -67,7 +91,7 @@ export function routeTo(reach: SshReach | string, person: SshPerson): Result<Ssh
       jump,
       identityFile: identityFile === undefined ? undefined : homePath(identityFile, person.home),
     },
-    directivesFor(person, config),
+    sourceOf(person, config === undefined ? null : homePath(config, person.home)),
     person,
   )
 }

@@ -5,6 +5,7 @@ import type { SshHop } from '#core/ssh/hop'
 import { fault, slowFault, sshFault } from '../faults.ts'
 import { algorithmsFor } from './algorithms.ts'
 import { type AuthMeans, type SignIn, signInTo } from './auth.ts'
+import { isSignFault, offerIdentitiesOf } from './identity.ts'
 import { hopName } from './names.ts'
 import type { Transport } from './transport.ts'
 import type { Trust } from './trust.ts'
@@ -58,8 +59,11 @@ export async function connectHop(
     const onLateAuth = (): void =>
       fail(fault('timeout', 'host', `${name} did not finish the sign-in within 30 s.`))
 
-    client.on('error', (error: Error & { level?: string }) => {
-      if (error.level === 'agent') return
+    client.on('error', (error: Error) => {
+      if (isSignFault(error)) return
+      // A server hangs up after too many tries: what was wrong with them says more than that.
+      if (made?.hasCauses() && /too many authentication failures/i.test(error.message))
+        return fail(made.fault())
       fail(sshFault(error, name, means.secrets.scrub))
     })
     client.once('close', () => fail(fault('closed', 'host', `${name} hung up before the sign-in was done.`)))
@@ -74,9 +78,10 @@ export async function connectHop(
       else if (!settled) within(authStepMs, onLateAuth)
     }
     let signIn: Promise<SignIn> | null = null
+    let made: SignIn | null = null
     const start = (): Promise<SignIn> =>
       signInTo(hop, means, waiting, () => {
-        void signIn?.then(made => fail(made.fault()))
+        if (made) fail(made.fault())
       })
     within(hop.connectTimeoutMs, () => fail(slowFault(name, hop.connectTimeoutMs, true)))
     try {
@@ -91,9 +96,13 @@ export async function connectHop(
         authHandler: (left, partial, next) => {
           // Only now: no key is looked at before the host's own is trusted.
           signIn ??= start()
-          void signIn.then(made => made.handler(left, partial, next))
+          void signIn.then(ready => {
+            made = ready
+            ready.handler(left, partial, next)
+          })
         },
       })
+      offerIdentitiesOf(client, waiting)
     } catch (error) {
       fail(sshFault(error, name, means.secrets.scrub))
     }

@@ -52,3 +52,11 @@ export function hostKeyFault(
     `Host key of ${name} changed. Was ${list(offer.known)}, is ${offer.fingerprint}. ${advice}`,
   )
 }
+
+/** Why nothing connects while the file of revoked host keys cannot be read, as in OpenSSH. */
+export const revokedListFault = (hop: SshHop, path: string): LinkFault =>
+  fault(
+    'config',
+    'host',
+    `RevokedHostKeys of ${hopName(hop)} is ${path}, which cannot be read. No host key is trusted until it can be.`,
+  )

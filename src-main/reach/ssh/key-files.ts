@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import ssh2, { type ParsedKey } from 'ssh2'
+import { type Identity, signatureBy } from './identity.ts'
 
 /** A key of an identity file: its public half where that can be read without a passphrase. */
 export interface KeyFile {
@@ -57,3 +58,15 @@ export function readKeyFile(path: string): KeyFile | null {
   if (publicKey === null && !isPrivate) return null
   return { path, privateText: isPrivate ? text : null, publicKey, encrypted: isPrivate && open === null }
 }
+
+/** The identity of a key that lies open. */
+export const publicIdentity = (file: KeyFile, key: ParsedKey): Identity => ({
+  name: file.path,
+  blob: key.getPublicSSH(),
+  type: key.type,
+  sign: async (data, hash) => {
+    const signature = signatureBy(key, data, hash)
+    if (signature === null) throw new Error(`${file.path} does not sign`)
+    return signature
+  },
+})

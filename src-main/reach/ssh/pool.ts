@@ -5,6 +5,7 @@ import { fault } from '../faults.ts'
 import type { AuthMeans } from './auth.ts'
 import { connectHop } from './connect.ts'
 import { hopName } from './names.ts'
+import { openProxyCommand } from './proxy-command.ts'
 import { createSession, type SshSession } from './session.ts'
 import { openSshSocket } from './socket.ts'
 import type { Transport } from './transport.ts'
@@ -30,12 +31,20 @@ interface Entry {
 
 const aliveWithinMs = 3000
 
-/** The same user on the same machine by the same way, under the same name for its key. */
-const keyOf = (hops: readonly SshHop[]): string =>
-  hops.map(hop => JSON.stringify([hop.user, hop.host, hop.port, hop.keyName])).join('>')
+/**
+ * A session is shared only where everything is the same that decides whether and as whom a sign-in succeeds: route, keys,
+ * agent, certificates, trusted host keys, secrets. The name that was asked for decides nothing.
+ */
+const keyOf = (hops: readonly SshHop[], means: (hop: SshHop) => AuthMeans): string =>
+  JSON.stringify(
+    hops.map(hop => {
+      const { passphrase, password } = means(hop)
+      return { ...hop, alias: null, passphrase, password }
+    }),
+  )
 
-/** An empty pool. */
-export function createSshPool(trust: Trust): SshPool {
+/** An empty pool; `env` is what a ProxyCommand runs with. */
+export function createSshPool(trust: Trust, env: Readonly<Record<string, string | undefined>>): SshPool {
   const entries = new Map<string, Entry>()
 
   const forget = (key: string, entry: Entry): void => {
@@ -49,7 +58,10 @@ export function createSshPool(trust: Trust): SshPool {
     means: (hop: SshHop) => AuthMeans,
   ): Promise<Result<Transport, LinkFault>> => {
     const before = hops.slice(0, -1)
-    if (before.length === 0) return openSshSocket(hop, means(hop).secrets.scrub)
+    if (before.length === 0) {
+      const { scrub } = means(hop).secrets
+      return hop.proxyCommand === null ? openSshSocket(hop, scrub) : openProxyCommand(hop, env, scrub)
+    }
     const jump = await lease(before, means)
     if (!jump.ok) return jump
     const { session, release } = jump.value
@@ -70,7 +82,10 @@ export function createSshPool(trust: Trust): SshPool {
     const client = await connectHop(hop, transport.value, trust, own)
     if (!client.ok) {
       transport.value.release()
-      return client
+      // SSH only sees that the stream ended; what carried it may know why.
+      const isCut = ['closed', 'protocol', 'timeout'].includes(client.error.code)
+      const why = isCut ? await transport.value.explain?.() : null
+      return why ? err(why) : client
     }
     const session = createSession(client.value, transport.value.stream, hop, own.secrets.scrub)
     void session.closed.then(transport.value.release)
@@ -100,7 +115,7 @@ export function createSshPool(trust: Trust): SshPool {
   ): Promise<Result<Lease, LinkFault>> => {
     const hop = hops.at(-1)
     if (!hop) return err(fault('config', 'host', 'There is no way to this machine in the ssh config.'))
-    const key = keyOf(hops)
+    const key = keyOf(hops, means)
     const existing = entries.get(key)
     if (existing) {
       const shared = await share(key, existing)

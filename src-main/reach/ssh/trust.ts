@@ -1,11 +1,12 @@
-import { createHmac } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HostKeyOffer, LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
 import { entriesFor, judgeHostKey, type KnownHost, parseKnownHosts } from '#core/ssh/known-hosts'
-import { hostKeyFault } from './host-key-fault.ts'
+import { isRevoked } from '#core/ssh/revoked'
+import { hostKeyFault, revokedListFault } from './host-key-fault.ts'
 
 /** Which host keys are trusted: the user's known_hosts files (read only) and the app's own store. */
 export interface Trust {
@@ -25,6 +26,17 @@ const readText = (path: string): string => {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
+  }
+}
+
+/** Whether a file revokes a key; null when the file cannot be read: OpenSSH then trusts no key. */
+function revokedBy(path: string, blob: Buffer): boolean | null {
+  try {
+    const hashed = (name: string): Buffer => createHash(name).update(blob).digest()
+    const key = { base64: blob.toString('base64'), blob }
+    return isRevoked(readFileSync(path), key, { sha1: hashed('sha1'), sha256: hashed('sha256') })
+  } catch {
+    return null
   }
 }
 
@@ -56,6 +68,12 @@ export function createTrust(storePath: string): Trust {
     check: (hop, blob) => {
       const keyType = blob.subarray(4, 4 + blob.readUInt32BE(0)).toString('latin1')
       const key = { keyType, keyBase64: blob.toString('base64') }
+      if (hop.revokedHostKeys !== null) {
+        const revoked = revokedBy(hop.revokedHostKeys, blob)
+        if (revoked === null) return revokedListFault(hop, hop.revokedHostKeys)
+        const entry: KnownHost = { ...key, marker: 'revoked', names: [hop.keyName], at: hop.revokedHostKeys }
+        if (revoked) return hostKeyFault(hop, key, { verdict: 'revoked', known: [entry] }, storePath)
+      }
       const verdict = judgeHostKey(entriesAbout(hop), hop, key, hmacSha1)
       return verdict.verdict === 'trusted' ? null : hostKeyFault(hop, key, verdict, storePath)
     },

@@ -3,6 +3,7 @@ import { brokerSchema } from '#core/model/config'
 import type { HostSession, Redis } from '#core/ports'
 import { err, ok } from '#core/result'
 import { createReach } from '../../../src-main/reach/reach.ts'
+import { askingNobody } from '../tools/reach.ts'
 
 /** A session and its Redis connection, as a broker of brokers.yaml gets them. */
 export interface Session {
@@ -22,12 +23,10 @@ export async function openSession(
   const reach = createReach({
     home,
     trustStorePath: `${home}/trusted_hosts`,
-    secrets: {
-      resolve: async ref => {
-        const found = 'env' in ref ? env[ref.env] : undefined
-        return found ? ok(found) : err({ code: 'secret-missing', layer: 'host', message: 'none' })
-      },
-    },
+    secrets: askingNobody(async ref => {
+      const found = 'env' in ref ? env[ref.env] : undefined
+      return found ? ok(found) : err({ code: 'secret-missing', layer: 'host', message: 'none' })
+    }),
     env: {},
   })
   const host = await reach.open(config)

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../tools/wait.ts'
 import { type PasswordServer, startPasswordServer } from './site/password-server.ts'
@@ -105,14 +105,31 @@ describe('keys', () => {
     expect(secrets.asked).toEqual([])
   })
 
-  test('a wrong passphrase is told, and the next attempt asks again', async () => {
-    await serverFor([key('id_ed25519', 'ed25519', 'right words')])
+  test('a wrong passphrase is asked for again at once', async () => {
+    const path = key('id_ed25519', 'ed25519', 'right words')
+    await serverFor([path])
     const secrets = answering('wrong words', 'right words')
-    const reach = site.reach(secrets)
-    const fault = faultOf(await reach.open(nebula))
+    await open(site.reach(secrets), nebula)
+    expect(secrets.asked.map(({ prompt }) => prompt)).toEqual(Array(2).fill(`Passphrase of ${path}`))
+  })
+
+  test('a passphrase that stays wrong is named as the cause', async () => {
+    const path = key('id_ed25519', 'ed25519', 'right words')
+    await serverFor([path])
+    const secrets = answering('one', 'two', 'three', 'four')
+    const fault = faultOf(await site.reach(secrets).open(nebula))
     expect(fault).toMatchObject({ code: 'auth', layer: 'host' })
-    expect(fault.message).toContain('its passphrase was wrong')
-    await open(reach, nebula)
+    expect(fault.message).toContain(`The passphrase of ${path} was wrong.`)
+    expect(fault.message).not.toContain('public key')
+    expect(secrets.asked).toHaveLength(3)
+  })
+
+  test('a wrong passphrase of a file is not tried again and again', async () => {
+    await serverFor([key('id_ed25519', 'ed25519', 'right words')])
+    const secrets = answering('wrong', 'wrong')
+    const broker = brokerOf({ ssh: { host: 'nebula', passphrase: { file: '/p' } } })
+    expect(faultOf(await site.reach(secrets).open(broker)).message).toContain('was wrong.')
+    expect(secrets.asked).toHaveLength(1)
   })
 
   test('a passphrase that nobody gives is named as what is missing', async () => {
@@ -182,6 +199,53 @@ describe('ssh-agent', () => {
     expect(secrets.asked).toEqual([])
   })
 
+  test('a locked agent is named as the cause, and an unlocked one lets in', async () => {
+    const held = key('held')
+    await serverFor([held])
+    const socket = await agentWith(held)
+    rmSync(held)
+    const askpass = site.write('askpass', '#!/bin/sh\necho lock\n')
+    chmodSync(askpass, 0o700)
+    const lock = (option: '-x' | '-X'): void => {
+      const env = {
+        ...process.env,
+        SSH_AUTH_SOCK: socket,
+        SSH_ASKPASS: askpass,
+        SSH_ASKPASS_REQUIRE: 'force',
+      }
+      execFileSync('ssh-add', [option], { env, stdio: 'ignore' })
+    }
+    lock('-x')
+    const reach = site.reach(answering(), { SSH_AUTH_SOCK: socket })
+    const fault = faultOf(await reach.open(nebula))
+    expect(fault).toMatchObject({ code: 'auth', layer: 'host' })
+    expect(fault.message).toContain('ssh-agent offers no keys: it is locked (ssh-add -X unlocks it) or empty')
+    expect(fault.message).not.toContain('public key')
+    lock('-X')
+    await open(reach, nebula)
+  })
+
+  test('an agent that refuses to sign is named as the cause', async () => {
+    const held = key('held')
+    await serverFor([held])
+    const socket = site.path('agent.sock')
+    const env = { ...process.env, SSH_ASKPASS: '/bin/false', SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0' }
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore', env })
+    site.cleanup(async () => {
+      const ended = once(agent, 'exit')
+      agent.kill()
+      await ended
+    })
+    await until('ssh-agent', () => existsSync(socket))
+    execFileSync('ssh-add', ['-q', '-c', held], { env: { SSH_AUTH_SOCK: socket }, stdio: 'ignore' })
+    rmSync(held)
+    const fault = faultOf(await site.reach(answering(), { SSH_AUTH_SOCK: socket }).open(nebula))
+    expect(fault.message).toContain(
+      'ssh-agent refuses to sign with test. Unlock it, or confirm the use of the key.',
+    )
+    expect(fault.message).not.toContain('public key')
+  })
+
   test('with IdentitiesOnly its other keys are not offered', async () => {
     const others = ['a', 'b', 'c', 'd'].map(name => key(name))
     const mine = key('mine')
@@ -218,6 +282,89 @@ describe('ssh-agent', () => {
     rmSync(mine)
     await open(site.reach(answering(), { SSH_AUTH_SOCK: socket }), nebula)
     expect(sshd.log()).toMatch(/Accepted publickey/)
+  })
+})
+
+describe('user certificates', () => {
+  /** A server that lets in whoever an authority has signed for `principal`; the certificate is beside the key. */
+  async function certifiedServer(
+    path: string,
+    options: readonly string[] = [],
+    config = 'IdentityFile ~/.ssh/mine\n',
+  ): Promise<TestSshd> {
+    const authority = key('authority')
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-s',
+      authority,
+      '-I',
+      'ada',
+      '-n',
+      site.user,
+      ...options,
+      `${path}.pub`,
+    ])
+    const sshd = await site.sshd('sshd', { authorized: [], lines: [`TrustedUserCAKeys ${authority}.pub`] })
+    site.know(sshd)
+    const block = `Host nebula\n  HostName 127.0.0.1\n  Port ${sshd.port}\n  User ${site.user}\n`
+    site.write('.ssh/config', `${config}\n${block}`)
+    return sshd
+  }
+
+  test.each(['ed25519', 'ecdsa', 'rsa'] as const)('beside an %s key', async type => {
+    const sshd = await certifiedServer(key('mine', type))
+    await open(site.reach(), nebula)
+    expect(sshd.log()).toMatch(/Accepted (?:publickey|certificate).*CA/)
+  })
+
+  test('beside a usual key without any config', async () => {
+    await certifiedServer(key('id_ed25519'), [], '')
+    await open(site.reach(), nebula)
+  })
+
+  test('beside a key with a passphrase', async () => {
+    await certifiedServer(key('mine', 'ed25519', 'pass phrase'))
+    await open(site.reach(answering('pass phrase')), nebula)
+  })
+
+  test('of CertificateFile', async () => {
+    await certifiedServer(key('mine'), [], 'IdentityFile ~/.ssh/mine\nCertificateFile ~/.ssh/%r.cert\n')
+    renameSync(site.path('.ssh/mine-cert.pub'), site.path(`.ssh/${site.user}.cert`))
+    await open(site.reach(), nebula)
+  })
+
+  test.each(['ed25519', 'rsa'] as const)('in an agent, its %s key nowhere else', async type => {
+    const mine = key('mine', type)
+    await certifiedServer(mine, [], '')
+    const socket = await agentWith(mine)
+    for (const end of ['', '.pub', '-cert.pub']) rmSync(`${mine}${end}`)
+    await open(site.reach(answering(), { SSH_AUTH_SOCK: socket }), nebula)
+  })
+
+  test('of a file, its key in the agent', async () => {
+    const mine = key('mine')
+    const socket = await agentWith(mine)
+    await certifiedServer(mine)
+    rmSync(mine)
+    await open(site.reach(answering(), { SSH_AUTH_SOCK: socket }), nebula)
+  })
+
+  test('that expired are named as the cause', async () => {
+    const mine = key('mine')
+    await certifiedServer(mine, ['-V', '20200101:20200102'])
+    const { message } = faultOf(await site.reach().open(nebula))
+    expect(message).toMatch(
+      /The certificate .*mine-cert.pub expired at 2020-01-0\d \d\d:\d\d UTC. Have it renewed./,
+    )
+    expect(message).not.toContain('Add your public key')
+  })
+
+  test('for another user are named as the cause', async () => {
+    const mine = key('mine')
+    await certifiedServer(mine, ['-n', 'somebody'])
+    expect(faultOf(await site.reach().open(nebula)).message).toContain(
+      `is for somebody, not for ${site.user}.`,
+    )
   })
 })
 
@@ -270,6 +417,35 @@ describe('password', () => {
     await open(site.reach(answering('open sesame')), withPassword)
   })
 
+  test('a code that is asked for after the key comes from a person, each time anew', async () => {
+    const started = await startPasswordServer({
+      user: site.user,
+      password: '123456',
+      methods: ['keyboard-interactive'],
+      keyFirst: true,
+      question: 'Verification code: ',
+    })
+    site.cleanup(() => started.close())
+    key('id_ed25519')
+    site.write('.ssh/known_hosts', `[127.0.0.1]:${started.port} ${started.hostKey}\n`)
+    site.write(
+      '.ssh/config',
+      `Host nebula\n  HostName 127.0.0.1\n  Port ${started.port}\n  User ${site.user}\n`,
+    )
+    const secrets = answering('123456', '123456', '000000')
+    const reach = site.reach(secrets)
+    const session = await open(reach, nebula)
+    session.close()
+    const again = await open(reach, nebula)
+    again.close()
+    const fault = faultOf(await reach.open(nebula))
+    expect(fault.message).toMatch(/did not accept the answer to “Verification code”/)
+    expect(fault.message).toMatch(/It accepted .*id_ed25519 and asks for more/)
+    expect(secrets.asked.map(({ prompt }) => prompt)).toEqual(
+      Array(3).fill(expect.stringMatching(/^Verification code of .* on nebula/)),
+    )
+  })
+
   test('no password is asked for where the config names none', async () => {
     await server(['password'])
     const secrets = answering('open sesame')
@@ -278,11 +454,20 @@ describe('password', () => {
     expect(secrets.asked).toEqual([])
   })
 
-  test('a wrong password is told without showing it', async () => {
+  test('a wrong password is named as the cause, without showing it', async () => {
     await server(['password'])
     const fault = faultOf(await site.reach(answering('wrong sesame')).open(withPassword))
     expect(fault).toMatchObject({ code: 'auth', layer: 'host' })
+    expect(fault.message).toContain('The password was not accepted.')
+    expect(fault.message).not.toContain('public key')
     expect(JSON.stringify(fault)).not.toContain('sesame')
+  })
+
+  test('a wrong password that a person gave is asked for again', async () => {
+    await server(['password'])
+    const secrets = answering('wrong sesame', 'open sesame')
+    await open(site.reach(secrets), brokerOf({ ssh: { host: 'nebula', password: { ask: true } } }))
+    expect(secrets.asked).toHaveLength(2)
   })
 
   test('a password that nobody gives is named as what is missing', async () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HostKeyOffer } from '#core/model/link'
@@ -220,5 +221,57 @@ describe('forget', () => {
     await reach.trust({ ...offer, host: 'one' })
     await reach.forget('one')
     expect(readFileSync(site.trustStore, 'utf8')).toBe('[one]:2222 ssh-ed25519 QUJD\n')
+  })
+})
+
+describe('RevokedHostKeys', () => {
+  async function revoking(file: (sshd: TestSshd) => string): Promise<TestSshd> {
+    const sshd = await site.sshd('sshd')
+    site.config({ nebula: sshd }, `RevokedHostKeys ${file(sshd)}\n`)
+    site.know(sshd)
+    return sshd
+  }
+  const list = (how: readonly string[], key: (sshd: TestSshd) => string) => (sshd: TestSshd) => {
+    execFileSync('ssh-keygen', ['-q', '-k', '-f', site.path('krl'), ...how, key(sshd)])
+    return site.path('krl')
+  }
+
+  test.each([
+    ['as text', (sshd: TestSshd) => site.write('revoked', `# old\n${publicKeyOf(sshd.hostKey())} host\n`)],
+    ['in a key revocation list', list([], sshd => `${sshd.hostKey()}.pub`)],
+    [
+      'by its hash in a key revocation list',
+      list([], sshd => {
+        const [, base64] = publicKeyOf(sshd.hostKey()).split(' ')
+        const hash = createHash('sha256')
+          .update(Buffer.from(base64 ?? '', 'base64'))
+          .digest('base64')
+          .replace(/=+$/, '')
+        return site.write('spec', `hash: SHA256:${hash}\n`)
+      }),
+    ],
+  ])('a trusted key that is revoked %s stops the connection', async (_, file) => {
+    await revoking(file)
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'host-key-changed', layer: 'host' })
+    expect(fault.message).toContain('is revoked in')
+  })
+
+  test.each([
+    ['as text', () => site.write('revoked', `${publicKeyOf(site.key)}\n`)],
+    ['in a key revocation list', list([], () => `${site.key}.pub`)],
+  ])('another key %s changes nothing', async (_, file) => {
+    await revoking(file)
+    await open(site.reach(), nebula)
+  })
+
+  test.each([
+    ['missing', () => site.path('nowhere')],
+    ['cut', () => site.write('cut', 'SSHKRL\n\0\0\0')],
+  ])('a file that is %s stops every connection, as in OpenSSH', async (_, file) => {
+    await revoking(file)
+    const fault = faultOf(await site.reach().open(nebula))
+    expect(fault).toMatchObject({ code: 'config', layer: 'host' })
+    expect(fault.message).toContain('cannot be read. No host key is trusted until it can be.')
   })
 })

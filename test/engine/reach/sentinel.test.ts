@@ -13,6 +13,7 @@ import { watchDials } from '../tools/dials.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { type LoopbackRedis, startRedis } from '../tools/loopback-redis.ts'
 import { type LoopbackSshd, startSshd } from '../tools/loopback-sshd.ts'
+import { askingNobody } from '../tools/reach.ts'
 import { cli, startSentinel } from '../tools/redis-family.ts'
 import { until } from '../tools/wait.ts'
 
@@ -59,12 +60,10 @@ beforeAll(async () => {
   const reach = createReach({
     home: home.path,
     trustStorePath: join(home.path, 'trusted_hosts'),
-    secrets: {
-      resolve: async ref => {
-        const found = 'env' in ref ? secrets.get(ref.env) : undefined
-        return found ? ok(found) : err({ code: 'secret-missing', layer: 'host', message: 'none' })
-      },
-    },
+    secrets: askingNobody(async ref => {
+      const found = 'env' in ref ? secrets.get(ref.env) : undefined
+      return found ? ok(found) : err({ code: 'secret-missing', layer: 'host', message: 'none' })
+    }),
     env: {},
   })
   cleanups.add(reach.close)

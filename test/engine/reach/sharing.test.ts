@@ -65,6 +65,28 @@ describe('brokers on one machine', () => {
     expect(accepted()).toBe(1)
   })
 
+  test('of different keys have sessions and failures of their own', async () => {
+    const mine = makeKey(site.path('.ssh/mine'))
+    const locked = makeKey(site.path('.ssh/locked'), 'ed25519', 'pass phrase')
+    const own = await site.sshd('own', { authorized: [site.key, locked].map(publicKeyOf) })
+    site.know(own)
+    const block = (alias: string, file: string): string =>
+      `Host ${alias}\n  HostName 127.0.0.1\n  Port ${own.port}\n  IdentityFile ${file}\n  IdentitiesOnly yes\n`
+    site.write('.ssh/config', block('good', site.key) + block('bad', mine) + block('asks', locked))
+    const secrets = answering('pass phrase')
+    const reach = site.reach(secrets)
+    const [good, bad, asks] = await Promise.all(
+      ['good', 'bad', 'asks'].map(name => reach.open(broker(name, name))),
+    )
+    if (!good || !bad || !asks) throw new Error('three sessions')
+    expect(faultOf(bad)).toMatchObject({ code: 'auth', message: expect.stringContaining(mine) })
+    expect(await Promise.all([good, asks].map(session => says(must(session))))).toEqual(['yes\n', 'yes\n'])
+    expect(secrets.asked.map(({ broker: name, prompt }) => [name, prompt])).toEqual([
+      ['asks', `Passphrase of ${locked}`],
+    ])
+    expect(own.log().match(/Accepted publickey/g)).toHaveLength(2)
+  })
+
   test('are opened anew after an attempt that failed', async () => {
     const reach = site.reach()
     await sshd.stop()

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SshHop, SshPerson } from '#core/ssh/hop'
-import { routeTo } from '../../../src-main/reach/ssh/config-files.ts'
+import { ownReading, routeTo } from '../../../src-main/reach/ssh/config-files.ts'
 import { createSite, type Site } from './site/site.ts'
 
 let site: Site
@@ -11,7 +11,15 @@ let person: SshPerson
 beforeAll(() => {
   site = createSite()
   mkdirSync(site.path('.ssh/conf.d'))
-  person = { home: site.home, localUser: site.user, env: {}, usualAgent: null }
+  person = {
+    home: site.home,
+    localUser: site.user,
+    env: {},
+    usualAgent: null,
+    localHost: 'desk',
+    localUserId: 0,
+    sha1Hex: text => text,
+  }
 })
 afterAll(() => site.remove())
 
@@ -31,8 +39,8 @@ function accordingToOpenSsh(alias: string): ReadonlyMap<string, readonly string[
   return values
 }
 
-function accordingToUs(alias: string): SshHop {
-  const route = routeTo({ host: alias, config: site.path('.ssh/config'), jump: [] }, person)
+async function accordingToUs(alias: string): Promise<SshHop> {
+  const route = await routeTo({ host: alias, config: site.path('.ssh/config'), jump: [] }, person, ownReading)
   const hop = route.ok ? route.value.hops.at(-1) : undefined
   if (!hop) throw new Error(route.ok ? 'no hop' : route.error)
   return hop
@@ -41,9 +49,9 @@ function accordingToUs(alias: string): SshHop {
 /** ssh leaves `~` where it is, which for root is not $HOME. */
 const fromHome = (path: string): string => path.replace(/^~\//, `${site.home}/`)
 
-function compare(alias: string): void {
+async function compare(alias: string): Promise<void> {
   const theirs = accordingToOpenSsh(alias)
-  const ours = accordingToUs(alias)
+  const ours = await accordingToUs(alias)
   const one = (keyword: string): string => theirs.get(keyword)?.[0] ?? ''
   expect({
     host: ours.host,
@@ -74,7 +82,7 @@ const pattern = fc.constantFrom(
 )
 const header = fc.oneof(
   fc.array(pattern, { minLength: 1, maxLength: 3 }).map(patterns => `Host ${patterns.join(' ')}`),
-  fc.constant('Match all'),
+  fc.constantFrom('Match all', 'Match final', 'Match !final host nebula', 'Match final host nebula'),
   fc
     .tuple(
       fc.constantFrom('host', 'originalhost', '!host'),
@@ -93,7 +101,7 @@ const setting = fc.oneof(
     .constantFrom('/keys/one', '"/keys/two words"', '~/.ssh/three')
     .map(file => `\tIdentityFile ${file} # note`),
   fc.constantFrom('yes', 'no').map(answer => `IdentitiesOnly ${answer}`),
-  fc.constant('Include conf.d/*'),
+  fc.constantFrom('Include conf.d/*', 'Include conf.d/[0-1]*', 'Include conf.d/[!1]'),
   fc.constantFrom('# Port 1', ''),
 )
 const config = fc.array(fc.oneof({ weight: 1, arbitrary: header }, { weight: 3, arbitrary: setting }), {
@@ -101,24 +109,28 @@ const config = fc.array(fc.oneof({ weight: 1, arbitrary: header }, { weight: 3, 
 })
 
 describe('an ssh config means what it means to OpenSSH', () => {
-  test('whatever is written in it', () => {
+  test('whatever is written in it', async () => {
     site.write('.ssh/conf.d/1', 'Host nebula\n  ServerAliveInterval 7\n  Port 4444\nHost *.lan\n  User lan\n')
     site.write('.ssh/conf.d/2', 'Port 5555\n')
-    fc.assert(
-      fc.property(config, fc.constantFrom('nebula', 'bastion', 'host1', 'x.lan'), (lines, alias) => {
-        site.write('.ssh/config', `${lines.join('\n')}\n`)
-        compare(alias)
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        config,
+        fc.constantFrom('nebula', 'bastion', 'host1', 'x.lan'),
+        async (lines, alias) => {
+          site.write('.ssh/config', `${lines.join('\n')}\n`)
+          await compare(alias)
+        },
+      ),
       { numRuns: 150 },
     )
   })
 
-  test('jump hosts', () => {
+  test('jump hosts', async () => {
     const text = 'Host nebula\n  ProxyJump ada@one:2201,two\nHost two\n  HostName two.lan\n  Port 2202\n'
     site.write('.ssh/config', text)
     const theirs = accordingToOpenSsh('nebula').get('proxyjump')
     expect(theirs).toEqual(['ada@one:2201,two'])
-    const route = routeTo({ host: 'nebula', config: site.path('.ssh/config') }, person)
+    const route = await routeTo({ host: 'nebula', config: site.path('.ssh/config') }, person)
     expect(route).toMatchObject({
       ok: true,
       value: {
@@ -132,14 +144,61 @@ describe('an ssh config means what it means to OpenSSH', () => {
   })
 })
 
-test('the config that a broker names replaces the usual one; else that counts, found from home', () => {
+test('the config that a broker names replaces the usual one; else that counts, found from home', async () => {
   site.write('.ssh/config', 'Host nebula\n  Port 1111\n')
   site.write('other', 'Host nebula\n  Port 2222\n')
-  const portBy = (reach: Parameters<typeof routeTo>[0]): number | undefined => {
-    const route = routeTo(reach, person)
+  const portBy = async (reach: Parameters<typeof routeTo>[0]): Promise<number | undefined> => {
+    const route = await routeTo(reach, person)
     return route.ok ? route.value.hops[0]?.port : undefined
   }
-  expect(portBy('nebula')).toBe(1111)
-  expect(portBy({ host: 'nebula', config: '~/other' })).toBe(2222)
-  expect(portBy('nebula:3333')).toBe(3333)
+  expect(await portBy('nebula')).toBe(1111)
+  expect(await portBy({ host: 'nebula', config: '~/other' })).toBe(2222)
+  expect(await portBy('nebula:3333')).toBe(3333)
+})
+
+describe('where OpenSSH is installed, its own answer counts', () => {
+  const hop = async (text: string): Promise<SshHop | string> => {
+    site.write('.ssh/config', text)
+    const route = await routeTo('nebula', person)
+    return route.ok ? (route.value.hops.at(-1) ?? 'no hop') : route.error
+  }
+
+  test.each([
+    ['Match exec "true"', 7],
+    ['Match exec "false"', 22],
+    ['Match !exec "false"', 7],
+    ['Match !exec "true"', 22],
+    ['Match host nebula exec "test %n = nebula"', 7],
+    ['Match final', 7],
+    ['Match final exec "true"', 7],
+    ['Host nebula', 7],
+  ])('%s', async (line, port) => {
+    expect(await hop(`${line}\n  Port 7\n`)).toMatchObject({ port })
+  })
+
+  test('Include with a set of characters, also under a Match', async () => {
+    site.write('.ssh/conf.d/1', 'Port 4444\n')
+    expect(await hop('Match exec true\n  Include conf.d/[0-9]*\n')).toMatchObject({ port: 4444 })
+  })
+
+  test('%k and other tokens in paths', async () => {
+    const text =
+      'HostKeyAlias cluster\nUserKnownHostsFile ~/.ssh/known_%k\nIdentityFile ~/.ssh/%r@%n_%p\nUser deploy\n'
+    expect(await hop(text)).toMatchObject({
+      keyName: 'cluster',
+      userKnownHosts: [site.path('.ssh/known_cluster')],
+      identityFiles: [site.path('.ssh/deploy@nebula_22')],
+    })
+  })
+
+  test('a config that OpenSSH refuses is refused with its words', async () => {
+    expect(await hop('Foo bar\n')).toMatch(
+      /OpenSSH refuses its config for nebula: .*line 1: Bad configuration option: foo/,
+    )
+  })
+
+  test('a person without a config', async () => {
+    const route = await routeTo('nebula', { ...person, home: site.path('nowhere') })
+    expect(route).toMatchObject({ ok: true, value: { hops: [{ host: 'nebula', identitiesNamed: false }] } })
+  })
 })

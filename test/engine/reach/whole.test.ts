@@ -4,6 +4,7 @@ import { sshBroker } from '../tools/broker.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { type LoopbackRedis, startRedis } from '../tools/loopback-redis.ts'
 import { type LoopbackSshd, startSshd } from '../tools/loopback-sshd.ts'
+import { askingNobody } from '../tools/reach.ts'
 
 const cleanups = createCleanups()
 const folder = temporaryFolder()
@@ -23,12 +24,10 @@ test('a broker behind SSH: first contact, trust, a command, a pipeline', async (
   const reach = createReach({
     home: folder.path,
     trustStorePath: `${folder.path}/trusted`,
-    secrets: {
-      resolve: async () => ({
-        ok: false,
-        error: { code: 'secret-missing', layer: 'host', message: 'Nobody.' },
-      }),
-    },
+    secrets: askingNobody(async () => ({
+      ok: false,
+      error: { code: 'secret-missing', layer: 'host', message: 'Nobody.' },
+    })),
     env: {},
   })
   cleanups.add(() => reach.close())

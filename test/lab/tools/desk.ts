@@ -12,6 +12,7 @@ import { createLinks, type Links } from '../../../src-main/engine/links/links.ts
 import { localExec } from '../../../src-main/reach/local.ts'
 import { createReach } from '../../../src-main/reach/reach.ts'
 import { machineRulesOff } from '../../engine/tools/machine-rules.ts'
+import { askingNobody } from '../../engine/tools/reach.ts'
 import type { Lab } from '../harness/open.ts'
 
 /** How a test's broker differs from the lab's usual one. */
@@ -90,9 +91,9 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
   const reach = createReach({
     home: lab.root,
     trustStorePath: join(dataDirectory, 'known_hosts'),
-    secrets: {
-      resolve: async () => err({ code: 'secret-missing', layer: 'host', message: 'no secrets here' }),
-    },
+    secrets: askingNobody(async () =>
+      err({ code: 'secret-missing', layer: 'host', message: 'no secrets here' }),
+    ),
     env: {},
   })
   let hostUps = 0

@@ -18,6 +18,8 @@ export interface PasswordServerOptions {
   readonly methods: readonly ('password' | 'keyboard-interactive')[]
   /** Any key must be shown before the password counts. */
   readonly keyFirst?: boolean
+  /** What keyboard-interactive asks; `Password: ` where it is not set. */
+  readonly question?: string
 }
 
 /** Starts it on loopback. */
@@ -51,7 +53,7 @@ export function startPasswordServer(options: PasswordServerOptions): Promise<Pas
         return context.reject([...methods])
       }
       if (context.method === 'keyboard-interactive' && options.methods.includes('keyboard-interactive')) {
-        context.prompt([{ prompt: 'Password: ', echo: false }], answers => {
+        context.prompt([{ prompt: options.question ?? 'Password: ', echo: false }], answers => {
           if (answers[0] === options.password) context.accept()
           else context.reject([...methods])
         })

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type BrokerConfig, brokerSchema, type SecretRef } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
-import type { HostSession, Reach, Redis, Secrets } from '#core/ports'
+import type { HostSession, Reach, Redis, SignInSecrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { createReach } from '../../../../src-main/reach/reach.ts'
 import { createCleanups, temporaryFolder } from '../../tools/folder.ts'
@@ -11,7 +11,7 @@ import { type LoopbackRedis, startRedis } from '../../tools/loopback-redis.ts'
 import { makeKey, publicKeyOf, type SshdOptions, startTestSshd, type TestSshd } from './sshd.ts'
 
 /** What was asked of the secrets port, and what it answers. */
-export interface AskedSecrets extends Secrets {
+export interface AskedSecrets extends SignInSecrets {
   readonly asked: { readonly ref: SecretRef; readonly broker: string; readonly prompt: string }[]
 }
 
@@ -19,14 +19,17 @@ export interface AskedSecrets extends Secrets {
 export function answering(...answers: readonly string[]): AskedSecrets {
   const left = [...answers]
   const asked: AskedSecrets['asked'] = []
+  const resolve: AskedSecrets['resolve'] = async (ref, broker, prompt) => {
+    asked.push({ ref, broker, prompt })
+    const answer = left.shift()
+    const nobody: LinkFault = { code: 'secret-missing', layer: 'host', message: 'Nobody is there to ask.' }
+    return answer === undefined ? err(nobody) : ok(answer)
+  }
   return {
     asked,
-    resolve: async (ref, broker, prompt) => {
-      asked.push({ ref, broker, prompt })
-      const answer = left.shift()
-      const nobody: LinkFault = { code: 'secret-missing', layer: 'host', message: 'Nobody is there to ask.' }
-      return answer === undefined ? err(nobody) : ok(answer)
-    },
+    resolve,
+    refused: ref => 'ask' in ref,
+    askOnce: (broker, prompt) => resolve({ ask: true }, broker, prompt),
   }
 }
 
@@ -46,7 +49,7 @@ export interface Site {
   config(hosts: Readonly<Record<string, TestSshd>>, more?: string): void
   /** Puts the servers' keys into the user's known_hosts. */
   know(...servers: readonly TestSshd[]): void
-  reach(secrets?: Secrets, env?: Readonly<Record<string, string>>): Reach
+  reach(secrets?: SignInSecrets, env?: Readonly<Record<string, string>>): Reach
   redis(args?: readonly string[]): Promise<LoopbackRedis>
   cleanup(end: () => unknown): void
   remove(): Promise<void>

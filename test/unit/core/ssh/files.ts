@@ -3,7 +3,15 @@ import type { SshPerson } from '#core/ssh/hop'
 import { matchesPattern } from '#core/ssh/pattern'
 
 /** A person for tests. */
-export const ada: SshPerson = { home: '/home/ada', localUser: 'ada', env: {}, usualAgent: null }
+export const ada: SshPerson = {
+  home: '/home/ada',
+  localUser: 'ada',
+  env: {},
+  usualAgent: null,
+  localHost: 'desk.lan',
+  localUserId: 1000,
+  sha1Hex: text => `sha1(${text})`,
+}
 
 /** Files as a plain object of path to text. */
 export const filesOf = (texts: Readonly<Record<string, string>>): SshFiles => ({

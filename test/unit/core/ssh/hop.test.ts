@@ -15,6 +15,7 @@ function hop(text: string, given: Given = {}): SshHop {
   const settings = settingsFor(configOf(text).directives, {
     alias: 'Nebula',
     user: target.user,
+    port: target.port,
     localUser: 'ada',
   })
   const found = hopFrom(target, settings, person)
@@ -35,6 +36,9 @@ describe('hopFrom', () => {
       identitiesNamed: false,
       identitiesOnly: false,
       agent: null,
+      certificateFiles: [],
+      revokedHostKeys: null,
+      proxyCommand: null,
       userKnownHosts: ['/home/ada/.ssh/known_hosts', '/home/ada/.ssh/known_hosts2'],
       globalKnownHosts: ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
       family: 0,
@@ -120,6 +124,7 @@ describe('hopFrom', () => {
     const settings = settingsFor(configOf(`Port ${port}`).directives, {
       alias: 'n',
       user: null,
+      port: null,
       localUser: 'a',
     })
     expect(hopFrom({ host: 'n', user: null, port: null }, settings, ada)).toEqual({
