@@ -432,17 +432,16 @@ describe('password', () => {
       '.ssh/config',
       `Host nebula\n  HostName 127.0.0.1\n  Port ${started.port}\n  User ${site.user}\n`,
     )
-    const secrets = answering('123456', '123456', '000000')
+    const secrets = answering('123456', '123456', '000000', '123456', '1', '2', '3')
     const reach = site.reach(secrets)
     const session = await open(reach, nebula)
     session.close()
-    const again = await open(reach, nebula)
-    again.close()
+    for (const _ of ['once more', 'after a wrong code']) (await open(reach, nebula)).close()
     const fault = faultOf(await reach.open(nebula))
     expect(fault.message).toMatch(/did not accept the answer to “Verification code”/)
     expect(fault.message).toMatch(/It accepted .*id_ed25519 and asks for more/)
     expect(secrets.asked.map(({ prompt }) => prompt)).toEqual(
-      Array(3).fill(expect.stringMatching(/^Verification code of .* on nebula/)),
+      Array(7).fill(expect.stringMatching(/^Verification code of .* on nebula/)),
     )
   })
 
