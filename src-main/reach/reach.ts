@@ -117,10 +117,10 @@ export function createReach(deps: ReachDeps): Reach {
     return Promise.resolve(err(fault('config', 'host', later)))
   }
 
-  const machineFor = ({ reach: { ssh, local }, redis }: BrokerConfig): string | null => {
+  const machineFor = async ({ reach: { ssh, local }, redis }: BrokerConfig): Promise<string | null> => {
     if (local) return 'local'
     if (ssh === undefined) return directMachine(redis)
-    const route = routeTo(ssh, personOf(deps))
+    const route = await routeTo(ssh, personOf(deps))
     return route.ok ? machineOf(route.value.hops) : null
   }
 

@@ -27,7 +27,7 @@ afterEach(() => site.remove())
 
 const nebula = brokerOf({ ssh: 'nebula' })
 const command = (): string =>
-  `${process.execPath} ${site.path('proxy.mjs')} 127.0.0.1 %p ${site.path('%n.pid')}`
+  `env ELECTRON_RUN_AS_NODE=1 ${process.execPath} ${site.path('proxy.mjs')} 127.0.0.1 %p ${site.path('%n.pid')}`
 const config = (proxy: string, port = sshd.port, more = ''): void => {
   const block = `Host nebula\n  HostName 10.255.255.1\n  Port ${port}\n  ProxyCommand ${proxy}\n  HostKeyAlias lab\n`
   site.write('.ssh/config', `${more}${block}Host *\n  IdentityFile ${site.key}\n  User ${site.user}\n`)
