@@ -280,13 +280,10 @@ export function redisReplyFault(
   return null
 }
 
-/** What a server says before it was asked anything: ioredis takes it for a fault of its own and puts words before it. */
-const saidOutOfTurn = (text: string): string =>
-  text.replace(/^Command queue state error\b.*?\bLast (?:error|reply): /, '')
-
 /** An error of an established Redis connection. */
 export function redisFault(error: unknown, name: string, scrub: Scrub): LinkFault {
-  const text = saidOutOfTurn(textOf(error))
+  // What a server says before it was asked anything, ioredis takes for a fault of its own and puts words before it.
+  const text = textOf(error).replace(/^Command queue state error\b.*?\bLast (?:error|reply): /, '')
   const said = redisReplyFault(text, name, undefined, scrub)
   if (said) return said
   if (/^Protocol error/i.test(text))

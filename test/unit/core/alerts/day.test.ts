@@ -8,7 +8,9 @@ import { alertBench } from './support.ts'
 
 interface Recording {
   readonly lengthSeconds: number
-  readonly series: readonly (Omit<Measure, 'value' | 'atMs'> & { readonly values: readonly (number | null)[] })[]
+  readonly series: readonly (Omit<Measure, 'value' | 'atMs'> & {
+    readonly values: readonly (number | null)[]
+  })[]
 }
 const captured = resolve(import.meta.dirname, 'captured/demo.json.gz')
 const recording: Recording = JSON.parse(gunzipSync(readFileSync(captured)).toString())
@@ -32,7 +34,13 @@ it('a day of the recorded demo, over and over, notifies nobody', () => {
   expect(recording.series.length).toBeGreaterThan(100)
   expectFieldCase(
     { kind: 'calm', input: 'a day of the recorded demo' },
-    { shown: bench.standing().map(({ rule }) => rule).join(', '), notified: titles.join(', ') },
+    {
+      shown: bench
+        .standing()
+        .map(({ rule }) => rule)
+        .join(', '),
+      notified: titles.join(', '),
+    },
     { shown: '', notified: '' },
   )
   expect(bench.events).toEqual([])
