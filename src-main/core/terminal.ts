@@ -68,8 +68,20 @@ function cellsOf(broker: BrokerView, nowMs: number, voice: Voice): readonly stri
     perSecond === null ? absent : rateText(language, perSecond),
     (current ? memoryText(broker, language) : null) ?? absent,
     cutTo(queue, longestQueue),
-    [...health.reasons.slice(0, 1).map(reason => plain(reason.text)), ...quiet].join(' '),
+    [...reasonText(health, nowMs, voice), ...quiet].join(' '),
   ]
+}
+
+/** Since when it is so, and the first reason. */
+function reasonText(
+  { reasons, sinceMs }: BrokerView['health'],
+  nowMs: number,
+  voice: Voice,
+): readonly string[] {
+  const [first] = reasons
+  if (first === undefined) return []
+  const since = say(voice.language, 'since', { time: timeText(voice, sinceMs, nowMs) })
+  return [`${since}: ${plain(first.text)}`]
 }
 
 /** A run: how it stands, then a line a step with its time and what came of it, then the closing sentence. */

@@ -126,11 +126,9 @@ const connectingText = (input: HealthInput, attempt: number): string =>
  * it. A Redis that ended its connection is gone, unless the way went with it: the next attempt tells.
  */
 function faultReason(input: HealthInput, link: Down): Reason {
-  const { sinceMs } = link
   const isEnded = link === input.redisLink && link.fault.code === 'closed'
   const fault: LinkFault = isEnded ? { ...link.fault, layer: 'broker' } : link.fault
   const { language } = input.voice
-  const since = say(language, 'since', { time: timeText(input.voice, sinceMs, input.nowMs) })
   const message = plain(fault.message, 1000)
   const block = blockOfFault(fault, input.sample !== null)
   const way = input.place.startsWith('ssh ') ? 'host-unreachable-ssh' : 'host-unreachable'
@@ -138,7 +136,7 @@ function faultReason(input: HealthInput, link: Down): Reason {
     code: fault.code,
     level: levelOfFault(fault),
     layer: fault.layer === 'network' && fault.code !== 'dns' ? 'host' : fault.layer,
-    text: block === 'unreachable' ? say(language, way, { since, message }) : withSince(message, since),
+    text: block === 'unreachable' ? say(language, way, { message }) : message,
     ...(block !== null && { blocks: block }),
   }
 }
@@ -160,18 +158,5 @@ function containerReason(input: HealthInput, sinceMs: number): Reason | null {
   const { language } = voice
   const fault = containerFault(containers.value, { service, place, language, atMs: containers.atMs })
   if (fault === null) return null
-  const time = timeText(voice, sinceMs, input.nowMs)
-  return {
-    code: fault.code,
-    level: 'down',
-    layer: 'container',
-    text: withSince(plain(fault.text, 1000), say(language, 'since', { time })),
-  }
-}
-
-/** Puts `(since 10:42)` at the end of a message's first sentence: what happened, since when, then what to do. */
-function withSince(message: string, since: string): string {
-  const end = /[.](?=\s|$)/.exec(message)
-  if (!end) return `${message} (${since}).`
-  return `${message.slice(0, end.index)} (${since})${message.slice(end.index)}`
+  return { code: fault.code, level: 'down', layer: 'container', text: plain(fault.text, 1000) }
 }

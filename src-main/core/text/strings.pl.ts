@@ -34,8 +34,8 @@ export const polish: Strings = {
   stale: 'Brak odczytu od {time}: pokazane dane mają {age}.',
   since: 'od {time}',
   'host-unreachable-ssh':
-    'Host jest nieosiągalny przez SSH ({since}). {message} Do tego czasu stan Redisa jest nieznany.',
-  'host-unreachable': 'Host jest nieosiągalny ({since}). {message} Do tego czasu stan Redisa jest nieznany.',
+    'Host jest nieosiągalny przez SSH. {message} Do tego czasu stan Redisa jest nieznany.',
+  'host-unreachable': 'Host jest nieosiągalny. {message} Do tego czasu stan Redisa jest nieznany.',
   'needs-you': 'potrzebna pomoc',
   unreachable: 'nieosiągalny',
   loading: 'Redis wczytuje dane i nie odpowiada jeszcze na pytania o kolejki.',

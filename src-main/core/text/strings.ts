@@ -35,8 +35,8 @@ export const english = {
   stale: 'No sample since {time}: what is shown is {age} old.',
   since: 'since {time}',
   'host-unreachable-ssh':
-    'The host cannot be reached by SSH ({since}). {message} Nothing is known of Redis until then.',
-  'host-unreachable': 'The host cannot be reached ({since}). {message} Nothing is known of Redis until then.',
+    'The host cannot be reached by SSH. {message} Nothing is known of Redis until then.',
+  'host-unreachable': 'The host cannot be reached. {message} Nothing is known of Redis until then.',
   'needs-you': 'needs you',
   unreachable: 'unreachable',
   loading: 'Redis is loading its data and answers no queue commands yet.',

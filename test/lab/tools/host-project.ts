@@ -77,7 +77,7 @@ export async function show(config: string): Promise<Shown> {
     verdict: () => {
       const { level, reasons } = broker().health
       // What a sentence says of when is of this run.
-      const [text = ''] = reasons.map(reason => reason.text.replace(/ \(since [^)]*\)/, ''))
+      const [text = ''] = reasons.map(reason => reason.text)
       return { shown: text === '' ? level : `${level}: ${text}`, notified: notified.join('\n') }
     },
     until: (what, satisfies) => until(what, () => last !== undefined && satisfies(last), 60_000),
