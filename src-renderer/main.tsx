@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { languageOf } from '#core/text/say'
 import { client } from './client.ts'
+import { keepDraft } from './store/config-draft.ts'
 import { connect } from './store/connect.ts'
 import { WindowProvider } from './store/context.ts'
 import { startTheme } from './store/preferences.ts'
@@ -17,6 +18,7 @@ startTheme(localStorage, document.documentElement)
 const language = languageOf(navigator.language)
 document.documentElement.lang = language
 const store = createWindowStore()
+keepDraft(store, localStorage)
 connect(client(), store)
 createRoot(root).render(
   <StrictMode>

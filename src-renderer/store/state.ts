@@ -2,6 +2,7 @@ import type { Place } from '#core/contract'
 import type { RunView } from '#core/model/run'
 import type { Snapshot } from '#core/model/snapshot'
 import type { Series } from '#core/series'
+import type { ConfigDraft } from './config-draft.ts'
 import type { Dialog } from './dialog.ts'
 import { fleetOrder } from './fleet.ts'
 import { type Runs, withRuns } from './runs.ts'
@@ -21,6 +22,8 @@ export interface WindowState {
   readonly orderHeld: boolean
   readonly dialog: Dialog | null
   readonly dismissedRuns: ReadonlySet<string>
+  /** What was written in the editor of brokers.yaml and not saved yet. */
+  readonly configDraft: ConfigDraft | null
 }
 
 /** The state before anything was heard. */
@@ -34,6 +37,7 @@ export const emptyState: WindowState = {
   orderHeld: false,
   dialog: null,
   dismissedRuns: new Set(),
+  configDraft: null,
 }
 
 /** Takes in a snapshot; one that is not newer changes nothing. */

@@ -144,6 +144,12 @@ export const enAct = {
     reload: 'Read again',
     saved: 'Saved. The brokers follow.',
     unsaved: 'Not saved yet.',
+    older:
+      'Not saved yet. The file was changed on disk after this text was begun: saving replaces that change.',
+    discardAsk: 'Discard the text that is not saved?',
+    discard: 'Discard it',
+    keepDraft: 'Keep it',
+    unread: (why: string) => `brokers.yaml could not be read. ${why}`,
     problems: 'Mistakes',
     problem: (line: string, field: string, found: string, allowed: string) =>
       `Line ${line}, ${field}: found ${found}, allowed: ${allowed}.`,

@@ -151,6 +151,12 @@ export const plAct: typeof enAct = {
     reload: 'Wczytaj ponownie',
     saved: 'Zapisano. Brokery już z tego korzystają.',
     unsaved: 'Jeszcze nie zapisano.',
+    older:
+      'Jeszcze nie zapisano. Plik zmienił się na dysku, odkąd zaczęto ten tekst: zapis zastąpi tę zmianę.',
+    discardAsk: 'Odrzucić niezapisany tekst?',
+    discard: 'Odrzuć',
+    keepDraft: 'Zachowaj',
+    unread: why => `Nie udało się odczytać brokers.yaml. ${why}`,
     problems: 'Błędy',
     problem: (line, field, found, allowed) =>
       `Wiersz ${line}, ${field}: jest ${found}, dozwolone: ${allowed}.`,

@@ -3,6 +3,7 @@ import type { BrokerView } from '#core/model/snapshot'
 import { useWindowContext } from '../store/context.ts'
 import { openPlan } from '../store/planning.ts'
 import { useAnswer } from '../store/use-answer.ts'
+import { useAsking } from '../store/use-asking.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
@@ -15,10 +16,11 @@ export function Backups({ broker }: { readonly broker: BrokerView }): ReactNode 
   const answer = useAnswer(client.backups, broker.name, broker.backups[0]?.atMs ?? 0)
   const answered = answer.state === 'here' ? answer.value : []
   const backups = answered.length > broker.backups.length ? answered : broker.backups
+  const { failure, ask } = useAsking()
   const guard = broker.guards.backup
   const aside = (
     <span className="actions-row">
-      <Button tone="quiet" onPress={() => void client.reveal({ what: 'backups' })}>
+      <Button tone="quiet" onPress={() => ask(() => client.reveal({ what: 'backups' }))}>
         {s.backups.folder}
       </Button>
       <Button
@@ -37,6 +39,7 @@ export function Backups({ broker }: { readonly broker: BrokerView }): ReactNode 
           {s.action.backup}: {guard.why}
         </p>
       )}
+      {failure !== null && <p role="alert">{failure}</p>}
       {answer.state === 'failed' && <p role="alert">{s.releases.failed(answer.error)}</p>}
       {backups.length === 0 && (
         <p className="soft">{answer.state === 'asked' ? s.backups.loading : s.backups.none}</p>

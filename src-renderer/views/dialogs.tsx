@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { BrokerView } from '#core/model/snapshot'
 import { useWindow, useWindowContext } from '../store/context.ts'
 import { AddBrokerDialog } from './add-broker-dialog.tsx'
 import { DeployDialog } from './deploy-dialog.tsx'
@@ -13,23 +14,36 @@ export function Dialogs(): ReactNode {
   const brokers = useWindow(state => state.snapshot?.brokers)
   if (!dialog) return null
   const close = (): void => store.setState({ dialog: null })
-  if (dialog.kind === 'add-broker') return <AddBrokerDialog />
-  if (dialog.kind === 'plan')
-    return <PlanDialog key={dialog.planning.stage} request={dialog.request} planning={dialog.planning} />
-  if (dialog.kind === 'host-key')
-    return (
-      <HostKeyDialog
-        broker={dialog.broker}
-        offer={dialog.offer}
-        onTrust={null}
-        onRefuse={close}
-        onSettings={() =>
-          store.setState({ dialog: null, place: { broker: dialog.broker, view: 'settings' } })
-        }
-      />
-    )
-  const broker = brokers?.find(candidate => candidate.name === dialog.broker)
-  if (dialog.kind === 'queue-change')
-    return broker ? <ChangeDialog broker={broker} draft={dialog.draft} /> : null
-  return broker ? <DeployDialog broker={broker} /> : null
+  const named = (name: string): BrokerView | undefined => brokers?.find(candidate => candidate.name === name)
+  switch (dialog.kind) {
+    case 'add-broker':
+      return <AddBrokerDialog />
+    case 'plan':
+      return <PlanDialog request={dialog.request} planning={dialog.planning} />
+    case 'host-key':
+      return (
+        <HostKeyDialog
+          broker={dialog.broker}
+          offer={dialog.offer}
+          onTrust={null}
+          onRefuse={close}
+          onSettings={() =>
+            store.setState({ dialog: null, place: { broker: dialog.broker, view: 'settings' } })
+          }
+        />
+      )
+    case 'queue-change': {
+      const broker = named(dialog.broker)
+      return broker ? <ChangeDialog broker={broker} draft={dialog.draft} /> : null
+    }
+    case 'deploy': {
+      const broker = named(dialog.broker)
+      return broker ? <DeployDialog broker={broker} /> : null
+    }
+    default:
+      return noDialog(dialog)
+  }
 }
+
+/** Types leave nothing here: a kind without a dialog does not compile, and opens none. */
+const noDialog = (_: never): null => null

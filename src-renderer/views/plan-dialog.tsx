@@ -16,17 +16,20 @@ interface PlanDialogProps {
   readonly planning: Planning
 }
 
-/** Shows what would run, exactly, before a person says yes. */
+/** Shows what would run, exactly, before a person says yes. What was typed stays when a start fails. */
 export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
   const { s } = useText()
   const { client, store } = useWindowContext()
   const [typed, setTyped] = useState('')
   const close = (): void => store.setState({ dialog: null })
-  const again = (takeLock: boolean): void =>
+  const again = (takeLock: boolean): void => {
+    setTyped('')
     void openPlan(client, store, { ...request, ...(takeLock ? { takeLock: true } : {}) })
+  }
   if (planning.stage === 'planning')
     return (
       <Dialog
+        key={planning.stage}
         title={verbOf(request, s)}
         onClose={close}
         buttons={<Button onPress={close}>{s.plan.cancel}</Button>}
@@ -37,6 +40,7 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
   if (planning.stage === 'refused')
     return (
       <Dialog
+        key={planning.stage}
         title={s.plan.failed}
         onClose={close}
         buttons={
@@ -59,6 +63,7 @@ export function PlanDialog({ request, planning }: PlanDialogProps): ReactNode {
   const start = (): void => void startPlan(client, store, plan.confirmWord === null ? null : typed)
   return (
     <Dialog
+      key="plan"
       title={plan.title}
       onClose={close}
       size="wide"

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { useWindow, useWindowContext } from '../store/context.ts'
 import { themeStore, themes } from '../store/preferences.ts'
 import { safely } from '../store/safely.ts'
+import { useAsking } from '../store/use-asking.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -17,6 +18,7 @@ export function Settings(): ReactNode {
   const { s } = useText()
   const { client, store } = useWindowContext()
   const version = useWindow(state => state.snapshot?.version ?? '')
+  const { failure, ask } = useAsking()
   const theme = useStore(themeStore, state => state.theme)
   return (
     <div className="page settings">
@@ -48,11 +50,12 @@ export function Settings(): ReactNode {
       <Section title={s.settings.folders}>
         <div className="actions-row">
           {(['config', 'backups', 'logs'] as const).map(what => (
-            <Button key={what} onPress={() => void client.reveal({ what })}>
+            <Button key={what} onPress={() => ask(() => client.reveal({ what }))}>
               {s.settings.reveal[what]}
             </Button>
           ))}
         </div>
+        {failure !== null && <p role="alert">{failure}</p>}
       </Section>
       <p className="soft">{s.settings.version(version)}</p>
     </div>

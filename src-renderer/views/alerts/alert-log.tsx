@@ -3,6 +3,7 @@ import type { AlertRecord } from '#core/model/alert'
 import type { BrokerView } from '#core/model/snapshot'
 import { useNow } from '../../store/clock.ts'
 import { useWindowContext } from '../../store/context.ts'
+import { wordsOf } from '../../store/safely.ts'
 import { useText } from '../../text/text.ts'
 import { Section } from '../../ui/section.tsx'
 import { SeverityShape } from '../../ui/severity-shape.tsx'
@@ -16,6 +17,7 @@ export function AlertLog({ broker }: { readonly broker: BrokerView }): ReactNode
   const { s } = useText()
   const { client } = useWindowContext()
   const [records, setRecords] = useState<readonly AlertRecord[] | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
   const { name } = broker
   // What is raised now says when the log has a new line; whom it was told comes a little later.
   const turn = Math.floor(useNow() / everyMs)
@@ -25,16 +27,21 @@ export function AlertLog({ broker }: { readonly broker: BrokerView }): ReactNode
     let late = false
     const [wanted] = JSON.parse(asked) as [string]
     const take = (found: readonly AlertRecord[]): void => {
-      if (!late) setRecords(found)
+      if (late) return
+      setRecords(found)
+      setFailure(null)
     }
-    client.alertLog({ broker: wanted, limit: most }).then(take, () => take([]))
+    client.alertLog({ broker: wanted, limit: most }).then(take, (error: unknown) => {
+      if (!late) setFailure(wordsOf(error))
+    })
     return () => {
       late = true
     }
   }, [client, asked])
   return (
     <Section title={s.alerts.log}>
-      {records === null && <p className="soft">{s.pending.reading}</p>}
+      {failure !== null && <p role="alert">{s.releases.failed(failure)}</p>}
+      {records === null && failure === null && <p className="soft">{s.pending.reading}</p>}
       {records?.length === 0 && <p className="soft">{s.alerts.logEmpty}</p>}
       {records !== null && records.length > 0 && <LogTable records={records} />}
     </Section>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useNow } from '../../store/clock.ts'
 import { useWindow, useWindowContext } from '../../store/context.ts'
+import { useAsking } from '../../store/use-asking.ts'
 import { useText } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import '../../ui/table.css'
@@ -9,6 +10,7 @@ import '../../ui/table.css'
 export function Silences({ broker }: { readonly broker: string }): ReactNode {
   const { s, f } = useText()
   const { client } = useWindowContext()
+  const { failure, ask } = useAsking()
   const nowMs = useNow()
   const all = useWindow(state => state.snapshot?.silences)
   const silences = (all ?? []).filter(
@@ -47,7 +49,7 @@ export function Silences({ broker }: { readonly broker: string }): ReactNode {
                 <td className="number">
                   <Button
                     label={s.alerts.endOf(what)}
-                    onPress={() => void client.endSilence({ id: silence.id })}
+                    onPress={() => ask(() => client.endSilence({ id: silence.id }))}
                   >
                     {s.alerts.end}
                   </Button>
@@ -57,6 +59,7 @@ export function Silences({ broker }: { readonly broker: string }): ReactNode {
           })}
         </tbody>
       </table>
+      {failure !== null && <p role="alert">{failure}</p>}
     </div>
   )
 }
