@@ -1,5 +1,6 @@
 import type { AspectName, Aspects } from './model/aspect.ts'
 import type { Reading } from './model/sample.ts'
+import { type Language, say } from './text/say.ts'
 
 /** Every aspect, in the order in which a person asks about them. */
 export const aspectNames: readonly AspectName[] = [
@@ -23,3 +24,7 @@ export function allAspects(reading: Exclude<Reading<never>, { state: 'known' }>)
 /** The value of a reading; null when it is not known. */
 export const knownOf = <T>(reading: Reading<T>): T | null =>
   reading.state === 'known' ? reading.value : null
+
+/** The aspects of a broker before anything of it was read. */
+export const neverRead = (language: Language): Aspects =>
+  allAspects({ state: 'unknown', reason: say(language, 'not-read-yet') })

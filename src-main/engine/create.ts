@@ -1,4 +1,4 @@
-import { allAspects } from '#core/aspects'
+import { neverRead } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
 import type { ExporterPlace } from '#core/model/host'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
@@ -56,7 +56,6 @@ export interface EngineDeps {
 const lookEveryMs = 1_000
 /** Other processes make backups, too: they are listed anew this often, well within the hold of the rule for missed ones. */
 const listEveryMs = 300_000
-const neverRead = allAspects({ state: 'unknown', reason: 'Not read yet.' })
 /** A link gets this long to come back after a wake before it is called down. */
 const graceMs = 15_000
 
@@ -146,7 +145,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       sample: watched.last(),
       rates: watched.rates(),
       series: watched.series(),
-      aspects: watching.aspects(name)?.readings() ?? neverRead,
+      aspects: watching.aspects(name)?.readings() ?? neverRead(deps.voice.language),
       trends: watched.trends(),
       alerts: alerts.raised(name),
       taken: alerts.isTaken(name),

@@ -1,4 +1,4 @@
-import { allAspects } from '#core/aspects'
+import { neverRead } from '#core/aspects'
 import { alertMeasures } from '#core/measure/alerts'
 import { measuresOf } from '#core/measures'
 import type { Measure } from '#core/model/measure'
@@ -51,7 +51,6 @@ const evaluateAfterMs = 2_400
 /** A broker without a sample for this long is silent; what was read of its host this lately is still so. */
 const silentMs = 5_000
 const freshMs = 15_000
-const neverRead = allAspects({ state: 'unknown', reason: 'Not read yet.' })
 
 /** Builds the flow; nothing is evaluated yet. */
 export function createMetricsFlow(deps: MetricsDeps): MetricsFlow {
@@ -88,7 +87,7 @@ export function createMetricsFlow(deps: MetricsDeps): MetricsFlow {
     const { language } = voice
     const sample = watched.last()
     const rates = watched.rates()
-    const aspects = watching.aspects(name)?.readings() ?? neverRead
+    const aspects = watching.aspects(name)?.readings() ?? neverRead(language)
     const queues = queueViews({
       readings: sample?.queues ?? [],
       aspects,

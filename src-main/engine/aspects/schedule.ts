@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { allAspects } from '#core/aspects'
+import { neverRead } from '#core/aspects'
 import type { AspectName, Aspects } from '#core/model/aspect'
 import type { BrokerConfig } from '#core/model/config'
 import type { Reading, Sample } from '#core/model/sample'
 import type { HostSession, Redis, Secrets } from '#core/ports'
 import type { AspectProbe, MakeProbe } from '#core/probe'
 import { plain } from '#core/text/plain'
-import type { Language } from '#core/text/say'
+import { type Language, say } from '#core/text/say'
 
 /** What the aspects of one broker are read with. */
 export interface AspectDeps {
@@ -51,9 +51,11 @@ const keptMs = 30_000
 const againMs = 30_000
 
 /** A mistake in a probe costs this one reading, and not the aspect until the app ends. */
-const unread = (error: unknown): Reading<never> => ({
+const unread = (error: unknown, language: Language): Reading<never> => ({
   state: 'unknown',
-  reason: `It could not be read: ${plain(error instanceof Error ? error.message : String(error))}.`,
+  reason: say(language, 'reading-broke', {
+    error: plain(error instanceof Error ? error.message : String(error)),
+  }),
 })
 
 /** Starts to read the aspects of one broker. */
@@ -64,7 +66,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
   setMaxListeners(0, abort.signal)
   let seen = true
   let aspects: Aspects = {
-    ...allAspects({ state: 'unknown', reason: 'Not read yet.' }),
+    ...neverRead(deps.language),
     ...Object.fromEntries(
       probes.flatMap(probe =>
         probe.absent ? [[probe.name, { state: 'absent', reason: probe.absent }]] : [],
@@ -101,7 +103,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
       const redis = deps.redisNow()
       missed = host === null || (probe.needs === 'redis' && redis === null)
       if (host === null || missed) {
-        fade(probe.name, host === null ? 'The host is not reached.' : 'Redis is not reached.')
+        fade(probe.name, say(deps.language, host === null ? 'no-host-reading' : 'no-redis-reading'))
         later(pace())
         return
       }
@@ -119,7 +121,7 @@ export function scheduleAspects(config: BrokerConfig, deps: AspectDeps): AspectS
         pause: (ms: number) => sleep(ms, undefined, { signal: abort.signal }).catch(() => undefined),
         signal: abort.signal,
       }
-      const found = await probe.read(context).catch(unread)
+      const found = await probe.read(context).catch((error: unknown) => unread(error, deps.language))
       reading = false
       readAtMs = steadyMs()
       missed = found.state === 'unknown'

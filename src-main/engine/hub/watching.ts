@@ -1,4 +1,4 @@
-import { knownOf } from '#core/aspects'
+import { knownOf, neverRead } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
 import type { ExporterPlace } from '#core/model/host'
 import type { LinkFault } from '#core/model/link'
@@ -61,7 +61,6 @@ interface Entry {
   readonly phase: number
 }
 
-const notRead = { state: 'unknown', reason: 'Not read yet.' } as const
 const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'idle', sinceMs: 0 } }
 const sampleFailed: LinkFault = {
   code: 'internal',
@@ -95,7 +94,8 @@ export function createWatching(deps: WatchingDeps): Watching {
     const before = watched.connection().level
     const { name } = watched.config
     const links = deps.links.states(name) ?? idle
-    const containers = entries.get(name)?.aspects.readings().containers ?? notRead
+    const containers =
+      entries.get(name)?.aspects.readings().containers ?? neverRead(deps.voice.language).containers
     const changed = watched.judge({ links, containers }, around(watched.config, links))
     if (watched.connection().level !== before) deps.onChange(name, 'level')
     else if (changed || hasNews) deps.onChange(name, 'values')

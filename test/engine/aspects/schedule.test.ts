@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { HostSession, Redis } from '#core/ports'
 import type { AspectProbe, MakeProbe } from '#core/probe'
+import type { Language } from '#core/text/say'
 import { type AspectSchedule, scheduleAspects } from '../../../src-main/engine/aspects/schedule.ts'
 import { localBroker } from '../tools/broker.ts'
 
@@ -25,16 +26,16 @@ const probe: MakeProbe<'queues'> = () => ({
   },
 })
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 0 })
-  reads = []
-  redis = {} as Redis
-  breaks = false
-  answer = { state: 'known', atMs: 0, value: [] }
-  schedule = scheduleAspects(localBroker('test', 1), {
+const reason = (of: AspectSchedule): string => {
+  const { queues } = of.readings()
+  return queues.state === 'known' ? '' : queues.reason
+}
+
+const scheduleIn = (language: Language): AspectSchedule =>
+  scheduleAspects(localBroker('test', 1), {
     probes: [probe],
     secrets: { resolve: () => Promise.reject(new Error('No secret is asked for.')) },
-    language: 'en',
+    language,
     phase: 0,
     hostNow: () => ({}) as HostSession,
     redisNow: () => redis,
@@ -43,6 +44,14 @@ beforeEach(() => {
     nowMs: () => Date.now(),
     steadyMs: () => Date.now(),
   })
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 })
+  reads = []
+  redis = {} as Redis
+  breaks = false
+  answer = { state: 'known', atMs: 0, value: [] }
+  schedule = scheduleIn('en')
 })
 afterEach(() => {
   schedule.stop()
@@ -102,4 +111,17 @@ test('goes on after a mistake in a probe, and says what is not known for it', as
   await pass(10)
   expect(reads).toEqual([0, 10])
   expect(schedule.readings().queues.state).toBe('known')
+})
+
+test('says in Polish why nothing is known', async () => {
+  redis = null
+  const polish = scheduleIn('pl')
+  expect(reason(polish)).toBe('Jeszcze nie odczytano.')
+  await pass(2)
+  expect(reason(polish)).toBe('Nie ma połączenia z Redisem.')
+  redis = {} as Redis
+  breaks = true
+  await pass(60)
+  expect(reason(polish)).toMatch(/^Nie udało się odczytać: /)
+  polish.stop()
 })

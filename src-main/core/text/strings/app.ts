@@ -10,6 +10,10 @@ export const appEnglish = {
   'why-no-folders': 'its file system takes no new folders',
   'why-full': 'there is no room left on its disk',
   'why-code': 'the system answers {code}',
+  'not-read-yet': 'Not read yet.',
+  'no-host-reading': 'The host is not reached.',
+  'no-redis-reading': 'Redis is not reached.',
+  'reading-broke': 'It could not be read: {error}.',
   'own-fault-goes-on':
     'Brokerlight met an error of its own and goes on: {error}. The log of the app has the details.',
   'own-fault-ends': 'Brokerlight met an error of its own and cannot go on: {error}.',
@@ -27,6 +31,10 @@ export const appPolish: Readonly<Record<keyof typeof appEnglish, string>> = {
   'why-no-folders': 'w tym systemie plików nie można tworzyć folderów',
   'why-full': 'na dysku nie ma miejsca',
   'why-code': 'system odpowiada {code}',
+  'not-read-yet': 'Jeszcze nie odczytano.',
+  'no-host-reading': 'Nie ma połączenia z hostem.',
+  'no-redis-reading': 'Nie ma połączenia z Redisem.',
+  'reading-broke': 'Nie udało się odczytać: {error}.',
   'own-fault-goes-on':
     'Brokerlight napotkał własny błąd i działa dalej: {error}. Szczegóły są w dzienniku aplikacji.',
   'own-fault-ends': 'Brokerlight napotkał własny błąd i nie może działać dalej: {error}.',
