@@ -1,5 +1,6 @@
 import { problemText } from '#core/config/words'
 import { isPending } from '#core/health/link'
+import type { AspectName } from '#core/model/aspect'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
 import { type Paper, statusLines } from '#core/terminal'
 import { statusCode } from './exit.ts'
@@ -8,8 +9,9 @@ import { isAnswered } from './questions.ts'
 
 /** A broker gets this long to come to a verdict. */
 const verdictWithinMs = 15_000
-/** And its containers this long, once it has one, to be looked at. */
-const containersWithinMs = 3_000
+/** Once it has one, what is read beside its samples gets this long: the rules are evaluated on that, too. */
+const aspectsWithinMs = 3_000
+const awaited = ['containers', 'queues', 'topology', 'host'] as const satisfies readonly AspectName[]
 
 /** Whether more time could change what is said: a link on its way, a look at the container to come, or no sample yet. */
 function isSettled(broker: BrokerView, asked: boolean): boolean {
@@ -19,10 +21,13 @@ function isSettled(broker: BrokerView, asked: boolean): boolean {
   return redisLink.state === 'up' && broker.sample !== null && health.level !== 'unknown'
 }
 
-/** Whether a broker that answers was held against what its containers said. */
-function hasContainers({ aspects: { containers }, sample }: BrokerView): boolean {
-  if (containers.state === 'known') return sample === null || sample.atMs >= containers.atMs
-  return containers.state === 'absent'
+/** Whether the rules of a broker that answers were evaluated on what is read beside its samples. */
+function hasAspects({ aspects, sample }: BrokerView): boolean {
+  return awaited.every(name => {
+    const reading = aspects[name]
+    if (reading.state === 'known') return sample === null || sample.atMs >= reading.atMs
+    return reading.state === 'absent'
+  })
 }
 
 /** Whether every broker has a verdict. While an answer about one is to come, it has none. */
@@ -42,21 +47,21 @@ export async function settled(face: Face, only: string | null = null): Promise<S
     const snapshot = await snapshotWhere(face, one => allSettled(face, one, only), verdictWithinMs)
     // Typing a password takes a person longer than a link takes to come up.
     const isAsked = snapshot.questions.some(question => isAnswered(face, question))
-    if (allSettled(face, snapshot, only)) return await withContainers(face, only)
+    if (allSettled(face, snapshot, only)) return await withAspects(face, only)
     if (!isAsked || face.interrupts.signal.aborted) return snapshot
   }
 }
 
-/** Waits a moment more for the containers of the brokers that answer. */
-const withContainers = (face: Face, only: string | null): Promise<Snapshot> =>
+/** Waits a moment more for what is read beside the samples of the brokers that answer. */
+const withAspects = (face: Face, only: string | null): Promise<Snapshot> =>
   snapshotWhere(
     face,
     ({ brokers }) =>
       brokers.every(
         broker =>
-          (only !== null && broker.name !== only) || broker.redisLink.state !== 'up' || hasContainers(broker),
+          (only !== null && broker.name !== only) || broker.redisLink.state !== 'up' || hasAspects(broker),
       ),
-    containersWithinMs,
+    aspectsWithinMs,
   )
 
 /** How status lines are written here; without a screen nothing is cut. */
