@@ -103,3 +103,9 @@ function saysMore(one: Standing, alert: Standing): boolean {
 }
 
 const rankOf = ({ severity }: Standing): number => severitiesWorstFirst.indexOf(severity)
+
+/** Alerts of one broker without those that another one says more strongly. */
+export const withoutRepeats = (alerts: readonly Standing[]): readonly Standing[] =>
+  alerts.length < 2
+    ? alerts
+    : alerts.filter(alert => !alerts.some(one => one !== alert && saysMore(one, alert)))

@@ -1,5 +1,6 @@
 import { type Entry, entered, standingOf } from '#core/alerts/book'
 import { type EvaluationMemory, evaluateRules, nothingEvaluated, type Violation } from '#core/alerts/evaluate'
+import { withoutRepeats } from '#core/alerts/hush'
 import { carriedLevel, trackedLevel } from '#core/alerts/levels'
 import { outageRules } from '#core/alerts/pack'
 import { type AlertState, calmState, type Standing } from '#core/alerts/state'
@@ -76,7 +77,7 @@ export function createEvaluator(deps: EvaluatorDeps): Evaluator {
 
   function health(broker: string, connection: Health): Health {
     const alerts = sorted([...firing(broker), ...instant(broker)]).filter(one => one.degrades)
-    const seen = alerts.map(one => ({ ...one, text: alertText(one, language) }))
+    const seen = withoutRepeats(alerts).map(one => ({ ...one, text: alertText(one, language) }))
     return carriedLevel(levelOf(broker), brokerHealth(connection, seen), nowMs())
   }
 
