@@ -4,13 +4,14 @@ import { busyBetween, type CpuTimes, readMachine } from '#core/host/machine'
 import { type GpuField, gpuFields, migSlices, readSmi } from '#core/host/nvidia-smi'
 import { readHost } from '#core/host/scripts'
 import { sectionsOf } from '#core/host/sections'
-import type { GpuDevice, GpuReading, HostReading, MachineReading } from '#core/model/host'
+import type { DiskReading, GpuDevice, GpuReading, HostReading, MachineReading } from '#core/model/host'
 import type { LinkFault } from '#core/model/link'
 import type { Reading } from '#core/model/sample'
 import type { Exec } from '#core/ports'
 import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
 import { err, ok, type Result } from '#core/result'
 import { say } from '#core/text/say'
+import { createDisks } from './disks.ts'
 import { askShared } from './shared.ts'
 
 /** The whole command is given up after this long: a driver that hangs may hold even `timeout`. */
@@ -24,21 +25,26 @@ const slicesEveryMs = 60_000
 
 type Sections = ReadonlyMap<string, string>
 
-/** Reads the machine and its GPUs in one command. */
+/** Reads the machine and its GPUs in one command, its disks in another: either may hang. */
 export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<'host'> => {
   let fields: readonly GpuField[] = gpuFields
   let cpu: CpuTimes | null = null
+  const disksOf = createDisks(config)
   let hungAtMs = Number.NEGATIVE_INFINITY
   let noDcgmAtMs = Number.NEGATIVE_INFINITY
   let slicesAtMs = Number.NEGATIVE_INFINITY
   let slices: readonly GpuDevice[] = []
 
-  const machineOf = (sections: Sections, atMs: number): Reading<MachineReading> => {
+  const machineOf = (
+    sections: Sections,
+    disks: readonly DiskReading[],
+    atMs: number,
+  ): Reading<MachineReading> => {
     const facts = readMachine(sections)
     if (facts === null) return { state: 'unknown', reason: say(language, 'host-unread') }
     const cpuBusy = busyBetween(cpu, facts.cpu)
     cpu = facts.cpu
-    return { state: 'known', atMs, value: { ...facts.machine, cpuBusy } }
+    return { state: 'known', atMs, value: { ...facts.machine, cpuBusy, disks } }
   }
 
   const known = (
@@ -89,16 +95,19 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
       const leftAlone = now - hungAtMs < leaveAloneMs
       const asked = config.gpu && !leftAlone ? fields : []
       const argv = readHost(asked, now - slicesAtMs >= slicesEveryMs)
-      const { atMs, answer: said } = await askShared({
-        ...context,
-        machine: context.host.machine,
-        question: argv.join('\n'),
-        forMs: context.anew ? 0 : sharedMs,
-        ask: () => run(context.host.exec, argv),
-      })
+      const [{ atMs, answer: said }, disks] = await Promise.all([
+        askShared({
+          ...context,
+          machine: context.host.machine,
+          question: argv.join('\n'),
+          forMs: context.anew ? 0 : sharedMs,
+          ask: () => run(context.host.exec, argv),
+        }),
+        disksOf(context),
+      ])
       if (!said.ok) return { state: 'unknown', reason: said.error.message }
       const sections = sectionsOf(said.value)
-      const machine = machineOf(sections, atMs)
+      const machine = machineOf(sections, disks, atMs)
       const gpu = config.gpu
         ? leftAlone
           ? { state: 'unknown' as const, reason: gpuFaultText({ kind: 'hang' }, language) }

@@ -1,4 +1,4 @@
-import type { DiskReading, MachineReading } from '../model/host.ts'
+import type { MachineReading } from '../model/host.ts'
 
 /** Processor time since the machine started, in its own ticks. */
 export interface CpuTimes {
@@ -6,9 +6,9 @@ export interface CpuTimes {
   readonly total: number
 }
 
-/** What the machine told in one go. The busy share needs another reading: see `busyBetween`. */
+/** What the machine told in one go. The busy share needs another reading (see `busyBetween`), disks another command. */
 export interface MachineFacts {
-  readonly machine: Omit<MachineReading, 'cpuBusy'>
+  readonly machine: Omit<MachineReading, 'cpuBusy' | 'disks'>
   readonly cpu: CpuTimes | null
 }
 
@@ -29,7 +29,6 @@ export function readMachine(sections: ReadonlyMap<string, string>): MachineFacts
       load,
       memoryTotalBytes: memory.total,
       memoryAvailableBytes: Math.min(memory.available, memory.total),
-      disks: disksOf(at('disk')),
     },
     cpu: cpuOf(at('cpu')),
   }
@@ -75,18 +74,6 @@ function loadOf(text: string): MachineReading['load'] {
   const loads = [one, five, fifteen]
   if (loads.some(load => load === undefined || !Number.isFinite(load) || load < 0)) return null
   return [one ?? 0, five ?? 0, fifteen ?? 0]
-}
-
-/** `df -Pk`: one line a file system; a name that holds spaces stands before the numbers, a mount after them. */
-function disksOf(text: string): readonly DiskReading[] {
-  const disks = text.split(/\r?\n/).flatMap((line): readonly DiskReading[] => {
-    const [, total, free, mount] = /\s(\d+)\s+\d+\s+(\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(line) ?? []
-    const totalBytes = Number(total) * 1024
-    const freeBytes = Number(free) * 1024
-    if (mount === undefined || !Number.isSafeInteger(totalBytes) || totalBytes === 0) return []
-    return freeBytes <= totalBytes ? [{ mount, totalBytes, freeBytes }] : []
-  })
-  return disks.filter((disk, at) => disks.findIndex(({ mount }) => mount === disk.mount) === at)
 }
 
 /** `sysctl -n hw.memsize hw.ncpu vm.loadavg`, then `vm_stat`. */

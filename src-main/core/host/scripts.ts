@@ -7,8 +7,7 @@ export const smiLimitSeconds = 5
 
 /**
  * Reads the machine, then its GPUs: $1 is the fields to ask for (empty: no GPU), $2 not empty also lists MIG slices.
- * The machine comes first, so that its numbers are here even when the driver hangs. `df` gets paths, because a network
- * file system that hangs would hang it, too.
+ * The machine comes first, so that its numbers are here even when the driver hangs. Disks are another command: see disks.ts.
  */
 const hostScript = `
 say() { echo '${sectionMark}'"$1"; }
@@ -21,7 +20,6 @@ if [ -r /proc/meminfo ]; then
 else
   say mac; sysctl -n hw.memsize hw.ncpu vm.loadavg; vm_stat
 fi 2>/dev/null
-say disk; df -Pk / /var/lib/docker /var/lib/redis 2>/dev/null
 say done
 [ -n "$1" ] || exit 0
 if ! command -v nvidia-smi >/dev/null 2>&1; then say 'code 127'; exit 0; fi

@@ -15,7 +15,7 @@ export interface MachineReading {
   readonly disks: readonly DiskReading[]
 }
 
-/** One file system that matters: the root, Docker's, or Redis's. */
+/** One file system that can fill, and matters: the root's, Docker's, or that of the data. */
 export interface DiskReading {
   readonly mount: string
   readonly totalBytes: number

@@ -84,10 +84,3 @@ export function watchNetwork(onNews: (news: NetworkNews) => void): NetworkWatch 
     stop: () => clearInterval(timer),
   }
 }
-
-/** Whether an address is this machine itself, so that no network is needed to get there. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
-  if (bare === 'localhost' || bare.endsWith('.localhost')) return true
-  return isIP(bare) === 4 ? bare.startsWith('127.') : bare === '::1'
-}

@@ -1,6 +1,6 @@
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFaultCode, LinkState } from '#core/model/link'
-import { isLoopback } from '../links/network.ts'
+import { isLoopback } from '#core/network/loopback'
 
 /** Faults that nobody answering stands behind: without a network they say nothing about the broker. */
 const unanswered: ReadonlySet<LinkFaultCode> = new Set(['dns', 'timeout', 'unreachable', 'closed'])

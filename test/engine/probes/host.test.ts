@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allAspects } from '#core/aspects'
+import { askDisks, readDisks } from '#core/host/disks'
 import { readMachine } from '#core/host/machine'
 import { gpuFields } from '#core/host/nvidia-smi'
 import { readHost } from '#core/host/scripts'
@@ -17,6 +18,9 @@ import { hostProbe } from '../../../src-main/probes/host.ts'
 import { localHttp } from '../../../src-main/reach/http.ts'
 import { localExec } from '../../../src-main/reach/local.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
+import { startRedis } from '../tools/loopback-redis.ts'
+import { until } from '../tools/wait.ts'
+import { openSession } from './session.ts'
 
 const cleanups = createCleanups()
 let bin = ''
@@ -84,6 +88,45 @@ describe('the host probe on this machine', () => {
     const busy = second.machine.state === 'known' ? second.machine.value.cpuBusy : null
     expect(busy).toBeGreaterThanOrEqual(0)
     expect(busy).toBeLessThanOrEqual(1)
+  })
+
+  it('reads the disk that the data of Redis is on', async () => {
+    const folder = mkdtempSync('/dev/shm/brokerlight-')
+    cleanups.add(() => rmSync(folder, { recursive: true }))
+    const server = await startRedis(folder)
+    cleanups.add(server.kill)
+    const session = await openSession(folder, { reach: { local: true }, redis: { port: server.port } })
+    cleanups.add(session.close)
+    const probe = probeOf({})
+    await until('the disk of the data', async () => {
+      steady += 10_000
+      const reading = await probe.read({ ...context, redis: session.redis })
+      const machine = reading.state === 'known' ? reading.value.machine : reading
+      return machine.state === 'known' && machine.value.disks.some(({ mount }) => mount === '/dev/shm')
+    })
+  })
+
+  it('reads the disk of a Docker root that was moved', async () => {
+    const docker = join(bin, 'docker')
+    writeFileSync(
+      docker,
+      '#!/bin/sh\n[ "$*" = "info --format {{.DockerRootDir}}" ] && echo /dev/shm/docker\n',
+    )
+    chmodSync(docker, 0o755)
+    steady += 60_000
+    const { machine } = await read(probeOf({}))
+    expect(machine).toMatchObject({ value: { disks: [{ mount: '/' }, { mount: '/dev/shm' }] } })
+    rmSync(docker)
+  })
+
+  it('reads the other disks where one never answers', async () => {
+    const df = join(bin, 'df')
+    writeFileSync(df, '#!/bin/sh\ncase $* in *redis*) exec sleep 60 ;; esac\nexec /bin/df "$@"\n')
+    chmodSync(df, 0o755)
+    steady += 60_000
+    const { machine } = await read(probeOf({}))
+    expect(machine).toMatchObject({ value: { disks: [{ mount: '/' }] } })
+    rmSync(df)
   })
 
   it('reads the GPU with it', async () => {
@@ -166,4 +209,18 @@ it.each(shells)('the script means the same in %s', shell => {
   expect([ran.status, ran.stderr]).toEqual([0, ''])
   expect([...sections.keys()].at(-1)).toBe('code 127')
   expect(readMachine(sections)?.machine.memoryTotalBytes).toBeGreaterThan(1e8)
+})
+
+it.each(shells)('the script of disks means the same in %s', shell => {
+  const [file = '', ...words] = shell.split(' ')
+  const env = { PATH: '/usr/bin:/bin' }
+  const folders = ['/var/nothing/here', '/dev/shm/closed', '/proc/self']
+  const ran = spawnSync(file, [...words, ...askDisks(folders, true).slice(1)], {
+    encoding: 'utf8',
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  expect([ran.status, ran.stderr]).toEqual([0, ''])
+  expect(readDisks(ran.stdout).disks.map(({ mount }) => mount)).toEqual(['/', '/dev/shm'])
+  expect(ran.stdout).toMatch(/^mount \S+ \/dev\/shm tmpfs /m)
 })

@@ -18,12 +18,6 @@ cpu1 507035 8344 330746 546448 6735 0 8599 1309 0 0
 MemTotal:       24684084 kB
 MemFree:        21384956 kB
 MemAvailable:   23098856 kB
-@@brokerlight disk
-Filesystem     1024-blocks     Used Available Capacity Mounted on
-/dev/vda         264212084 31871432  74519480      30% /
-/dev/vda         264212084 31871432  74519480      30% /
-//nas/my share      1000      100       900      10% /var/lib/my disk
-proc                     0        0         0         - /proc
 @@brokerlight done
 `
 const mac = `@@brokerlight name
@@ -37,9 +31,6 @@ Pages free:                               10000.
 Pages active:                            200000.
 Pages inactive:                           20000.
 Pages speculative:                         1000.
-@@brokerlight disk
-Filesystem   1024-blocks      Used Available Capacity  Mounted on
-/dev/disk3s1   971350180  10000000 500000000     2%    /
 @@brokerlight done
 `
 
@@ -53,10 +44,6 @@ describe('readMachine', () => {
         load: [3.79, 2.76, 2.36],
         memoryTotalBytes: 24684084 * 1024,
         memoryAvailableBytes: 23098856 * 1024,
-        disks: [
-          { mount: '/', totalBytes: 264212084 * 1024, freeBytes: 74519480 * 1024 },
-          { mount: '/var/lib/my disk', totalBytes: 1000 * 1024, freeBytes: 900 * 1024 },
-        ],
       },
       cpu: { busy: 1692544, total: 2817718 },
     })
@@ -76,14 +63,13 @@ describe('readMachine', () => {
         load: [1.52, 1.6, 1.71],
         memoryTotalBytes: 17179869184,
         memoryAvailableBytes: 31000 * 16384,
-        disks: [{ mount: '/', freeBytes: 500000000 * 1024 }],
       },
       cpu: null,
     })
   })
 
   it('is null or sound, whatever comes', () => {
-    const names = ['name', 'cpu', 'load', 'uptime', 'memory', 'disk', 'mac']
+    const names = ['name', 'cpu', 'load', 'uptime', 'memory', 'mac']
     const noise = fc.oneof(
       fc.string(),
       fc.constantFrom('MemTotal: 0 kB', 'MemTotal: 99 kB\nMemFree: 999 kB', 'cpu  1 2'),
