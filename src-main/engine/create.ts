@@ -1,3 +1,4 @@
+import { isWithin } from '#core/alerts/times'
 import { neverRead } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
 import type { ExporterPlace } from '#core/model/host'
@@ -128,6 +129,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       runs,
       questions: deps.questions.open(),
       silences: alerts.silences(),
+      quietHours: isWithin(deps.config.alerts().quietHours, deps.voice.local, atMs),
       alerting: alerts.alerting(),
     })
   }
@@ -195,6 +197,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   const looking = setInterval(() => {
     watching.judgeAll()
     metrics.evaluateSilent()
+    void deps.mutes.refresh()
     metrics.recordSilent()
   }, lookEveryMs)
 

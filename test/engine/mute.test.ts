@@ -52,3 +52,16 @@ test('a damaged file mutes nobody, and one that cannot be written is told', asyn
   await nowhere.set('nebula', 1_000)
   expect([nowhere.until('nebula', 0), problems.length]).toEqual([1_000, 1])
 })
+
+test('two processes see and keep what the other muted', async () => {
+  const path = place()
+  const [window, terminal] = [await open(path), await open(path)]
+  await terminal.set('nebula', 1_000)
+  expect(window.until('nebula', 0)).toBeNull()
+  await window.refresh()
+  expect(window.until('nebula', 0)).toBe(1_000)
+  await terminal.set('other', 2_000)
+  await window.set('third', 3_000)
+  await terminal.refresh()
+  expect(['nebula', 'other', 'third'].map(name => terminal.until(name, 0))).toEqual([1_000, 2_000, 3_000])
+})

@@ -118,5 +118,7 @@ export interface Snapshot {
   readonly runs: readonly RunView[]
   readonly questions: readonly Question[]
   readonly silences: readonly Silence[]
+  /** These are quiet hours: only what is critical or went wrong is notified. */
+  readonly quietHours: boolean
   readonly alerting: Alerting
 }

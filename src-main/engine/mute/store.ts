@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { writeAtomic } from '../files/atomic.ts'
 
@@ -12,6 +12,8 @@ type Mutes = z.infer<typeof mutesSchema>
 export interface MuteStore {
   /** The end of the silence of a broker in epoch ms; null when it is not muted. */
   until(broker: string, nowMs: number): number | null
+  /** Takes over what another process wrote since. */
+  refresh(): Promise<void>
   /** Silences one broker, or all (null); `untilMs` null ends it. */
   set(broker: string | null, untilMs: number | null): Promise<void>
 }
@@ -34,11 +36,30 @@ async function read(path: string): Promise<Mutes> {
 /** Opens the store; a missing or damaged file means that nothing is muted. `onProblem` hears why it could not be saved. */
 export async function openMuteStore(path: string, onProblem: (text: string) => void): Promise<MuteStore> {
   let mutes = await read(path)
+  let readMs = await changedMs(path)
   let writing: Promise<void> = Promise.resolve()
 
   const save = async (): Promise<void> => {
     const saved = await writeAtomic(path, JSON.stringify(mutes))
     if (!saved.ok) onProblem(saved.error)
+    readMs = await changedMs(path)
+  }
+  const refresh = async (): Promise<void> => {
+    const nowMs = await changedMs(path)
+    if (nowMs === readMs) return
+    readMs = nowMs
+    mutes = await read(path)
+  }
+  const change = async (broker: string | null, untilMs: number | null): Promise<void> => {
+    if (broker === null) {
+      const stillOwn = Object.entries(mutes.brokers).filter(([, own]) => own !== listening)
+      mutes = { all: untilMs, brokers: Object.fromEntries(stillOwn) }
+    } else {
+      const { [broker]: _, ...others } = mutes.brokers
+      const own = untilMs ?? (mutes.all === null ? null : listening)
+      mutes = { ...mutes, brokers: own === null ? others : { ...others, [broker]: own } }
+    }
+    await save()
   }
 
   return {
@@ -48,17 +69,21 @@ export async function openMuteStore(path: string, onProblem: (text: string) => v
       const untilMs = Math.max(mutes.all ?? 0, own ?? 0)
       return untilMs > nowMs ? untilMs : null
     },
+    refresh() {
+      writing = writing.then(refresh)
+      return writing
+    },
     set(broker, untilMs) {
-      if (broker === null) {
-        const stillOwn = Object.entries(mutes.brokers).filter(([, own]) => own !== listening)
-        mutes = { all: untilMs, brokers: Object.fromEntries(stillOwn) }
-      } else {
-        const { [broker]: _, ...others } = mutes.brokers
-        const own = untilMs ?? (mutes.all === null ? null : listening)
-        mutes = { ...mutes, brokers: own === null ? others : { ...others, [broker]: own } }
-      }
-      writing = writing.then(save)
+      // What another process muted meanwhile stays.
+      writing = writing.then(refresh).then(() => change(broker, untilMs))
       return writing
     },
   }
 }
+
+/** When the file was written last, epoch ms; null when it is not there. */
+const changedMs = (path: string): Promise<number | null> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  )

@@ -210,6 +210,7 @@ export const snapshotFor = (brokers: readonly BrokerView[], part: Partial<Snapsh
   brokers,
   runs: [],
   silences: [],
+  quietHours: false,
   alerting: { webhook: null, notes: [], delivery: null, damaged: null },
   questions: [],
   ...part,

@@ -81,4 +81,13 @@ describe('runs', () => {
     tell([nebula('ok')], { silences })
     expect(tell([nebula('ok')], { silences, runs: [run('r1', { end: 'done' })] })).toHaveLength(count)
   })
+
+  it.each([
+    ['done', 0],
+    ['failed', 1],
+  ] as const)('that end as %s in quiet hours are told %s times', (end, count) => {
+    const tell = notifier()
+    tell([nebula('ok')], { quietHours: true })
+    expect(tell([nebula('ok')], { quietHours: true, runs: [run('r1', { end })] })).toHaveLength(count)
+  })
 })

@@ -120,6 +120,7 @@ export const snapshot = (brokers: readonly BrokerView[], changed: Partial<Snapsh
     runs: [],
     questions: [],
     silences: [],
+    quietHours: false,
     alerting: { webhook: null, notes: [], delivery: null, damaged: null },
     ...changed,
     brokers,
