@@ -36,18 +36,18 @@ async function read(path: string): Promise<Mutes> {
 /** Opens the store; a missing or damaged file means that nothing is muted. `onProblem` hears why it could not be saved. */
 export async function openMuteStore(path: string, onProblem: (text: string) => void): Promise<MuteStore> {
   let mutes = await read(path)
-  let readMs = await changedMs(path)
+  let known = await versionOf(path)
   let writing: Promise<void> = Promise.resolve()
 
   const save = async (): Promise<void> => {
     const saved = await writeAtomic(path, JSON.stringify(mutes))
     if (!saved.ok) onProblem(saved.error)
-    readMs = await changedMs(path)
+    known = await versionOf(path)
   }
   const refresh = async (): Promise<void> => {
-    const nowMs = await changedMs(path)
-    if (nowMs === readMs) return
-    readMs = nowMs
+    const now = await versionOf(path)
+    if (now === known) return
+    known = now
     mutes = await read(path)
   }
   const change = async (broker: string | null, untilMs: number | null): Promise<void> => {
@@ -81,9 +81,9 @@ export async function openMuteStore(path: string, onProblem: (text: string) => v
   }
 }
 
-/** When the file was written last, epoch ms; null when it is not there. */
-const changedMs = (path: string): Promise<number | null> =>
+/** What tells one state of the file from the next: each write is a new file. Null when it is not there. */
+const versionOf = (path: string): Promise<string | null> =>
   stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
+    ({ mtimeMs, ino, size }) => `${mtimeMs} ${ino} ${size}`,
     () => null,
   )
