@@ -5,6 +5,8 @@ import type { Sample } from '#core/model/sample'
 import type { Redis, RedisReply } from '#core/ports'
 import { type Capabilities, learn, leftOut } from '#core/redis/capabilities'
 import { type Answer, type Ask, asksOf, chunkSize, chunks, clusterAsk } from '#core/redis/commands'
+import { parseInfo } from '#core/redis/info'
+import { countOf } from '#core/redis/values'
 import { foundQueues, queueId, watchedQueues } from '#core/redis/watched'
 import { ok, type Result } from '#core/result'
 import { authFault, readSample } from '#core/sample'
@@ -26,7 +28,8 @@ export function createRedisProbe(
   const named = new Set(pinned.map(queueId))
   let joined: readonly FoundQueue[] = []
   let queues = pinned
-  let asks = asksOf(queues)
+  /** How far the server's clock is ahead of ours, as its last INFO said. */
+  let serverAheadMs = 0
   let capabilities: Capabilities = new Map()
   let known: Redis | null = null
   let before: Sample | null = null
@@ -60,17 +63,19 @@ export function createRedisProbe(
         joined = found
         const more = foundQueues(found, watch.bullmqPrefix).filter(queue => !named.has(queueId(queue)))
         queues = [...pinned, ...more]
-        asks = asksOf(queues)
       }
       // Another connection may be another server or another user: what was refused may be allowed now.
       if (redis !== known) capabilities = new Map()
+      if (redis !== known) serverAheadMs = 0
       known = redis
+      const asks = asksOf(queues, nowMs + serverAheadMs)
       const startedMs = clock()
       const first = await ask(redis, inCluster ? [...asks, clusterAsk] : asks, nowMs)
       const roundTripMs = Math.max(0, clock() - startedMs)
       if (!first.ok) return first
       const fault = authFault(first.value)
       if (fault) return { ok: false, error: fault }
+      serverAheadMs = aheadMs(first.value, nowMs)
       const read = (answers: readonly Answer[]): Sample => {
         capabilities = learn(capabilities, answers, nowMs, language)
         const { node } = redis
@@ -88,6 +93,13 @@ export function createRedisProbe(
       return ok(sample)
     },
   }
+}
+
+/** How far the server's clock is ahead of `nowMs`; 0 where it does not tell (Redis before 6.2). */
+function aheadMs(answers: readonly Answer[], nowMs: number): number {
+  const reply = answers.find(({ ask }) => ask.subject.what === 'info')?.reply
+  const timeUs = reply?.ok ? countOf(parseInfo(reply.value).fields.get('server_time_usec')) : null
+  return timeUs === null ? 0 : Math.round(timeUs / 1000) - nowMs
 }
 
 const noReply = (language: Language): RedisReply => ({ ok: false, error: say(language, 'no-reply') })

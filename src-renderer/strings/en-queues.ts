@@ -109,6 +109,7 @@ export const enQueues = {
       completed: 'completed',
       failed: 'failed',
     },
+    overdue: 'delayed, overdue',
     stalled: 'stalled',
     completedRate: 'completed a second',
     failedRate: 'failed a second',

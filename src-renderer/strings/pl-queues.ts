@@ -112,6 +112,7 @@ export const plQueues: typeof enQueues = {
       completed: 'ukończone',
       failed: 'nieudane',
     },
+    overdue: 'odłożone, po terminie',
     stalled: 'porzucone',
     completedRate: 'ukończone na sekundę',
     failedRate: 'nieudane na sekundę',

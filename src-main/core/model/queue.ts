@@ -21,7 +21,9 @@ export interface GroupReading {
 export interface BullmqCounts {
   readonly wait: number
   readonly active: number
+  /** All in the delayed set; `overdue` of them are past their time, and no worker has moved them yet. */
   readonly delayed: number
+  readonly overdue: number
   readonly prioritized: number
   readonly completed: number
   readonly failed: number

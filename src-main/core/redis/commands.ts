@@ -7,8 +7,11 @@ export type QueuePart =
   | 'groups'
   | 'wait'
   | 'paused'
+  | 'waitTail'
+  | 'pausedTail'
   | 'active'
   | 'delayed'
+  | 'overdue'
   | 'prioritized'
   | 'completed'
   | 'failed'
@@ -37,11 +40,20 @@ export const chunkSize = 500
 /** The fields of BullMQ's meta hash that every version sets at least one of, `paused` first. */
 export const metaFields: readonly string[] = ['paused', 'opts.maxLenEvents', 'version']
 
+/** BullMQ's score of a delayed job: the time it is due in ms times this, plus a counter. */
+export const delayedScorePerMs = 4096
+
+/** Whether an item of a `wait` list is BullMQ 4's marker (`0:0`, `0:1700000000000`), which stands for no job. */
+export const isMarker = (item: unknown): boolean => typeof item === 'string' && /^0:\d+$/.test(item)
+
 /** What a node of a cluster is asked besides. */
 export const clusterAsk: Ask = { command: ['CLUSTER', 'INFO'], subject: { what: 'cluster' } }
 
-/** All commands of one sample, as data: the server first, then each queue's. */
-export function asksOf(queues: readonly WatchedQueue[]): readonly Ask[] {
+/**
+ * All commands of one sample, as data: the server first, then each queue's. Delayed jobs that are due by `nowMs`, the
+ * server's time in ms, are counted apart.
+ */
+export function asksOf(queues: readonly WatchedQueue[], nowMs: number): readonly Ask[] {
   return [
     { command: ['INFO'], subject: { what: 'info' } },
     { command: ['SLOWLOG', 'LEN'], subject: { what: 'slowlog' } },
@@ -49,12 +61,14 @@ export function asksOf(queues: readonly WatchedQueue[]): readonly Ask[] {
     // Redis refuses it while it refuses writes because it cannot save, and while it has nothing to serve.
     { command: ['PING'], subject: { what: 'ping' } },
     ...queues.flatMap(queue =>
-      commandsOf(queue).map(([part, command]): Ask => ({ command, subject: { what: 'queue', queue, part } })),
+      commandsOf(queue, nowMs).map(
+        ([part, command]): Ask => ({ command, subject: { what: 'queue', queue, part } }),
+      ),
     ),
   ]
 }
 
-function commandsOf(queue: WatchedQueue): readonly (readonly [QueuePart, RedisCommand])[] {
+function commandsOf(queue: WatchedQueue, nowMs: number): readonly (readonly [QueuePart, RedisCommand])[] {
   const key = (part: string): string => `${queue.prefix}:${queue.name}:${part}`
   switch (queue.kind) {
     case 'stream':
@@ -75,6 +89,9 @@ function commandsOf(queue: WatchedQueue): readonly (readonly [QueuePart, RedisCo
         ...(['delayed', 'prioritized', 'completed', 'failed'] as const).map(
           part => [part, ['ZCARD', key(part)]] as const,
         ),
+        ['overdue', ['ZCOUNT', key('delayed'), '-inf', nowMs * delayedScorePerMs]],
+        ['waitTail', ['LINDEX', key('wait'), -1]],
+        ['pausedTail', ['LINDEX', key('paused'), -1]],
         ['meta', ['HMGET', key('meta'), ...metaFields]],
       ]
   }

@@ -1,6 +1,6 @@
 import type { BullmqCounts, GroupReading, QueueReading } from '#core/model/queue'
 import { type Language, say } from '../text/say.ts'
-import type { Answer, QueuePart } from './commands.ts'
+import { type Answer, isMarker, type QueuePart } from './commands.ts'
 import { errorKind, errorText } from './errors.ts'
 import { parseGroups, waitingOf, withoutSurplus } from './stream.ts'
 import { countOf } from './values.ts'
@@ -78,21 +78,24 @@ function readBullmq(
   language: Language,
 ): Pick<QueueReading, 'exists' | 'length' | 'waiting' | 'inWork' | 'bullmq' | 'note'> {
   const active = count(answers, 'active')
-  const wait = sum([count(answers, 'wait'), count(answers, 'paused')])
+  const wait = sum([jobs(answers, 'wait', 'waitTail'), jobs(answers, 'paused', 'pausedTail')])
   const prioritized = count(answers, 'prioritized')
   const delayed = count(answers, 'delayed')
   const completed = count(answers, 'completed')
   const failed = count(answers, 'failed')
-  const waiting = sum([wait, prioritized])
+  const overdue = count(answers, 'overdue')
+  // No worker moved an overdue job yet: it waits like one of `wait`.
+  const waiting = sum([wait, prioritized, overdue])
   const all: BullmqCounts | null =
     wait === null ||
     active === null ||
     delayed === null ||
+    overdue === null ||
     prioritized === null ||
     completed === null ||
     failed === null
       ? null
-      : { wait, active, delayed, prioritized, completed, failed }
+      : { wait, active, delayed, overdue, prioritized, completed, failed }
   const meta = answers.get('meta')
   const fields: readonly unknown[] =
     meta?.reply?.ok && Array.isArray(meta.reply.value) ? meta.reply.value : []
@@ -100,7 +103,7 @@ function readBullmq(
   return {
     exists:
       fields.some(field => typeof field === 'string') || all === null || Object.values(all).some(n => n > 0),
-    length: sum([waiting, active, delayed]),
+    length: sum([wait, prioritized, active, delayed]),
     waiting,
     inWork: active,
     bullmq: all,
@@ -111,6 +114,13 @@ function readBullmq(
 function count(answers: QueueAnswers, part: QueuePart): number | null {
   const reply = answers.get(part)?.reply
   return reply?.ok ? countOf(reply.value) : null
+}
+
+/** The jobs of a list; where its tail is unknown, no marker is there. */
+function jobs(answers: QueueAnswers, list: QueuePart, tail: QueuePart): number | null {
+  const length = count(answers, list)
+  const reply = answers.get(tail)?.reply
+  return length !== null && reply?.ok && isMarker(reply.value) ? Math.max(0, length - 1) : length
 }
 
 const sum = (parts: readonly (number | null)[]): number | null =>

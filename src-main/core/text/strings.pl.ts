@@ -79,6 +79,7 @@ export const polish: Strings = {
     '{group}: sprawdzono pierwsze {looked} z {pending} niepotwierdzonych wpisów, więc utkniętych lub martwych może być więcej',
   'groups-many': 'sprawdzono pierwsze {looked} z {groups} grup',
   'consumers-many': '{group}: {consumers} konsumentów to za dużo, żeby sprawdzić każdego',
+  'oldest-unknown-priorities': 'najstarsze czekające zadanie nieznane: w użyciu jest zbyt wiele priorytetów',
   'active-part': 'sprawdzono najstarsze {looked} z {active} zadań w toku, więc utkniętych może być więcej',
   'completed-many': 'Przechowywanych ukończonych zadań: {count}, plan przewiduje {limit}.',
   'failed-many': 'Przechowywanych nieudanych zadań: {count}, plan przewiduje {limit}.',

@@ -80,6 +80,7 @@ export const english = {
     '{group}: the first {looked} of {pending} pending entries were looked at, so more may be stuck or dead',
   'groups-many': 'the first {looked} of {groups} groups were looked at',
   'consumers-many': '{group}: {consumers} consumers are too many to look at each',
+  'oldest-unknown-priorities': 'the oldest waiting job is unknown: too many priorities are in use',
   'active-part': 'the oldest {looked} of {active} active jobs were looked at, so more may be stuck',
   'completed-many': '{count} completed jobs are kept, and the plan keeps {limit}.',
   'failed-many': '{count} failed jobs are kept, and the plan keeps {limit}.',

@@ -29,6 +29,7 @@ export function BullmqDetails({ broker, queue, children }: BullmqDetailsProps): 
     { name: states.waiting, value: known(counts?.wait ?? null, s, f) },
     { name: states.active, value: known(counts?.active ?? null, s, f) },
     { name: states.delayed, value: known(counts?.delayed ?? null, s, f) },
+    { name: s.jobs.overdue, value: known(counts?.overdue ?? null, s, f) },
     { name: states.prioritized, value: known(counts?.prioritized ?? null, s, f) },
     { name: states['waiting-children'], value: known(detail?.waitingChildren ?? null, s, f) },
     { name: states.completed, value: known(counts?.completed ?? null, s, f) },

@@ -141,7 +141,7 @@ export function sampleFor(point: SeriesPoint): Sample {
         length: 31,
         waiting: 0,
         inWork: 4,
-        bullmq: { wait: 0, active: 4, delayed: 3, prioritized: 0, completed: 1000, failed: 17 },
+        bullmq: { wait: 0, active: 4, delayed: 3, overdue: 0, prioritized: 0, completed: 1000, failed: 17 },
       }),
       reading('detektor:thumbnails', { kind: 'list', exists: false, length: 0, waiting: 0, inWork: null }),
     ],

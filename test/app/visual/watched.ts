@@ -134,7 +134,7 @@ export const queuesFor = (waiting: number): readonly QueueView[] => [
     trend: { direction: 'growing', perSecond: 0.4, emptyInMs: null },
     reading: reading('pipeline-jobs', {
       kind: 'bullmq',
-      bullmq: { wait: 12, active: 4, delayed: 3, prioritized: 0, completed: 1000, failed: 17 },
+      bullmq: { wait: 12, active: 4, delayed: 3, overdue: 0, prioritized: 0, completed: 1000, failed: 17 },
     }),
     detail: detail('bullmq', 'pipeline-jobs', {
       bullmq: {

@@ -1,6 +1,12 @@
 import * as bullmq6 from 'bullmq'
 import * as bullmq5 from 'bullmq5'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { evaluateRules, nothingEvaluated } from '#core/alerts/evaluate'
+import { rulesOf } from '#core/alerts/rules'
+import { queueMeasures } from '#core/measure/queues'
+import { brokerSchema, configSchema } from '#core/model/config'
+import { compactText, durationText } from '#core/text/format'
+import { expectFieldCase, type Verdict } from '../../tools/field-case.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { type LoopbackRedis, startRedis } from '../tools/loopback-redis.ts'
 import { until } from '../tools/wait.ts'
@@ -30,6 +36,42 @@ const libraries: readonly (readonly [string, Library])[] = [
   ['5', bullmq5 as unknown as Library],
   ['6', bullmq6],
 ]
+
+const hourMs = 3_600_000
+
+/** What stands in the row of the only queue, and what its rules notify of. */
+async function verdictOf(looker: Looker): Promise<Verdict> {
+  const sample = await looker.sample()
+  const views = await looker.views()
+  const broker = { ...brokerSchema.parse({ reach: { direct: true } }), name: 'test' }
+  const rules = rulesOf(broker, configSchema.parse({}).alerts, 'en')
+  const fired: string[] = []
+  let memory = nothingEvaluated
+  for (let steadyMs = 0; steadyMs <= 20_000; steadyMs += 5_000) {
+    const evaluated = evaluateRules(memory, {
+      rules,
+      measures: queueMeasures(sample, views),
+      connection: { level: 'ok', reasons: [], sinceMs: 0 },
+      switching: false,
+      firing: new Map(fired.map(id => [id, id])),
+      nowMs: sample.atMs + steadyMs,
+      steadyMs,
+    })
+    memory = evaluated.memory
+    for (const { rule } of evaluated.fired) if (!fired.includes(rule.id)) fired.push(rule.id)
+  }
+  const [view] = views
+  const waiting = view?.figures.waiting ?? null
+  const oldest = view?.oldestWaitingMs ?? null
+  return {
+    shown: [
+      waiting === null ? '?' : compactText('en', waiting),
+      'waiting, oldest',
+      oldest === null ? '?' : durationText('en', oldest),
+    ].join(' '),
+    notified: fired.join(', '),
+  }
+}
 
 describe.each(libraries)('a queue of BullMQ %s', (major, { Queue, Worker, FlowProducer }) => {
   const connection = () => ({ host: '127.0.0.1', port: server.port })
@@ -118,6 +160,88 @@ describe.each(libraries)('a queue of BullMQ %s', (major, { Queue, Worker, FlowPr
     const [view] = await views()
     expect(view?.figures).toMatchObject({ inWork: 0, stuck: 1 })
     expect(view?.oldestPendingMs).toBeGreaterThan(0)
+  })
+
+  it('counts delayed jobs that are overdue as waiting, since they were due', async () => {
+    const queue = queueNamed()
+    const timestamp = Date.now() - 5 * hourMs - 60_000
+    const later = { name: 'later', data: {}, opts: { delay: 60_000, timestamp } }
+    await queue.addBulk(Array.from({ length: 40 }, () => later))
+    await queue.add('in an hour', {}, { delay: hourMs })
+    const looker = await open({ bullmq: [{ name: 'jobs', maxWaiting: 30 }] })
+    expectFieldCase(
+      {
+        kind: 'queue',
+        input: `BullMQ ${major}: 40 delayed jobs five hours overdue, no worker, maxWaiting 30`,
+      },
+      await verdictOf(looker),
+      { shown: '40 waiting, oldest 5 h', notified: 'queue-waiting' },
+    )
+    const [view] = await looker.views()
+    expect(view).toMatchObject({ length: 41, reading: { bullmq: { wait: 0, delayed: 41, overdue: 40 } } })
+  })
+
+  it('tells the oldest job of all priorities and both ends, whatever stands first', async () => {
+    const queue = queueNamed()
+    const atHoursAgo = (hours: number) => ({ timestamp: Date.now() - hours * hourMs })
+    await queue.add('old', {}, { priority: 10, ...atHoursAgo(5) })
+    const urgent = { name: 'urgent', data: {}, opts: { priority: 1 } }
+    await queue.addBulk(Array.from({ length: 15 }, () => urgent))
+    const looker = await open()
+    const input = `BullMQ ${major}: a five-hour job of priority 10 behind 15 of priority 1`
+    expectFieldCase({ kind: 'queue', input }, await verdictOf(looker), {
+      shown: '16 waiting, oldest 5 h',
+      notified: '',
+    })
+    await queue.addBulk(Array.from({ length: 600 }, () => urgent))
+    expectFieldCase({ kind: 'queue', input: `${input}, then 600 more` }, await verdictOf(looker), {
+      shown: '616 waiting, oldest 5 h',
+      notified: '',
+    })
+    await queue.add('last in', {}, { lifo: true, ...atHoursAgo(7) })
+    const lifo = { name: 'lifo', data: {}, opts: { lifo: true } }
+    await queue.addBulk(Array.from({ length: 300 }, () => lifo))
+    expectFieldCase(
+      { kind: 'queue', input: `BullMQ ${major}: a seven-hour job under 300 LIFO jobs` },
+      await verdictOf(looker),
+      { shown: '917 waiting, oldest 7 h', notified: '' },
+    )
+  })
+
+  it('counts the marker of BullMQ 4 as no job', async () => {
+    const queue = queueNamed()
+    await queue.waitUntilReady()
+    const looker = await open()
+    await call(looker.redis, ['LPUSH', 'bull:jobs:wait', '0:0'])
+    expectFieldCase({ kind: 'queue', input: `BullMQ ${major} with a marker of 4` }, await verdictOf(looker), {
+      shown: '0 waiting, oldest 0.0 s',
+      notified: '',
+    })
+    expect(await looker.lookAtOne()).toMatchObject({ oldestWaitingMs: 0, notes: [] })
+  })
+
+  it('counts no ignored duplicate as added or completed', async () => {
+    const queue = queueNamed()
+    const looker = await open()
+    await queue.add('first', {}, { jobId: 'the-one' })
+    await queue.add('once', {}, { deduplication: { id: 'only' } })
+    await looker.lookAtOne()
+    for (let at = 0; at < 50; at += 1) {
+      await queue.add('first', {}, { jobId: 'the-one' })
+      await queue.add('once', {}, { deduplication: { id: 'only' } })
+    }
+    const of = async () => {
+      const { addedPerSecond, bullmq } = await looker.lookAtOne()
+      return `${addedPerSecond} added a second, ${bullmq?.completedPerSecond} completed`
+    }
+    const input = `BullMQ ${major}: 100 jobs are ignored as duplicates`
+    expectFieldCase(
+      { kind: 'queue', input },
+      { shown: await of(), notified: (await verdictOf(looker)).notified },
+      { shown: '0 added a second, 0 completed', notified: '' },
+    )
+    await queue.add('second', {})
+    expect((await looker.lookAtOne()).addedPerSecond).toBeGreaterThan(0)
   })
 
   it('holds failed jobs as dead, and says what it keeps beyond the plan', async () => {

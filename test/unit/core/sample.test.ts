@@ -12,7 +12,7 @@ import { redis7Info } from './support/info.ts'
 const queues = watchedQueues(
   brokerSchema.parse({ reach: { local: true }, watch: { streams: ['frames'], lists: ['mail'] } }).watch,
 )
-const asks = asksOf(queues)
+const asks = asksOf(queues, 1000)
 const said: Readonly<Record<string, unknown>> = {
   INFO: redis7Info,
   SLOWLOG: 3,

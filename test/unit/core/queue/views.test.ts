@@ -62,7 +62,7 @@ describe('queueViews', () => {
   })
 
   it('has failed jobs of BullMQ as dead beside those in work', () => {
-    const counts = { wait: 1, active: 5, delayed: 0, prioritized: 0, completed: 0, failed: 7 }
+    const counts = { wait: 1, active: 5, delayed: 0, overdue: 0, prioritized: 0, completed: 0, failed: 7 }
     const [view] = views(
       [queue('jobs', 1, { kind: 'bullmq', inWork: 5, bullmq: counts })],
       [detail('jobs', { kind: 'bullmq', stuck: 2, dead: 6 })],

@@ -15,7 +15,7 @@ const stream = (name: string): WatchedQueue => ({
   deadLetter: null,
   found: false,
 })
-const asks = asksOf([stream('frames'), stream('jobs')])
+const asks = asksOf([stream('frames'), stream('jobs')], 1000)
 const named = (...command: string[]): Ask => {
   const ask = asks.find(one => one.command.join(' ') === command.join(' '))
   if (!ask) throw new Error(`no ask ${command.join(' ')}`)

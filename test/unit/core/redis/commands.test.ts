@@ -41,17 +41,20 @@ describe('asksOf', () => {
         ['ZCARD', 'bull:pipeline-jobs:prioritized'],
         ['ZCARD', 'bull:pipeline-jobs:completed'],
         ['ZCARD', 'bull:pipeline-jobs:failed'],
+        ['ZCOUNT', 'bull:pipeline-jobs:delayed', '-inf', 4_096_000],
+        ['LINDEX', 'bull:pipeline-jobs:wait', -1],
+        ['LINDEX', 'bull:pipeline-jobs:paused', -1],
         ['HMGET', 'bull:pipeline-jobs:meta', 'paused', 'opts.maxLenEvents', 'version'],
       ],
     ],
     ['hostile names as they are', [queue('list', "x'; FLUSHALL\r\n")], [['LLEN', "x'; FLUSHALL\r\n"]]],
   ])('asks the server and %s', (_, queues, commands) => {
-    expect(asksOf(queues).map(ask => ask.command)).toEqual([...server, ...commands])
+    expect(asksOf(queues, 1000).map(ask => ask.command)).toEqual([...server, ...commands])
   })
 
   it('says of each command what it is about', () => {
     const frames = queue('stream', 'frames')
-    expect(asksOf([frames]).map(ask => ask.subject)).toEqual([
+    expect(asksOf([frames], 1000).map(ask => ask.subject)).toEqual([
       { what: 'info' },
       { what: 'slowlog' },
       { what: 'latency' },
@@ -63,7 +66,10 @@ describe('asksOf', () => {
 
   it('never asks for what is dear on a busy server', () => {
     const kinds: readonly RedisQueueKind[] = ['stream', 'list', 'zset', 'bullmq']
-    const names = asksOf(kinds.map(kind => queue(kind, 'q'))).map(ask => ask.command[0])
+    const names = asksOf(
+      kinds.map(kind => queue(kind, 'q')),
+      1000,
+    ).map(ask => ask.command[0])
     for (const dear of ['CLIENT', 'KEYS', 'SCAN', 'CONFIG', 'MONITOR', 'MEMORY']) {
       expect(names).not.toContain(dear)
     }

@@ -29,7 +29,7 @@ function replyOf(said: unknown): RedisReply {
 
 function read(kind: RedisQueueKind, said: Said, changed: Partial<WatchedQueue> = {}): QueueReading {
   const answers = new Map<QueuePart, Answer>()
-  for (const ask of asksOf([watched(kind)])) {
+  for (const ask of asksOf([watched(kind)], 1000)) {
     if (ask.subject.what !== 'queue') continue
     const { part } = ask.subject
     const value = said[part]
@@ -163,6 +163,9 @@ const idle: Said = {
   paused: 0,
   active: 0,
   delayed: 0,
+  overdue: 0,
+  waitTail: null,
+  pausedTail: null,
   prioritized: 0,
   completed: 0,
   failed: 0,
@@ -170,15 +173,18 @@ const idle: Said = {
 }
 
 describe('a BullMQ queue', () => {
-  it('waits with wait, paused and prioritized; delayed and active are apart', () => {
+  it('waits with wait, paused, prioritized and what is overdue; delayed and active are apart', () => {
     const said: Said = {
       wait: 3,
       paused: 4,
       active: 2,
       delayed: 50,
+      overdue: 40,
       prioritized: 5,
       completed: 1000,
       failed: 6,
+      waitTail: '3',
+      pausedTail: null,
       meta: [null, '10000', 'bullmq:5.0'],
     }
     expect(read('bullmq', said)).toEqual({
@@ -186,11 +192,11 @@ describe('a BullMQ queue', () => {
       kind: 'bullmq',
       exists: true,
       length: 64,
-      waiting: 12,
+      waiting: 52,
       waitingAtLeast: null,
       inWork: 2,
       groups: [],
-      bullmq: { wait: 7, active: 2, delayed: 50, prioritized: 5, completed: 1000, failed: 6 },
+      bullmq: { wait: 7, active: 2, delayed: 50, overdue: 40, prioritized: 5, completed: 1000, failed: 6 },
       maxLength: 10,
       note: null,
     })
@@ -203,6 +209,12 @@ describe('a BullMQ queue', () => {
     ['a paused mark', { ...idle, meta: ['1', null, null] }, true],
   ])('with %s exists: %s', (_, said, exists) => {
     expect(read('bullmq', said).exists).toBe(exists)
+  })
+
+  it('does not count the marker of BullMQ 4 as a job', () => {
+    expect(read('bullmq', { ...idle, wait: 1, waitTail: '0:0' }).waiting).toBe(0)
+    expect(read('bullmq', { ...idle, paused: 3, pausedTail: '0:1700000000000' }).waiting).toBe(2)
+    expect(read('bullmq', { ...idle, wait: 1, waitTail: 'repeat:0:1' }).waiting).toBe(1)
   })
 
   it('says that it is paused', () => {

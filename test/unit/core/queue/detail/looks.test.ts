@@ -20,7 +20,7 @@ const making = (kind: RedisQueueKind, changed: Partial<LookMaking> = {}): LookMa
   },
   reading: queue('jobs', 3, {
     kind,
-    bullmq: { wait: 2, active: 1, delayed: 0, prioritized: 0, completed: 5, failed: 1 },
+    bullmq: { wait: 2, active: 1, delayed: 0, overdue: 0, prioritized: 0, completed: 5, failed: 1 },
   }),
   memory: noMemory,
   stuckAfterMs: 300_000,
@@ -143,7 +143,7 @@ describe('a look', () => {
 
   it('leaves a delay out of how long a job of BullMQ waits', () => {
     const found = detail(making('bullmq'), {
-      'LINDEX bull:jobs:wait': '7',
+      'LRANGE bull:jobs:wait': ['7'],
       'LRANGE bull:jobs:active': [],
       'HMGET bull:jobs:7': [String(tenFortyTwo - 90_000), '60000'],
     })
@@ -152,7 +152,7 @@ describe('a look', () => {
 
   it('takes a delay that is over from what the job was added with', () => {
     const found = detail(making('bullmq'), {
-      'LINDEX bull:jobs:wait': '7',
+      'LRANGE bull:jobs:wait': ['7'],
       'LRANGE bull:jobs:active': [],
       'HMGET bull:jobs:7': [String(tenFortyTwo - 54_000), '0', '{"attempts":0,"delay":45000}'],
     })
@@ -170,7 +170,8 @@ describe('a look', () => {
   it('takes a job that ended between two questions for no stalled one', () => {
     let asked = 0
     const { detail: found } = told(lookAt(making('bullmq')), command => {
-      if (command[0] === 'LRANGE') return { ok: true, value: asked++ === 0 ? ['1', '2', '3'] : ['2', '3'] }
+      if (command.join(' ').startsWith('LRANGE bull:jobs:active'))
+        return { ok: true, value: asked++ === 0 ? ['1', '2', '3'] : ['2', '3'] }
       return { ok: true, value: command[0] === 'MGET' ? [null, null, 'token'] : null }
     })
     expect(found.stuck).toBe(1)
