@@ -225,6 +225,12 @@ export function redisReplyFault(
       'broker',
       `${name} is in protected mode and refuses connections from this address. Set a password there, or connect by SSH.`,
     )
+  if (/SELECT is not allowed in cluster mode/i.test(reply))
+    return fault(
+      'config',
+      'broker',
+      `${name} is a node of a cluster that has only database 0. Remove redis.database.`,
+    )
   if (/DB index is out of range/i.test(reply))
     return fault('config', 'broker', `${name} has no database of that number. Check redis.database.`)
   return null

@@ -52,7 +52,7 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
           config: { ...config, username: config.sentinel?.username, database: 0 },
           ref: config.sentinel?.password,
         }
-      : { config: config.cluster ? { ...config, database: 0 } : config, ref: config.password }
+      : { config, ref: config.password }
 
   const stream = async (node: RedisNode): Promise<Result<Duplex, LinkFault>> => {
     const plain = await way.open(node.host, node.port)

@@ -7,6 +7,7 @@ import { slotOf } from '#core/redis/slots'
 import { databasesProbe } from '../../../src-main/probes/databases.ts'
 import { createRedisProbe } from '../../../src-main/probes/redis.ts'
 import { topologyProbe } from '../../../src-main/probes/topology.ts'
+import { expectFieldCase } from '../../tools/field-case.ts'
 import { call, sampled } from '../probes/connect.ts'
 import { type Asked, askAspect } from '../tools/aspect.ts'
 import { sshBroker } from '../tools/broker.ts'
@@ -24,6 +25,7 @@ let sshd: LoopbackSshd
 let nodes: readonly LoopbackRedis[]
 let broker: BrokerConfig
 let host: HostSession
+let reach: ReturnType<typeof testReach>
 let redis: Redis
 let topology: Asked<'topology'>
 let dials: Dials
@@ -50,7 +52,7 @@ beforeAll(async () => {
   const home = temporaryFolder()
   cleanups.add(home.remove)
   appendFileSync(join(home.path, 'trusted_hosts'), sshd.knownHostsLine())
-  const reach = testReach(home.path)
+  reach = testReach(home.path)
   cleanups.add(reach.close)
   broker = sshBroker('b', { host: 'nebula', config: sshd.configPath }, at(0).port, {
     redis: {
@@ -70,6 +72,25 @@ beforeAll(async () => {
   cleanups.add(topology.stop)
 })
 afterAll(() => cleanups.run())
+
+test('refuses a database that the cluster does not have', async () => {
+  const other = { ...broker, name: 'other', redis: { ...broker.redis, database: 3 } }
+  const session = await reach.open(other)
+  if (!session.ok) throw new Error(session.error.message)
+  const connected = await session.value.redis()
+  expectFieldCase(
+    { kind: 'cluster', input: 'cluster: true with database: 3 on Redis 7, which has only database 0' },
+    {
+      shown: connected.ok ? '' : connected.error.message.replaceAll(/127\.0\.0\.1:\d+/g, 'ADDRESS'),
+      notified: '',
+    },
+    {
+      shown:
+        'Redis at ADDRESS on nebula (ADDRESS) is a node of a cluster that has only database 0. Remove redis.database.',
+      notified: '',
+    },
+  )
+})
 
 test('asks each node for the keys that it has', async () => {
   expect(new Set(streams.map(name => ownerOf(slotOf(name))))).toEqual(new Set([0, 1, 2]))
