@@ -18,9 +18,23 @@ const count = (value: number | null): string => (value === null ? unknown : comp
 const age = (value: number | null): string =>
   value === null ? unknown : value === 0 ? '–' : durationText('en', value)
 
-/** Whether the second look at a broker's queues came, or cannot come. */
-const isLookedAt = (broker: BrokerView): boolean =>
-  broker.redisLink.state === 'down' || broker.queues.length === 0 || broker.aspects.queues.state !== 'unknown'
+/** Whether a broker's queues were found and looked at, or cannot be. */
+function isLookedAt({ redisLink, queues, aspects }: BrokerView): boolean {
+  if (redisLink.state === 'down') return true
+  const { discovery } = aspects
+  if (queues.length === 0)
+    return discovery.state === 'absent' || (discovery.state === 'known' && discovery.value.found.length === 0)
+  // A look from before these queues were found tells none of them.
+  const deep = queues.filter(({ exists, kind }) => exists && kind !== 'list' && kind !== 'set')
+  const isTold = deep.length === 0 || deep.some(({ detail }) => detail !== null)
+  return isTold && aspects.queues.state !== 'unknown'
+}
+
+/** Why there is no queue to show. */
+const noQueue = (brokers: readonly BrokerView[]): string =>
+  brokers.every(isLookedAt)
+    ? 'No queue is watched or found.'
+    : 'brokers.yaml names no queue, and the search for queues has not ended.'
 
 const trendText = (trend: QueueTrend | null): string => {
   if (trend === null) return '–'
@@ -60,7 +74,7 @@ export async function listQueues(face: Face, only: string | null): Promise<numbe
     face.output.json(brokers.map(({ name, queues }) => ({ broker: name, queues })))
   } else {
     const rows = brokers.flatMap(broker => broker.queues.map(queue => queueRow(broker, queue)))
-    if (rows.length === 0) face.output.line('No queue is watched or found yet.')
+    if (rows.length === 0) face.output.line(noQueue(brokers))
     else for (const line of tableLines(header, rows)) face.output.line(line)
     for (const broker of brokers)
       for (const queue of broker.queues)

@@ -37,6 +37,7 @@ export const enQueues = {
     untrimmed: (length: string) => `Nobody has trimmed this stream yet: its length of ${length} only rose.`,
     paused: 'Paused: no worker takes jobs.',
     plain: 'A key of this type does not tell what was taken from it, nor when its entries came.',
+    noneNamed: 'brokers.yaml names no queue. The queues below were found by their keys.',
     none: 'No queue is watched. Name streams, lists or BullMQ queues under “watch” in brokers.yaml.',
     found: 'Found by looking',
     partial: 'partial',

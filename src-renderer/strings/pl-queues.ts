@@ -40,6 +40,7 @@ export const plQueues: typeof enQueues = {
     untrimmed: length => `Nikt jeszcze nie przyciął tego strumienia: jego długość ${length} tylko rosła.`,
     paused: 'Wstrzymana: nikt nie bierze zadań.',
     plain: 'Klucz tego typu nie mówi, co z niego wzięto ani kiedy przyszły jego wpisy.',
+    noneNamed: 'brokers.yaml nie wymienia żadnej kolejki. Kolejki poniżej znaleziono po kluczach.',
     none: 'Żadna kolejka nie jest obserwowana. Wpisz strumienie, listy albo kolejki BullMQ w „watch” w brokers.yaml.',
     found: 'Znalezione przeglądem',
     partial: 'częściowo',

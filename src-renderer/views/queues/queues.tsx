@@ -30,7 +30,9 @@ export function Queues({ broker }: { readonly broker: BrokerView }): ReactNode {
         {named.length > 0 ? (
           <QueueTable broker={broker} queues={named} />
         ) : (
-          <p className="soft">{broker.sample ? s.queues.none : s.header.noSample}</p>
+          <p className="soft">
+            {!broker.sample ? s.header.noSample : found.length > 0 ? s.queues.noneNamed : s.queues.none}
+          </p>
         )}
       </Section>
       <Discovery broker={broker}>

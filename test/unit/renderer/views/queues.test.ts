@@ -31,6 +31,11 @@ describe('queues', () => {
   })
   it('say when none is watched, and when nothing was read yet', () => {
     expect(shown([])).toContain('No queue is watched')
+    const view = watching([queue('frames', 3)])
+    const queues = view.queues.map(one => ({ ...one, origin: 'found' as const }))
+    const found = textOf(drawnOf({ ...view, queues }))
+    expect(found).not.toContain('No queue is watched')
+    expect(found).toContain('The queues below were found')
     expect(textOf(drawnOf(broker('n', { sample: null })))).toContain('no sample yet')
   })
   it('say why none can be changed now, where the buttons point to', () => {
