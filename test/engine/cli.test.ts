@@ -264,7 +264,7 @@ describe('actions', () => {
     expect(back.code).toBe(0)
     const releases = await at.run('releases', '--config', demo, '--json')
     expect(JSON.parse(releases.stdout)[0]).toMatchObject({ how: 'rollback' })
-  }, 120_000)
+  })
 
   test('that were cut off are told at the next start, and can be settled', async () => {
     const demo = await startDemo()
@@ -282,7 +282,7 @@ describe('actions', () => {
     expect((await at.run('settle', id, '--undo', '--yes', '--config', demo)).code).toBe(0)
     const after = await at.run('status', '--config', demo)
     expect([after.code, after.stderr]).toEqual([0, ''])
-  }, 120_000)
+  })
 })
 
 /** A demo host of this test; the path of its config. */
