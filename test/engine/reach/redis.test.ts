@@ -174,7 +174,7 @@ describe.each(['ssh', 'direct'] as const)('Redis by %s', way => {
     const opened = await session(way, { port: redis.port })
     await until('the only place', async () => (await opened.redis()).ok)
     const fault = faultOf(await opened.redis())
-    expect(fault).toMatchObject({ code: 'refused', layer: 'broker' })
+    expect(fault).toMatchObject({ code: 'redis-maxclients', layer: 'broker' })
     expect(fault.message).toContain('maxclients')
   })
 
