@@ -87,6 +87,8 @@ describe.runIf(labMissing() === undefined)('the app on a real host', () => {
       return (await desk.notifications.past()).length >= told + 2
     })
     const titles = (await desk.notifications.past()).map(({ title }) => title)
-    expect(titles).toEqual(expect.arrayContaining(['nebula is down', 'nebula is back']))
+    expect(titles).toEqual(
+      expect.arrayContaining(['nebula cannot be watched: its host cannot be reached', 'nebula is back']),
+    )
   })
 })
