@@ -1,3 +1,4 @@
+import { isPending } from '../health/link.ts'
 import type { Health } from '../model/snapshot.ts'
 import type { AlertState } from './state.ts'
 
@@ -11,8 +12,6 @@ export interface LastLevel {
 
 /** A level that was seen by a process before this one goes on over a pause of this length: an update, a restart. */
 const carriedMs = 900_000
-/** What is said of a broker while its first sample is on its way. */
-const beginnings: readonly (string | undefined)[] = ['idle', 'connecting', 'waiting']
 
 /** The health with the time since when the broker has this level, also where an earlier process saw it begin. */
 export function carriedLevel({ last, isOwn }: LastLevel, health: Health, nowMs: number): Health {
@@ -23,8 +22,7 @@ export function carriedLevel({ last, isOwn }: LastLevel, health: Health, nowMs: 
 
 /** The level to remember after one more look; null while a broker's first verdict is still to come. */
 export function trackedLevel(known: LastLevel, health: Health, nowMs: number): KnownLevel | null {
-  const isBeginning = health.level === 'unknown' && beginnings.includes(health.reasons[0]?.code)
-  if (!known.isOwn && isBeginning) return null
+  if (!known.isOwn && isPending(health)) return null
   const { level, sinceMs } = carriedLevel(known, health, nowMs)
   return { level, sinceMs, seenMs: nowMs }
 }

@@ -40,21 +40,6 @@ export const polish: Strings = {
   unreachable: 'nieosiągalny',
   loading: 'Redis wczytuje dane i nie odpowiada jeszcze na pytania o kolejki.',
   busy: 'Redis wykonuje skrypt i nie odpowiada na nic innego: {error}',
-  'memory-high': 'Pamięć: {used} z {max}, {percent} (limit {limit}).',
-  'memory-critical': 'Pamięć prawie pełna: {used} z {max}, {percent} (limit krytyczny {limit}). {policy}',
-  'policy-noeviction': 'Gdy się zapełni, zapisy się nie powiodą.',
-  'policy-evict': 'Gdy się zapełni, klucze będą usuwane ({policy}).',
-  'policy-unknown': 'Zwolnij pamięć albo zwiększ maxmemory.',
-  'clients-high': 'Połączonych klientów: {clients} (limit {limit}).',
-  'latency-high': 'Odpowiedź trwa {latency} (limit {limit}).',
-  rejected: 'Redis odrzucił {connections} od ostatniego odczytu: osiągnięto maxclients.',
-  'rejected-of': 'Redis odrzucił {connections} od ostatniego odczytu: osiągnięto maxclients {max}.',
-  'rdb-failed': 'Ostatni zapis RDB się nie powiódł. Sprawdź miejsce na dysku i dziennik Redisa.',
-  'aof-write-failed': 'Ostatni zapis AOF się nie powiódł. Sprawdź miejsce na dysku i dziennik Redisa.',
-  'aof-rewrite-failed':
-    'Ostatnie przepisanie AOF się nie powiodło. Sprawdź miejsce na dysku i dziennik Redisa.',
-  'queue-waiting': '{queue}: czeka {entries} (limit {limit}).',
-  'queue-length': '{queue}: zawiera {entries} (limit {limit}).',
 
   'lag-unknown-old': 'zaległość nieznana: ta wersja jej nie podaje (Redis 7.0 podaje)',
   'lag-unknown-gap':
