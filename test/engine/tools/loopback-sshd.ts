@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { bareShell } from '../../tools/bare-shell.ts'
 import { accepts, freePort, until } from './wait.ts'
 
 /** A real OpenSSH server on loopback with its own host key; the current user logs in with a key of its own. */
@@ -64,6 +65,7 @@ export async function startSshd(directory: string, alias: string): Promise<Loopb
       'ListenAddress 127.0.0.1',
       `HostKey ${at('host_key')}`,
       `AuthorizedKeysFile ${at('authorized_keys')}`,
+      bareShell(directory),
       'PidFile none',
       'StrictModes no',
       'UsePAM no',

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bareShell } from '../../../tools/bare-shell.ts'
 import { accepts, freePort, until } from '../../tools/wait.ts'
 
 /** Types of keys that ssh-keygen makes here. */
@@ -91,6 +92,7 @@ export async function startTestSshd(folder: string, options: SshdOptions): Promi
       'ListenAddress 127.0.0.1',
       ...types.map(type => `HostKey ${at(`host_${type}`)}`),
       `AuthorizedKeysFile ${at('authorized_keys')}`,
+      bareShell(folder),
       'PidFile none',
       'StrictModes no',
       'UsePAM no',
