@@ -6,6 +6,7 @@ import type { Redis, RedisReply } from '#core/ports'
 import { type Capabilities, learn, leftOut } from '#core/redis/capabilities'
 import { type Answer, type Ask, asksOf, chunkSize, chunks, clusterAsk } from '#core/redis/commands'
 import { parseInfo } from '#core/redis/info'
+import { askedNow, type Kept, keep, withKept } from '#core/redis/seldom'
 import { countOf } from '#core/redis/values'
 import { foundQueues, queueId, watchedQueues } from '#core/redis/watched'
 import { ok, type Result } from '#core/result'
@@ -34,6 +35,8 @@ export function createRedisProbe(
   let known: Redis | null = null
   let before: Sample | null = null
   let inCluster = false
+  let kept: Kept = new Map()
+  let turn = 0
 
   const ask = async (
     redis: Redis,
@@ -67,26 +70,31 @@ export function createRedisProbe(
       // Another connection may be another server or another user: what was refused may be allowed now.
       if (redis !== known) capabilities = new Map()
       if (redis !== known) serverAheadMs = 0
+      if (redis !== known) kept = new Map()
       known = redis
       const asks = asksOf(queues, nowMs + serverAheadMs)
       const startedMs = clock()
-      const first = await ask(redis, inCluster ? [...asks, clusterAsk] : asks, nowMs)
+      const plan = askedNow(asks, kept, turn++)
+      const first = await ask(redis, inCluster ? [...plan, clusterAsk] : plan, nowMs)
       const roundTripMs = Math.max(0, clock() - startedMs)
       if (!first.ok) return first
       const fault = authFault(first.value)
       if (fault) return { ok: false, error: fault }
       serverAheadMs = aheadMs(first.value, nowMs)
+      capabilities = learn(capabilities, first.value, nowMs, language)
+      const answers = withKept(inCluster ? [...asks, clusterAsk] : asks, first.value, kept)
+      kept = keep(answers)
       const read = (answers: readonly Answer[]): Sample => {
-        capabilities = learn(capabilities, answers, nowMs, language)
         const { node } = redis
         return readSample({ atMs: nowMs, roundTripMs, queues, answers, capabilities, node, before, language })
       }
-      let sample = read(first.value)
+      let sample = read(answers)
       if (sample.facts.inCluster && !inCluster) {
         // That it is a node of a cluster is known from its first INFO on.
         const second = await ask(redis, [clusterAsk], nowMs)
         if (!second.ok) return second
-        sample = read([...first.value, ...second.value])
+        capabilities = learn(capabilities, second.value, nowMs, language)
+        sample = read([...answers, ...second.value])
       }
       inCluster = sample.facts.inCluster ?? inCluster
       before = sample
