@@ -2,6 +2,7 @@ import type { WatchConfig } from './model/config.ts'
 import { queueName } from './model/config.ts'
 import type { DataMark, QueueMark } from './model/release.ts'
 import type { RedisCommand, RedisReply } from './ports.ts'
+import { bullmqKey, bullmqKeys } from './redis/bullmq-keys.ts'
 import { flagField, type Info, parseInfo, textField } from './redis/info.ts'
 import { parseGroups } from './redis/stream.ts'
 import { countOf, pairsOf } from './redis/values.ts'
@@ -31,7 +32,7 @@ function marked(watch: WatchConfig): readonly Marked[] {
     })),
     ...list(watch.lists, 'list', 'LLEN'),
     ...list(watch.sortedSets, 'zset', 'ZCARD'),
-    ...list(watch.bullmq, 'bullmq', 'HLEN', name => `${watch.bullmqPrefix}:${name}:meta`),
+    ...list(watch.bullmq, 'bullmq', 'HLEN', name => bullmqKey(bullmqKeys(name, watch.bullmqPrefix), 'meta')),
   ]
 }
 

@@ -2,7 +2,18 @@ import type { DiscoveryReading, FoundQueue } from '#core/model/queue'
 import type { Reading } from '#core/model/sample'
 import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
 import { refusal } from '#core/queue/detail/look'
-import { foundIn, keysInStep, mostCollected, readScan, scanCommand, scansOf } from '#core/queue/discovery'
+import {
+  foundIn,
+  isMeta,
+  keysInStep,
+  likelyQueues,
+  metaCommand,
+  mostCollected,
+  readScan,
+  scanCommand,
+  scansOf,
+} from '#core/queue/discovery'
+import { chunkSize, chunks } from '#core/redis/commands'
 import { errorKind } from '#core/redis/errors'
 import { countOf } from '#core/redis/values'
 import { watchedQueues } from '#core/redis/watched'
@@ -40,13 +51,30 @@ export const discoveryProbe: MakeProbe<'discovery'> = ({ config, language }): As
       const pass = await search(context, { match, maxKeys, prefix, language })
       if (pass.state !== 'known') return pass
       const { keys, ...rest } = pass.value
-      return { ...pass, value: { ...rest, ...foundIn(keys, pinned, prefix) } }
+      const elsewhere = await queuesElsewhere(context, keys.stream, prefix)
+      return { ...pass, value: { ...rest, ...foundIn(keys, pinned, prefix, elsewhere) } }
     },
   }
 }
 
 type Keys = Readonly<Record<FoundQueue['kind'], ReadonlySet<string>>>
 type Pass = Pick<DiscoveryReading, 'keysSeen' | 'tookMs' | 'partial'> & { readonly keys: Keys }
+
+/** BullMQ queues under other prefixes; none where their hashes cannot be read. */
+async function queuesElsewhere(
+  { redis }: AspectContext,
+  streams: ReadonlySet<string>,
+  prefix: string,
+): Promise<readonly string[]> {
+  const likely = likelyQueues(streams, prefix)
+  const found: string[] = []
+  for (const part of chunks(likely, chunkSize)) {
+    const got = await redis?.pipeline(part.map(metaCommand))
+    if (!got?.ok) return found
+    found.push(...part.filter((_, at) => got.value[at]?.ok === true && isMeta(got.value[at].value)))
+  }
+  return found
+}
 
 /** Goes through the keys until all are seen or a bound is reached. */
 async function search(context: AspectContext, wanted: Search): Promise<Reading<Pass>> {

@@ -1,5 +1,7 @@
 import type { DiscoveryReading, FoundQueue } from '../model/queue.ts'
 import type { RedisCommand } from '../ports.ts'
+import { bullmqKey, bullmqKeys } from '../redis/bullmq-keys.ts'
+import { metaFields } from '../redis/commands.ts'
 import { queueId, type WatchedQueue } from '../redis/watched.ts'
 
 /** Keys a step of SCAN goes through; more would keep other clients waiting. */
@@ -51,18 +53,48 @@ export function readScan(
   }
 }
 
-/** What the keys of a pass stand for: queues by name that nobody named yet, as many as are sampled, and how many more. */
+const eventsEnd = ':events'
+
+/**
+ * The queues that streams of events may belong to, by the name they have with their prefix: BullMQ under a prefix that
+ * the config does not name is known by its stream of events and its meta hash beside it.
+ */
+export const likelyQueues = (streams: ReadonlySet<string>, prefix: string): readonly string[] =>
+  [...streams]
+    .filter(key => key.endsWith(eventsEnd))
+    .map(key => key.slice(0, -eventsEnd.length))
+    .filter(name => name.includes(':') && !isUnder(name, prefix))
+
+const isUnder = (name: string, prefix: string): boolean =>
+  name.startsWith(`${prefix}:`) && isJobQueue(name.slice(prefix.length + 1))
+
+/** Asks whether a likely queue is one. */
+export const metaCommand = (name: string): RedisCommand => [
+  'HMGET',
+  bullmqKey(bullmqKeys(name, ''), 'meta'),
+  ...metaFields,
+]
+
+/** Whether a reply to `metaCommand` is of a queue: the library wrote a field that means nothing to others. */
+export const isMeta = (reply: unknown): boolean =>
+  Array.isArray(reply) && reply.slice(1).some(field => typeof field === 'string')
+
+/** What the keys of a pass stand for: queues by name that nobody named yet, as many as are sampled, and how many
+ * more. `elsewhere` are BullMQ queues under other prefixes. */
 export function foundIn(
   keys: Readonly<Record<FoundQueue['kind'], ReadonlySet<string>>>,
   pinned: readonly WatchedQueue[],
   prefix: string,
+  elsewhere: readonly string[] = [],
 ): Pick<DiscoveryReading, 'found' | 'left'> {
   const known = new Set(pinned.map(queueId))
   const jobs = new Set([...keys.bullmq].map(key => key.slice(prefix.length + 1, -':meta'.length)))
   const pinnedJobs = pinned.filter(({ kind }) => kind === 'bullmq').map(({ name }) => name)
-  const events = new Set([...jobs, ...pinnedJobs].map(name => `${prefix}:${name}:events`))
+  const events = new Set(
+    [...jobs, ...pinnedJobs, ...elsewhere].map(name => bullmqKey(bullmqKeys(name, prefix), 'events')),
+  )
   const found: readonly FoundQueue[] = [
-    ...[...jobs].filter(isJobQueue).map(name => ({ kind: 'bullmq' as const, name })),
+    ...[...[...jobs].filter(isJobQueue), ...elsewhere].map(name => ({ kind: 'bullmq' as const, name })),
     ...[...keys.stream].filter(name => !events.has(name)).map(name => ({ kind: 'stream' as const, name })),
   ].filter(queue => !known.has(queueId(queue)))
   const byName = found.toSorted((one, other) => (one.name < other.name ? -1 : 1))

@@ -1,16 +1,8 @@
 import type { JobState, JobView } from '../model/pending.ts'
 import type { RedisCommand, RedisReply } from '../ports.ts'
+import { type BullmqKeys, bullmqKey } from '../redis/bullmq-keys.ts'
 import { countOf } from '../redis/values.ts'
 import { plain } from '../text/plain.ts'
-
-/** A BullMQ queue by its key prefix and name. */
-export interface BullmqKeys {
-  readonly prefix: string
-  readonly queue: string
-}
-
-/** A key of a BullMQ queue: of its lists, or of a job. */
-export const bullmqKey = ({ prefix, queue }: BullmqKeys, part: string): string => `${prefix}:${queue}:${part}`
 
 /** Where jobs of a state are: lists have the oldest at their end, sorted sets at their beginning. */
 const places: Readonly<Record<JobState, { readonly lists: readonly string[]; readonly set: string | null }>> =

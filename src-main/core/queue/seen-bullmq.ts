@@ -1,9 +1,9 @@
 import type { QueueChange } from '../model/queue-change.ts'
 import type { RedisCommand, RedisReply } from '../ports.ts'
+import { type BullmqKeys, bullmqKey } from '../redis/bullmq-keys.ts'
 import { countOf } from '../redis/values.ts'
 import { err, ok, type Result } from '../result.ts'
 import { type BullmqMajor, bullmqMajor } from './bullmq-version.ts'
-import { type BullmqKeys, bullmqKey } from './jobs.ts'
 import { refusalText } from './refusal.ts'
 import type { StreamChange } from './seen.ts'
 
@@ -74,18 +74,16 @@ export function readBullmq(
   replies: readonly RedisReply[],
   beforeMs: number,
 ): Result<BullmqSeen> {
-  if (keys.queue.includes(':'))
-    return err(`${keys.queue} has a colon in its name, which BullMQ's library does not take.`)
   const refused = replies.find(reply => !reply.ok)
-  if (refused !== undefined) return err(refusalText(refused, keys.queue, null))
+  if (refused !== undefined) return err(refusalText(refused, change.queue, null))
   const values = replies.map(reply => (reply.ok ? reply.value : null))
   const [meta, exists, ...rest] = values
   if (exists === 0)
-    return err(`${keys.queue} is no BullMQ queue here: ${bullmqKey(keys, 'meta')} is missing.`)
+    return err(`${change.queue} is no BullMQ queue here: ${bullmqKey(keys, 'meta')} is missing.`)
   const [version = null, paused = null] = Array.isArray(meta) ? (meta as readonly unknown[]) : []
   const written = typeof version === 'string' ? version : null
   const major = bullmqMajor(written)
-  if (!major.ok) return err(`${keys.queue} is not changed from here. ${major.error}`)
+  if (!major.ok) return err(`${change.queue} is not changed from here. ${major.error}`)
   const names: readonly Counted[] = [...lists, ...sets]
   const counts = Object.fromEntries(names.map((name, at) => [name, countOf(rest[at]) ?? 0]))
   const ofJobs = rest.slice(names.length + 1)

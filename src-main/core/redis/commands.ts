@@ -1,4 +1,5 @@
 import type { RedisCommand, RedisReply } from '#core/ports'
+import { bullmqKey, bullmqKeys } from './bullmq-keys.ts'
 import type { WatchedQueue } from './watched.ts'
 
 /** Which number of a queue a command asks for. */
@@ -69,7 +70,7 @@ export function asksOf(queues: readonly WatchedQueue[], nowMs: number): readonly
 }
 
 function commandsOf(queue: WatchedQueue, nowMs: number): readonly (readonly [QueuePart, RedisCommand])[] {
-  const key = (part: string): string => `${queue.prefix}:${queue.name}:${part}`
+  const key = (part: string): string => bullmqKey(bullmqKeys(queue.name, queue.prefix), part)
   switch (queue.kind) {
     case 'stream':
       return [

@@ -5,7 +5,7 @@ import type { FoundQueue, QueueKind, RedisQueueKind } from '#core/model/queue'
 export interface WatchedQueue {
   readonly kind: RedisQueueKind
   readonly name: string
-  /** BullMQ's key prefix; empty for other kinds. */
+  /** BullMQ's key prefix where the name carries none; empty for other kinds. */
   readonly prefix: string
   readonly maxLength: number | null
   readonly maxWaiting: number | null

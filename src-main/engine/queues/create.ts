@@ -1,9 +1,10 @@
 import type { BrokerConfig } from '#core/model/config'
 import type { JobPage } from '#core/model/pending'
 import type { Redis, RedisCommand, RedisReply } from '#core/ports'
-import { type BullmqKeys, countCommands, jobCommand, pageCommands, pageIds, readJob } from '#core/queue/jobs'
+import { countCommands, jobCommand, pageCommands, pageIds, readJob } from '#core/queue/jobs'
 import { cannotAskIdle, type PendingQuestion, pendingCommands, readPending } from '#core/queue/pending'
 import { refusalText } from '#core/queue/refusal'
+import { type BullmqKeys, bullmqKeys } from '#core/redis/bullmq-keys'
 import { countOf } from '#core/redis/values'
 import { err, ok, type Result } from '#core/result'
 import type { LinkAccess } from '../actions/service.ts'
@@ -33,10 +34,8 @@ export function createQueueService({ links, broker, redact }: QueueDeps): QueueS
     const answer = redis.ok ? await ask(redis.value, config) : err(redis.error.message)
     return answer.ok ? answer : err(redact(answer.error))
   }
-  const keysOf = (config: BrokerConfig, queue: string): BullmqKeys => ({
-    prefix: config.watch.bullmqPrefix,
-    queue,
-  })
+  const keysOf = (config: BrokerConfig, queue: string): BullmqKeys =>
+    bullmqKeys(queue, config.watch.bullmqPrefix)
   return {
     pending: question => onRedis(question.broker, redis => pendingPage(redis, question)),
     peek: ({ broker: name, kind, queue, id }) =>

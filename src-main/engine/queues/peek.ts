@@ -1,8 +1,8 @@
 import type { EntryPeek } from '#core/model/pending'
 import type { Redis, RedisReply } from '#core/ports'
-import { type BullmqKeys, bullmqKey } from '#core/queue/jobs'
 import { peekBounds, peekOf, type RawField } from '#core/queue/peek'
 import { refusalText } from '#core/queue/refusal'
+import { type BullmqKeys, bullmqKey } from '#core/redis/bullmq-keys'
 import { countOf } from '#core/redis/values'
 import { err, ok, type Result } from '#core/result'
 

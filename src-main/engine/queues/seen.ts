@@ -11,6 +11,7 @@ import {
   streamCommands,
 } from '#core/queue/seen'
 import { type BullmqChange, type BullmqSeen, bullmqCommands, readBullmq } from '#core/queue/seen-bullmq'
+import { bullmqKeys } from '#core/redis/bullmq-keys'
 import { chunkSize, chunks } from '#core/redis/commands'
 import { ok, type Result } from '#core/result'
 
@@ -44,7 +45,7 @@ export async function lookAtBullmq(
   prefix: string,
   beforeMs: number,
 ): Promise<Result<Result<BullmqSeen>, LinkFault>> {
-  const keys = { prefix, queue: change.queue }
+  const keys = bullmqKeys(change.queue, prefix)
   const replies = await askAll(redis, bullmqCommands(keys, change, beforeMs))
   return replies.ok ? ok(readBullmq(keys, change, replies.value, beforeMs)) : replies
 }

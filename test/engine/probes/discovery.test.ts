@@ -61,6 +61,26 @@ describe('discovery', () => {
     })
   })
 
+  it('finds BullMQ under a prefix that nobody named, and no stream of its events', async () => {
+    const { redis, discover } = await open({ bullmq: ['tenant-b:mail'] })
+    await call(
+      redis,
+      ...['tenant-a:mail:events', 'tenant-b:mail:events', '{app}:bull:old:events', 'user:7:events'].map(
+        stream,
+      ),
+      ['HSET', 'tenant-a:mail:meta', 'opts.maxLenEvents', 10000],
+      ['HSET', 'tenant-b:mail:meta', 'opts.maxLenEvents', 10000],
+      ['HSET', '{app}:bull:old:meta', 'version', 'bullmq:5.0.0'],
+      ['HSET', 'user:7:meta', 'paused', 'yes'],
+    )
+    const { found } = known(await discover())
+    expect(found.filter(({ kind }) => kind === 'bullmq').map(({ name }) => name)).toEqual([
+      'tenant-a:mail',
+      '{app}:bull:old',
+    ])
+    expect(found.filter(({ kind }) => kind === 'stream').map(({ name }) => name)).toEqual(['user:7:events'])
+  })
+
   it('keeps to its bounds, and says so', async () => {
     const { redis, discover } = await open({ discover: { maxKeys: 1000 } })
     await call(redis, ['DEBUG', 'POPULATE', 3000, 'key', 10])

@@ -220,8 +220,24 @@ describe('a queue of both versions', () => {
     expect(await desk.refusal(change('pause'))).toContain(words)
   })
 
-  it('is not there, or cannot be', async () => {
-    expect(await desk.refusal({ do: 'pause', queue: 'a:b' })).toContain('has a colon in its name')
+  it('is changed under a prefix of its own', async () => {
+    const queue = new QueueOf6('mail', { connection, prefix: '{tenant}:bull' })
+    await queue.add('send', { to: 1 }, { jobId: 'a' })
+    const named = '{tenant}:bull:mail'
+    const page = { broker: brokerName, queue: named, offset: 0, limit: 10 }
+    expect(await desk.queues.jobs({ ...page, state: 'waiting' })).toMatchObject({
+      ok: true,
+      value: { queue: named, total: 1 },
+    })
+    expect((await desk.run({ do: 'pause', queue: named })).end).toBe('done')
+    expect(await queue.isPaused()).toBe(true)
+    await queue.close()
+  })
+
+  it('is not there', async () => {
+    expect(await desk.refusal({ do: 'pause', queue: 'a:b' })).toContain(
+      'a:b is no BullMQ queue here: a:b:meta',
+    )
     expect(await desk.refusal(change('pause'))).toContain('is no BullMQ queue here')
   })
 })

@@ -1,5 +1,6 @@
 import type { BullmqDetail } from '../../model/queue.ts'
 import type { RedisCommand, RedisReply } from '../../ports.ts'
+import { bullmqKey, bullmqKeys } from '../../redis/bullmq-keys.ts'
 import { delayedScorePerMs } from '../../redis/commands.ts'
 import { countOf } from '../../redis/values.ts'
 import { say } from '../../text/say.ts'
@@ -67,7 +68,7 @@ const partNames = Object.keys(parts) as Part[]
  */
 export function lookAtBullmq(making: LookMaking): Look {
   const { queue, language } = making
-  const key = (part: string): string => `${queue.prefix}:${queue.name}:${part}`
+  const key = (part: string): string => bullmqKey(bullmqKeys(queue.name, queue.prefix), part)
   const asked = eventsToRead(making.memory.entrySize)
   return {
     commands: [
@@ -87,7 +88,7 @@ export function lookAtBullmq(making: LookMaking): Look {
 
 /** Goes from one priority to the next, a round trip each: the first job of each may be the oldest. */
 function prioritiesLook(making: LookMaking, first: First): Look {
-  const key = `${making.queue.prefix}:${making.queue.name}:prioritized`
+  const key = bullmqKey(bullmqKeys(making.queue.name, making.queue.prefix), 'prioritized')
   return {
     commands: [nextPriority(key, first.prioritized)],
     read([reply], nowMs) {
@@ -104,7 +105,7 @@ function prioritiesLook(making: LookMaking, first: First): Look {
 /** Asks for the jobs themselves. `isWhole`: the oldest prioritized job is among those that are looked at. */
 function jobsLook(making: LookMaking, first: First, isWhole: boolean, atMs: number): Look | Told {
   const { queue } = making
-  const key = (part: string): string => `${queue.prefix}:${queue.name}:${part}`
+  const key = (part: string): string => bullmqKey(bullmqKeys(queue.name, queue.prefix), part)
   const { reply, active } = first
   const lists = [
     [...texts(reply('waitStart')), ...texts(reply('wait'))],

@@ -3,6 +3,7 @@ import type { BullmqQueue, BullmqTrouble } from '#core/ports'
 import { jobs, shown } from '#core/queue/change-text'
 import { fits } from '#core/queue/plan-bullmq'
 import type { BullmqChange, BullmqSeen, JobSeen, JobsChange } from '#core/queue/seen-bullmq'
+import { bullmqKeys } from '#core/redis/bullmq-keys'
 import type { Result } from '#core/result'
 import { plain } from '#core/text/plain'
 import { done, failed, hostOf, linkLost, type WorkContext } from './context.ts'
@@ -29,7 +30,8 @@ export async function changeBullmq(
   const host = await hostOf(context)
   // BullMQ 6 puts back to wait what either version paused; version 5 would write over what waits already.
   const major = change.do === 'resume' ? 6 : seen.major
-  const name = { name: change.queue, prefix: seen.prefix, major }
+  const { prefix, queue: ownName } = bullmqKeys(change.queue, seen.prefix)
+  const name = { name: ownName, prefix, major }
   const queue = host.ok ? await host.value.bullmq(name) : host
   if (!queue.ok) return unsent(queue.error)
   try {
