@@ -1,4 +1,5 @@
 import { neverRead } from '#core/aspects'
+import { isHandedOver } from '#core/host/handover'
 import { alertMeasures } from '#core/measure/alerts'
 import { measuresOf } from '#core/measures'
 import type { Measure } from '#core/model/measure'
@@ -110,6 +111,7 @@ export function createMetricsFlow(deps: MetricsDeps): MetricsFlow {
       place: placeText(config, language),
       muted: untilMs === null ? null : { untilMs },
       runs: actions.runs().filter(run => run.broker === name),
+      isHandedOver: isHandedOver(aspects.containers, atMs),
       canRollBack: canRollBack.get(name) ?? false,
     })
     if (changed) hub.touchNow()

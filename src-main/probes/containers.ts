@@ -1,5 +1,6 @@
 import { listedContainers, listedNetworks } from '#core/host/containers'
 import { dockerFault, dockerFaultText } from '#core/host/docker-fault'
+import { noHandover } from '#core/host/handover'
 import { containerNotes } from '#core/host/network-notes'
 import { readContainers, readStats } from '#core/host/scripts'
 import { sectionsOf } from '#core/host/sections'
@@ -33,6 +34,7 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
   let statsAtMs = Number.NEGATIVE_INFINITY
   let location: ProjectLocation | null = null
   let locatedAtMs = Number.NEGATIVE_INFINITY
+  let handover = noHandover
 
   /** Goes on beside the readings: its figures are there at the next one. */
   const askStats = async (exec: Exec, signal: AbortSignal): Promise<void> => {
@@ -70,6 +72,7 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
     context: AspectContext,
     wanted: ComposeConfig,
     where: ProjectLocation,
+    atMs: number,
   ): ContainersReading => {
     const sections = sectionsOf(outcome.stdout)
     const uses = usesOf(sections.get('usage') ?? '', context)
@@ -83,8 +86,11 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
       listed,
       port: config.redis.port,
       answers: sample !== null && context.nowMs() - sample.atMs < freshMs,
+      handover,
+      atMs,
       language,
     })
+    handover = project.handover
     const serving = (service: string) => project.containers.get(service)?.container ?? null
     const broker = serving(wanted.service)
     const besides = [...(wanted.exporter ? [wanted.exporter] : []), ...wanted.producers]
@@ -136,7 +142,7 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
       if (ran.value.code === 0 && where === null)
         return { state: 'unknown', reason: say(language, 'compose-unread', { folder: compose.directory }) }
       if (ran.value.code === 0 && where !== null)
-        return { state: 'known', atMs, value: read(ran.value, context, compose, where) }
+        return { state: 'known', atMs, value: read(ran.value, context, compose, where, atMs) }
       const fault = dockerFault(ran.value.code, ran.value.stderr)
       const reason = dockerFaultText(fault, language)
       if (fault.kind === 'failed') return { state: 'unknown', reason }

@@ -42,7 +42,7 @@ export function alertMeasures(parts: AlertMeasureParts, nowMs: number): readonly
     ...(sample === null || lookups === null
       ? []
       : [one('redis_keyspace_lookups_per_second', lookups, 'per-second', sample.atMs)]),
-    ...(sample === null ? [] : [...identities(sample, parts.aspects.topology), ...unlimited(sample)]),
+    ...(sample === null ? [] : [...identities(sample, parts.aspects), ...unlimited(sample)]),
     ...slowCommandMeasures(parts.aspects),
     ...losses(parts.queues),
     ...failovers(parts.aspects.topology),
@@ -109,14 +109,23 @@ function identity(runId: string | null, node: string | null, atMs: number): read
 }
 
 /** The server that the sample is of comes first; nodes go by the addresses that they are announced by. */
-const identities = ({ facts, atMs }: Sample, topology: Aspects['topology']): readonly Measure[] => [
-  ...identity(facts.runId, facts.node, atMs),
-  ...(topology.state === 'known'
-    ? topology.value.nodes.flatMap(({ address, runId }) =>
-        address === facts.node || runId === facts.runId ? [] : identity(runId, address, topology.atMs),
-      )
-    : []),
-]
+const identities = (sample: Sample, { topology, containers }: Aspects): readonly Measure[] => {
+  const { facts, atMs } = sample
+  return [
+    ...(isKnownSince(sample, containers) ? identity(facts.runId, facts.node, atMs) : []),
+    ...(topology.state === 'known'
+      ? topology.value.nodes.flatMap(({ address, runId }) =>
+          address === facts.node || runId === facts.runId ? [] : identity(runId, address, topology.atMs),
+        )
+      : []),
+  ]
+}
+
+/** Whether its container was looked at since this server started: only that tells a restart from a deploy by somebody else. */
+function isKnownSince({ metrics, atMs }: Sample, containers: Aspects['containers']): boolean {
+  const uptime = metrics.redis_uptime_in_seconds
+  return containers.state !== 'known' || uptime === null || containers.atMs >= atMs - uptime * 1000
+}
 
 /** When another node became master last; 0 where that was not seen. */
 const failovers = (topology: Aspects['topology']): readonly Measure[] =>

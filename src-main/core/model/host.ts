@@ -107,6 +107,8 @@ export interface ProjectReading {
   readonly exporter: ExporterPlace | null
   /** Folders of the host, volumes among them, that the broker's container writes to. */
   readonly dataFolders: readonly string[]
+  /** When somebody last replaced or stopped the broker's container, epoch ms; null where that was not seen. */
+  readonly handover: { readonly replacedAtMs: number | null; readonly stoppedAtMs: number | null }
 }
 
 /** What docker says of its containers and networks. */

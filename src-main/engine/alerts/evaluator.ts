@@ -106,12 +106,12 @@ export function createEvaluator(deps: EvaluatorDeps): Evaluator {
   }
 
   return {
-    evaluate({ broker, connection, runs, measures }, rules) {
+    evaluate({ broker, connection, runs, isHandedOver, measures }, rules) {
       const { name } = broker
       const own = firing(name)
-      const switching = runs.some(
-        run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'),
-      )
+      const switching =
+        isHandedOver ||
+        runs.some(run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'))
       const evaluation = evaluateRules(memories.get(name) ?? nothingEvaluated, {
         rules,
         measures,

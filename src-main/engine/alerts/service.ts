@@ -20,6 +20,8 @@ export interface AlertInput {
   readonly muted: BrokerView['muted']
   /** All runs of this broker that are known, newest first. */
   readonly runs: readonly RunView[]
+  /** Somebody else is replacing the broker's container now. */
+  readonly isHandedOver: boolean
   readonly canRollBack: boolean
 }
 

@@ -222,8 +222,12 @@ export function createWatching(deps: WatchingDeps): Watching {
       entry.aspects.linkChanged()
       const sampled = entry.watched.last()?.atMs ?? 0
       const redis = deps.links.states(broker)?.redis
+      // Another container may stand there: what keeps Redis away, and whether it was restarted or replaced, is told by it.
       if (redis?.state === 'down') entry.aspects.kick('containers')
-      if (redis?.state === 'up' && sampled < redis.sinceMs) entry.sampler.kick()
+      if (redis?.state === 'up' && sampled < redis.sinceMs) {
+        entry.sampler.kick()
+        entry.aspects.kick('containers')
+      }
     },
     judgeAll() {
       for (const { watched } of entries.values()) judge(watched, false)

@@ -94,6 +94,7 @@ async function open(
         place: 'ssh nebula',
         muted: null,
         runs: [],
+        isHandedOver: false,
         canRollBack: false,
       })
       service.tell()

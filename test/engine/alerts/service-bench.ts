@@ -74,6 +74,7 @@ export async function openService(
         place: 'ssh nebula',
         muted: null,
         runs: [],
+        isHandedOver: false,
         canRollBack: false,
       })
       service.tell()

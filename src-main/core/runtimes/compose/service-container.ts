@@ -14,6 +14,8 @@ export interface SoughtProject {
 export interface FoundService {
   readonly own: ListedContainer | null
   readonly elsewhere: ListedContainer | null
+  /** Compose has created the container that will take its place: the same number, not started yet. */
+  readonly hasSuccessor: boolean
 }
 
 /**
@@ -31,7 +33,11 @@ export function findService(
   const best = (some: readonly ListedContainer[]): ListedContainer | null =>
     some.toSorted((one, other) => order(one, other, port))[0] ?? null
   const isOwn = (one: ListedContainer): boolean => belongs(one, sought)
-  return { own: best(named.filter(isOwn)), elsewhere: best(named.filter(one => !isOwn(one))) }
+  const own = best(named.filter(isOwn))
+  const hasSuccessor = named.some(
+    one => isOwn(one) && one !== own && one.number === own?.number && one.container.state === 'created',
+  )
+  return { own, elsewhere: best(named.filter(one => !isOwn(one))), hasSuccessor }
 }
 
 function belongs(one: ListedContainer, { compose: { project }, location }: SoughtProject): boolean {

@@ -1,4 +1,5 @@
 import type { ListedContainer } from '../../host/containers.ts'
+import { type Handover, handedOver } from '../../host/handover.ts'
 import type { ProjectReading } from '../../model/host.ts'
 import { publishedExporter } from '../../prometheus/exporter-place.ts'
 import { type Language, say } from '../../text/say.ts'
@@ -9,6 +10,10 @@ export interface ProjectParts extends SoughtProject {
   readonly listed: readonly ListedContainer[]
   /** Whether Redis answers now. */
   readonly answers: boolean
+  /** What the reading before remembered of the broker's container. */
+  readonly handover: Handover
+  /** When the containers were looked at, epoch ms. */
+  readonly atMs: number
   readonly language: Language
 }
 
@@ -18,6 +23,7 @@ export interface WatchedProject {
   readonly notes: readonly string[]
   /** The containers of the services that brokers.yaml names. */
   readonly containers: ReadonlyMap<string, ListedContainer>
+  readonly handover: Handover
 }
 
 /** Finds the containers of the services that brokers.yaml names, and says whether its compose project is there. */
@@ -33,6 +39,7 @@ export function watchedProject(parts: ProjectParts): WatchedProject {
   )
   const broker = found(compose.service)
   const serving = servingOf(parts, broker)
+  const handover = handedOver(parts.handover, broker.own?.container ?? null, broker.hasSuccessor, parts.atMs)
   const exporterName = compose.exporter ?? ''
   const exporter = containers.get(exporterName)
   const reading: ProjectReading = {
@@ -47,8 +54,9 @@ export function watchedProject(parts: ProjectParts): WatchedProject {
         ? null
         : publishedExporter({ ...exporter.container, service: exporterName, ports: exporter.ports }),
     dataFolders: broker.own?.writes ?? [],
+    handover: { replacedAtMs: handover.replacedAtMs, stoppedAtMs: handover.stoppedAtMs },
   }
-  return { reading, notes: notesOf(parts, broker, serving), containers }
+  return { reading, notes: notesOf(parts, broker, serving), containers, handover }
 }
 
 /** A Redis that answers while its own container does not run is another one. */

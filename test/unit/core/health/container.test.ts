@@ -105,6 +105,7 @@ describe('containerFault', () => {
       serving: null,
       exporter: null,
       dataFolders: [],
+      handover: { replacedAtMs: null, stoppedAtMs: null },
     }
     expect(containerFault({ ...reading({}), broker: null, project }, at)).toBeNull()
   })

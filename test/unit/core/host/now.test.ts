@@ -66,6 +66,7 @@ const container = (state: ContainerReading['state']) =>
           serving: null,
           exporter: null,
           dataFolders: [],
+          handover: { replacedAtMs: null, stoppedAtMs: null },
         },
         notes: [],
       },

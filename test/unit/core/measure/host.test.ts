@@ -82,6 +82,7 @@ const aspects: Aspects = {
         serving: false,
         exporter: null,
         dataFolders: [],
+        handover: { replacedAtMs: null, stoppedAtMs: null },
       },
       notes: [],
     },

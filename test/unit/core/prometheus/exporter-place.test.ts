@@ -49,6 +49,7 @@ describe('findExporter', () => {
     serving: null,
     exporter: place,
     dataFolders: [],
+    handover: { replacedAtMs: null, stoppedAtMs: null },
   }
   const known = (change: Partial<ProjectReading> | null) => {
     const value = { project: change === null ? null : { ...project, ...change } } as ContainersReading
