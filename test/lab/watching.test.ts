@@ -7,6 +7,7 @@ import { createCleanups, temporaryFolder } from '../engine/tools/folder.ts'
 import { machineRulesOff } from '../engine/tools/machine-rules.ts'
 import { until } from '../engine/tools/wait.ts'
 import { type Observed, observe } from '../engine/tools/witness.ts'
+import { expectFieldCase } from '../tools/field-case.ts'
 import { mustOnHost } from './harness/host.ts'
 import { runningLab } from './harness/use.ts'
 import { labBroker } from './tools/desk.ts'
@@ -21,13 +22,13 @@ beforeEach(async () => {
 })
 
 /** An app on the lab's broker. How full the disk and the memory of the lab's machine are, is not the app's to tell here. */
-async function open(): Promise<Observed> {
+async function open(more: object = { restarted: false }): Promise<Observed> {
   const ends = createCleanups()
   onTestFinished(ends.run)
   const home = temporaryFolder()
   ends.add(home.remove)
   const config = labBroker(lab) as { readonly brokers: { readonly nebula: object } }
-  const rules = { ...machineRulesOff, restarted: false }
+  const rules = { ...machineRulesOff, ...more }
   const text = JSON.stringify({ brokers: { nebula: { ...config.brokers.nebula, alerts: { rules } } } })
   writeFileSync(join(home.path, 'brokers.yaml'), text)
   const app = await openTestApp(home.path, text, '')
@@ -77,5 +78,43 @@ describe('what is shown of a broker on a real host, and which alerts come and go
     expect(seen.levels().filter(level => level !== 'unknown')).toEqual(['ok', 'down', 'ok'])
     expect(seen.alerts()).toEqual(['+instance-down', '-instance-down'])
     expect(seen.broker().alerts.filter(alert => alert.quiet === null)).toEqual([])
+  })
+
+  const compose = (...words: readonly string[]): Promise<string> =>
+    mustOnHost(lab.hostRun, ['docker', 'compose', '-f', lab.composeFile, ...words], {
+      cwd: lab.projectFolder,
+    })
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['compose makes its container anew', () => compose('up', '-d', '--force-recreate', 'redis')],
+    [
+      'CI takes all down and up again',
+      async () => {
+        await compose('down')
+        await compose('up', '-d')
+      },
+    ],
+  ])('%s, by another hand: nobody is told of an outage or a restart', async (input, deploy) => {
+    const seen = await open({ 'exporter-down': false })
+    const before = seen.broker().sample?.facts.runId
+    await deploy()
+    await until('the new Redis to be seen', () => {
+      const { health, sample } = seen.broker()
+      return health.level === 'ok' && sample?.facts.runId !== before
+    })
+    // Its container is looked at again, whatever the sample said first.
+    await sleep(8_000)
+    expectFieldCase(
+      { kind: 'deploy by others', input },
+      { shown: seen.broker().health.level, notified: seen.alerts().join(' ') },
+      { shown: 'ok', notified: '' },
+    )
+  })
+
+  test('somebody restarts the container: that is told', async () => {
+    const seen = await open({})
+    await docker('restart', '-t', '1', container)
+    await until('the restart to be told', () => seen.alerts().includes('+restarted'))
+    await isOk(seen)
   })
 })
