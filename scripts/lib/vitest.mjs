@@ -29,7 +29,8 @@ const readReport = file => {
 export const runVitest = async (project, filters, { command: [program, ...words], env, drop }) => {
   const folder = mkdtempSync(join(tmpdir(), 'brokerlight-test-'))
   const report = join(folder, 'report.json')
-  const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  // A kind with many failures has told what is wrong; each further one may wait for minutes.
+  const options = ['--bail=12', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',

@@ -25,6 +25,7 @@ beforeAll(async () => {
 })
 afterAll(perFile.run)
 afterEach(perTest.run)
+afterEach(() => redis.start())
 
 const nebula = (name: string, more = ''): string => `
   ${name}:

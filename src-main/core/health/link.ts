@@ -127,7 +127,9 @@ const connectingText = (input: HealthInput, attempt: number): string =>
  */
 function faultReason(input: HealthInput, link: Down): Reason {
   const isEnded = link === input.redisLink && link.fault.code === 'closed'
-  const fault: LinkFault = isEnded ? { ...link.fault, layer: 'broker' } : link.fault
+  // Where no container is known, what does not listen is Redis itself.
+  const isBroker = isEnded || (link.fault.layer === 'container' && input.service === null)
+  const fault: LinkFault = isBroker ? { ...link.fault, layer: 'broker' } : link.fault
   const { language } = input.voice
   const message = plain(fault.message, 1000)
   const block = blockOfFault(fault, input.sample !== null)

@@ -5,6 +5,7 @@ import { freePort } from './wait.ts'
 /** A real redis-server on loopback that a test can stop, freeze and start again on the same port. */
 export interface LoopbackRedis {
   readonly port: number
+  /** Does nothing while it runs. */
   start(): Promise<void>
   /** kill -9. */
   kill(): Promise<void>
@@ -33,6 +34,7 @@ export async function startRedis(directory: string, args: readonly string[] = []
   const redis: LoopbackRedis = {
     port,
     async start() {
+      if (server !== null && server.exitCode === null) return
       const all = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', ...args]
       server = spawn('redis-server', all, { stdio: ['ignore', 'pipe', 'ignore'] })
       await ready(server)
