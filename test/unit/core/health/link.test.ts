@@ -127,9 +127,12 @@ describe('judgeLink', () => {
     expect(judged(both)).toMatchObject({ code: 'timeout', layer: 'host' })
   })
 
-  it('takes the layer that reach found: a container before Redis in it', () => {
-    expect(judged({ redisLink: down(fault('refused', 'container')) })).toMatchObject({
-      layer: 'container',
+  it.each([
+    ['a container before Redis in it', 'redis', 'container'],
+    ['Redis itself where it runs in none', null, 'broker'],
+  ])('takes the layer that reach found: %s', (_, service, layer) => {
+    expect(judged({ service, redisLink: down(fault('refused', 'container')) })).toMatchObject({
+      layer,
       level: 'down',
     })
   })
