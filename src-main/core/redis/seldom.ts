@@ -1,4 +1,4 @@
-import type { Answer, Ask, QueuePart } from './commands.ts'
+import { type Answer, type Ask, isMarker, type QueuePart } from './commands.ts'
 import { countOf } from './values.ts'
 import { queueId } from './watched.ts'
 
@@ -6,8 +6,16 @@ import { queueId } from './watched.ts'
 export const seldomEvery = 5
 
 /** Parts of a BullMQ queue that no worker waits for: a few seconds of age change no decision. */
-const seldom: ReadonlySet<QueuePart> = new Set(['delayed', 'overdue', 'completed', 'failed', 'meta'])
-/** Only BullMQ 4 and older put a marker among the jobs; later versions name themselves in meta. */
+const seldom: ReadonlySet<QueuePart> = new Set([
+  'delayed',
+  'overdue',
+  'completed',
+  'failed',
+  'meta',
+  'waitTail',
+  'pausedTail',
+])
+/** BullMQ 4 and older put a marker among the jobs; later versions, which name themselves in meta, may have one from then. */
 const tails: ReadonlySet<QueuePart> = new Set(['waitTail', 'pausedTail'])
 /** What moves from one of these to `wait` must not be counted in both. */
 const moving: ReadonlySet<QueuePart> = new Set(['delayed', 'overdue'])
@@ -23,7 +31,7 @@ const keyOf = (ask: Ask): string | null => {
 
 /**
  * What the `turn`-th sample asks of `asks`: a part that changes seldom in every fifth (each queue in a turn of its own),
- * at once where no answer is kept, and each time while overdue jobs are on their way.
+ * at once where no answer is kept, and each time while what it counts moves: overdue jobs are on their way, or a marker is there.
  */
 export function askedNow(asks: readonly Ask[], kept: Kept, turn: number): readonly Ask[] {
   const places = new Map<string, number>()
@@ -33,9 +41,10 @@ export function askedNow(asks: readonly Ask[], kept: Kept, turn: number): readon
     const id = queueId(subject.queue)
     const place = places.get(id) ?? places.size
     places.set(id, place)
-    if (tails.has(subject.part)) return !hasNoMarker(kept.get(`${id} meta`))
     const key = keyOf(ask)
-    if (key === null || !kept.has(key) || (turn + place) % seldomEvery === 0) return true
+    const last = kept.get(key ?? '')
+    if (last === undefined || (turn + place) % seldomEvery === 0) return true
+    if (tails.has(subject.part)) return isMarkerReply(last) || !makesNoMarker(kept.get(`${id} meta`))
     return moving.has(subject.part) && numberOf(kept.get(`${id} overdue`)) !== 0
   })
 }
@@ -69,7 +78,9 @@ export const keep = (answers: readonly Answer[]): Kept =>
 const numberOf = (answer: Answer | undefined): number | null =>
   answer?.reply?.ok ? countOf(answer.reply.value) : null
 
-function hasNoMarker(meta: Answer | undefined): boolean {
+const isMarkerReply = ({ reply }: Answer): boolean => reply?.ok === true && isMarker(reply.value)
+
+function makesNoMarker(meta: Answer | undefined): boolean {
   const fields = meta?.reply?.ok && Array.isArray(meta.reply.value) ? meta.reply.value : []
   const version: unknown = fields.at(-1)
   const major = typeof version === 'string' ? /^bullmq(?:-[a-z]+)?:(\d+)\./.exec(version)?.[1] : undefined

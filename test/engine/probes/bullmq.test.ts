@@ -109,6 +109,7 @@ describe.each(libraries)('a queue of BullMQ %s', (major, { Queue, Worker, FlowPr
     expect(view?.detail?.bullmq).toMatchObject({ paused: false, waitingChildren: 1, stalled: 0 })
     expect(view?.detail?.bullmq?.version).toMatch(new RegExp(`^bullmq(-pro)?:${major}\\.`))
     await queue.pause()
+    await until('the pause to be seen', async () => (await views())[0]?.notes[0] === 'paused')
     const [paused] = await views()
     expect(paused).toMatchObject({ figures: { waiting: 4 }, notes: ['paused'] })
     expect(paused?.detail?.bullmq?.paused).toBe(true)
