@@ -97,13 +97,15 @@ function noInfo({ facts, queues }: Sample, language: Language): Reason | null {
 }
 
 /**
- * A connection that ended is made anew at once: only when that fails, the broker is down. It may be a client that was
- * closed, and the broker serves all others.
+ * A connection that ended is made anew: only when that fails, the broker is down. It may be a client that was closed (a
+ * proxy that does not like a command), and the broker serves all others.
  */
-function isTriedAgain({ previous, nowMs }: HealthInput, { fault, sinceMs }: Down): boolean {
-  return fault.code === 'closed' && previous !== null && nowMs >= sinceMs && nowMs - sinceMs < anewWithinMs
+function isTriedAgain({ previous, nowMs }: HealthInput, { fault, sinceMs, retryAtMs }: Down): boolean {
+  const triedAtMs = Math.min((retryAtMs ?? sinceMs) + connectsWithinMs, sinceMs + longestTryMs)
+  return fault.code === 'closed' && previous !== null && nowMs >= sinceMs && nowMs < triedAtMs
 }
-const anewWithinMs = 2_500
+const connectsWithinMs = 2_500
+const longestTryMs = 8_000
 
 const wasBroken = ({ previous }: HealthInput): boolean =>
   previous !== null && (previous.level === 'down' || watchBlock(previous) !== null)

@@ -218,6 +218,22 @@ describe('judgeLink', () => {
     expect(found === 'as-before' || found === null ? found : found.level).toBe(wanted)
   })
 
+  it.each([
+    ['while the next attempt is still to come', 'closed', 3_000, 'as-before'],
+    ['until that attempt had its time', 'closed', 6_400, 'as-before'],
+    ['when that did not help', 'closed', 6_600, 'down'],
+    ['at once where nothing listens', 'refused', 0, 'down'],
+  ] as const)('calls a Redis that closed the connection down: %s', (_, code, afterMs, wanted) => {
+    const closed: LinkState = {
+      state: 'down',
+      sinceMs: tenFortyTwo,
+      fault: fault(code, 'broker'),
+      retryAtMs: tenFortyTwo + 4_000,
+    }
+    const found = judged({ previous: health('ok'), nowMs: tenFortyTwo + afterMs, redisLink: closed })
+    expect(found === 'as-before' || found === null ? found : found.level).toBe(wanted)
+  })
+
   it('speaks Polish', () => {
     expect(judged({ voice: polish, redisLink: down(fault('refused', 'broker', 'Odmowa.')) })).toMatchObject({
       text: 'Odmowa.',
