@@ -12,6 +12,15 @@ const openssl = (...args: readonly string[]): void => {
   execFileSync('openssl', [...args], { stdio: 'ignore' })
 }
 
+/** Signs the certificate at `base` once more, so that it expired as it was made, and returns its path. */
+export function signExpired(base: string): string {
+  const part = (name: string): string => `${base}-${name}.pem`
+  const authority = ['-CA', part('ca'), '-CAkey', part('ca-key'), '-CAcreateserial']
+  const files = ['-in', part('request'), '-extfile', part('ext'), '-out', part('expired')]
+  openssl('x509', '-req', ...authority, '-days', '0', ...files)
+  return part('expired')
+}
+
 /** Makes both; `names` are subject alternative names such as `DNS:redis.lan` or `IP:127.0.0.1`. */
 export function makeCertificate(base: string, names: string, days = 2): Certificate {
   const [ca, caKey, cert, key, request, extensions] = ['ca', 'ca-key', 'cert', 'key', 'request', 'ext'].map(
