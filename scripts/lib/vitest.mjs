@@ -30,7 +30,7 @@ export const runVitest = async (project, filters, { command: [program, ...words]
   const folder = mkdtempSync(join(tmpdir(), 'brokerlight-test-'))
   const report = join(folder, 'report.json')
   // A kind with many failures has told what is wrong; each further one may wait for minutes.
-  const options = ['--bail=12', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const options = ['--bail=30', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const vitest = [
     join(root, 'node_modules/vitest/vitest.mjs'),
     'run',

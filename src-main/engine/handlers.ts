@@ -61,7 +61,7 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
     backups: ({ broker }) => actions.backups(broker),
     run: ({ runId }) => actions.run(runId),
     async answerHostKey({ questionId, trust }) {
-      const offer = questions.takeHostKey(questionId)
+      const offer = questions.takeHostKey(questionId, trust)
       if (offer === null || !trust) return null
       await parts.reach.trust(offer)
       links.retryWhere(fault => fault.hostKey?.host === offer.host)
@@ -84,6 +84,7 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
         parts.forgetAnswers(broker)
       }
       parts.askAgain(broker)
+      questions.offerDeclined()
       links.retry(broker)
       return null
     },

@@ -60,6 +60,11 @@ async function bench(config: string, trusted = sshd.knownHostsLine()): Promise<B
   }
 }
 
+const retryOf = (at: Bench): number | null => {
+  const link = at.broker()?.hostLink
+  return link?.state === 'down' ? link.retryAtMs : null
+}
+
 const levelIs = (at: Bench, level: string, name = 'nebula'): Promise<void> =>
   until(`${name} to be ${level}`, () => at.broker(name)?.health.level === level)
 
@@ -126,7 +131,10 @@ describe('the engine', () => {
     const questionId = at.seen.at(-1)?.questions[0]?.id ?? ''
     await at.engine.handlers.answerHostKey({ questionId, trust: false })
     await until('no question', () => at.seen.at(-1)?.questions.length === 0)
-    expect(at.broker()?.hostLink).toMatchObject({ state: 'down', retryAtMs: null })
+    expect(at.broker()?.hostLink).toMatchObject({ state: 'down', fault: { code: 'host-key-unknown' } })
+    const firstRetryMs = retryOf(at) ?? 0
+    await until('a retry that nobody asked for', () => (retryOf(at) ?? 0) > firstRetryMs)
+    expect(at.seen.at(-1)?.questions).toEqual([])
     await at.engine.handlers.retryLink({ broker: 'nebula' })
     await until('the question again', () => at.seen.at(-1)?.questions.length === 1)
   })

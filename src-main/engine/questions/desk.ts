@@ -12,13 +12,15 @@ export interface QuestionDesk {
   open(): readonly Question[]
   /** Asks for a secret; null when the person declines or the broker went away. Equal questions are asked once. */
   askSecret(broker: string, prompt: string, canRemember: boolean): Promise<SecretAnswer | null>
-  /** Puts a first-contact host key before a person, once for each host and key. */
+  /** Puts a first-contact host key before a person, once for each host and key; one that was declined is left. */
   offerHostKey(broker: string, offer: HostKeyOffer): void
   /** Takes the host-key questions back for which `stillAsked` is false. */
   withdrawHostKeys(stillAsked: (offer: HostKeyOffer) => boolean): void
   answerSecret(questionId: string, answer: SecretAnswer | null): void
-  /** The offer behind a question that is answered now; null when it is no longer asked. */
-  takeHostKey(questionId: string): HostKeyOffer | null
+  /** The offer behind a question that is answered now, to trust it or to decline; null when it is no longer asked. */
+  takeHostKey(questionId: string, trust: boolean): HostKeyOffer | null
+  /** Host keys that were declined may be offered again: a person tries the link once more. */
+  offerDeclined(): void
   /** Declines every secret question of brokers that are gone. */
   keepOnly(brokers: ReadonlySet<string>): void
   onChange(listener: () => void): void
@@ -30,10 +32,13 @@ interface SecretQuestion {
   readonly answered: Promise<SecretAnswer | null>
 }
 
+const keyText = ({ host, keyBase64 }: HostKeyOffer): string => `${host} ${keyBase64}`
+
 /** Builds an empty desk. */
 export function createQuestionDesk(randomId: () => string): QuestionDesk {
   const hostKeys = new Map<string, Extract<Question, { kind: 'host-key' }>>()
   const secrets = new Map<string, SecretQuestion>()
+  const declined = new Set<string>()
   const listeners = new Set<() => void>()
   const changed = (): void => {
     for (const listener of listeners) listener()
@@ -69,10 +74,8 @@ export function createQuestionDesk(randomId: () => string): QuestionDesk {
       return answered
     },
     offerHostKey(broker, offer) {
-      const asked = [...hostKeys.values()].some(
-        ({ offer: { host, keyBase64 } }) => host === offer.host && keyBase64 === offer.keyBase64,
-      )
-      if (asked) return
+      const asked = [...hostKeys.values()].some(one => keyText(one.offer) === keyText(offer))
+      if (asked || declined.has(keyText(offer))) return
       const id = randomId()
       hostKeys.set(id, { id, kind: 'host-key', broker, offer })
       changed()
@@ -83,13 +86,15 @@ export function createQuestionDesk(randomId: () => string): QuestionDesk {
       if (gone.length > 0) changed()
     },
     answerSecret: settle,
-    takeHostKey(questionId) {
+    takeHostKey(questionId, trust) {
       const question = hostKeys.get(questionId)
       if (question === undefined) return null
       hostKeys.delete(questionId)
+      if (!trust) declined.add(keyText(question.offer))
       changed()
       return question.offer
     },
+    offerDeclined: () => declined.clear(),
     keepOnly(brokers) {
       for (const [id, { question }] of [...secrets]) if (!brokers.has(question.broker)) settle(id, null)
     },
