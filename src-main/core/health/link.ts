@@ -100,12 +100,13 @@ function noInfo({ facts, queues }: Sample, language: Language): Reason | null {
  * A connection that ended is made anew: only when that fails, the broker is down. It may be a client that was closed (a
  * proxy that does not like a command), and the broker serves all others.
  */
-function isTriedAgain({ previous, nowMs }: HealthInput, { fault, sinceMs, retryAtMs }: Down): boolean {
-  const triedAtMs = Math.min((retryAtMs ?? sinceMs) + connectsWithinMs, sinceMs + longestTryMs)
-  return fault.code === 'closed' && previous !== null && nowMs >= sinceMs && nowMs < triedAtMs
+function isTriedAgain({ previous, nowMs }: HealthInput, link: Down): boolean {
+  const { fault, sinceMs, retryAtMs, hasEnded } = link
+  if (fault.code !== 'closed' || hasEnded !== true || previous === null) return false
+  return nowMs >= sinceMs && nowMs < (retryAtMs ?? sinceMs) + longestAttemptMs
 }
-const connectsWithinMs = 2_500
-const longestTryMs = 8_000
+/** An attempt that takes longer says enough. */
+const longestAttemptMs = 10_000
 
 const wasBroken = ({ previous }: HealthInput): boolean =>
   previous !== null && (previous.level === 'down' || watchBlock(previous) !== null)

@@ -62,6 +62,8 @@ export type LinkState =
       readonly fault: LinkFault
       /** When the next attempt starts; null when there is none by itself. */
       readonly retryAtMs: number | null
+      /** It was up until now: no attempt to connect anew has failed yet. */
+      readonly hasEnded?: true
     }
 
 const forPeople: ReadonlySet<LinkFaultCode> = new Set([

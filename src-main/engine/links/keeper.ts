@@ -93,20 +93,21 @@ export function keep<T extends Closable>(options: KeeperOptions<T>): Keeper<T> {
     return signsIn ? options.signIns.reserveMs(ms) : ms
   }
 
-  const failed = (fault: LinkFault): void => {
+  const failed = (fault: LinkFault, wasUp = false): void => {
     failures += 1
     slowFailures = retriesSlowly(fault.code) ? slowFailures + 1 : 0
     const ms = waitMs(fault.code)
     brokenSinceMs ??= options.nowMs()
     timer = setTimeout(() => void attempt(), ms)
-    set({ state: 'down', sinceMs: brokenSinceMs, fault, retryAtMs: options.nowMs() + ms })
+    const retryAtMs = options.nowMs() + ms
+    set({ state: 'down', sinceMs: brokenSinceMs, fault, retryAtMs, ...(wasUp && { hasEnded: true }) })
   }
 
   const lost = (fault: LinkFault): void => {
     value = null
     if (options.steadyMs() - upAtMs >= healthyAfterMs) failures = 0
     if (fault.code === 'moved') connectAnew()
-    else failed(fault)
+    else failed(fault, true)
     call(() => options.onLost(fault))
   }
 

@@ -219,16 +219,18 @@ describe('judgeLink', () => {
   })
 
   it.each([
-    ['while the next attempt is still to come', 'closed', 3_000, 'as-before'],
-    ['until that attempt had its time', 'closed', 6_400, 'as-before'],
-    ['when that did not help', 'closed', 6_600, 'down'],
-    ['at once where nothing listens', 'refused', 0, 'down'],
-  ] as const)('calls a Redis that closed the connection down: %s', (_, code, afterMs, wanted) => {
+    ['while the next attempt is still to come', 'closed', true, 3_000, 'as-before'],
+    ['until that attempt had its time', 'closed', true, 13_900, 'as-before'],
+    ['when that takes too long', 'closed', true, 14_000, 'down'],
+    ['when it is closed at the next attempt, too', 'closed', undefined, 0, 'down'],
+    ['at once where nothing listens', 'refused', undefined, 0, 'down'],
+  ] as const)('calls a Redis that closed the connection down: %s', (_, code, hasEnded, afterMs, wanted) => {
     const closed: LinkState = {
       state: 'down',
       sinceMs: tenFortyTwo,
       fault: fault(code, 'broker'),
       retryAtMs: tenFortyTwo + 4_000,
+      ...(hasEnded && { hasEnded }),
     }
     const found = judged({ previous: health('ok'), nowMs: tenFortyTwo + afterMs, redisLink: closed })
     expect(found === 'as-before' || found === null ? found : found.level).toBe(wanted)
