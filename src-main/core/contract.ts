@@ -9,6 +9,7 @@ import type { Backup, Release } from './model/release.ts'
 import type { ActionRequest, PlanView, RunView } from './model/run.ts'
 import type { SeriesPoint } from './model/sample.ts'
 import type { Snapshot } from './model/snapshot.ts'
+import type { DeployableTags } from './model/tags.ts'
 import type { Telling } from './model/telling.ts'
 import type { PlanRefusal } from './plan/refusal.ts'
 import type { Result } from './result.ts'
@@ -78,7 +79,8 @@ export interface Place {
 
 /** A dialog of the window: the choice of a tag, or the plan of a request. */
 export type PlaceDialog =
-  | { readonly kind: 'deploy'; readonly broker: string }
+  /** `note` says why a person is asked to choose a tag. */
+  | { readonly kind: 'deploy'; readonly broker: string; readonly note?: string }
   | { readonly kind: 'plan'; readonly request: ActionRequest }
 
 /** A run by its id. */
@@ -107,8 +109,10 @@ export const contract = {
   cancel: ask<Result<null>>()(z.strictObject({ runId: id })),
   /** Takes care of a run that was cut off. */
   settle: ask<Result<RunRef>>()(z.strictObject({ runId: id, offer: z.enum(['check', 'resume', 'undo']) })),
-  /** Tags that can be deployed, newest first where that is known. */
-  tags: ask<Result<readonly string[]>>()(broker),
+  /** Tags that can be deployed, and what could not be asked. */
+  tags: ask<Result<DeployableTags>>()(broker),
+  /** The tag whose image was made last; the error says why it cannot be told. */
+  latestTag: ask<Result<string>>()(broker),
   releases: ask<Result<readonly Release[]>>()(broker),
   backups: ask<readonly Backup[]>()(broker),
   /** One run whole, with its full kept output. */

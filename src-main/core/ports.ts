@@ -89,6 +89,8 @@ export interface HostSession {
   dial(host: string, port: number): Promise<Result<ByteStream, LinkFault>>
   /** Asks an HTTP server as seen from the machine, through this session. */
   readonly http: Http
+  /** The same over connections that are kept between questions, until it is closed. */
+  httpPool(trust: HttpTrust): HttpPool
   /**
    * Opens a connection to another Redis of this broker through this session: an address that a Sentinel or a cluster
    * announced, dialled as seen from the machine. It signs in as the broker (or as brokers.yaml says for Sentinels).
@@ -143,7 +145,7 @@ export interface BullmqTrouble {
 
 /** A question over HTTP. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -163,6 +165,17 @@ export interface HttpAnswer {
 /** Port: asks HTTP servers, from wherever its owner is. Only a way that failed is an error. */
 export interface Http {
   send(request: HttpRequest): Promise<Result<HttpAnswer, LinkFault>>
+}
+
+/**
+ * Whom `https` trusts: PEM certificates, besides the authorities that this app comes with; or any server. `advice` ends the
+ * sentence about a certificate that none of them signed.
+ */
+export type HttpTrust = { readonly authorities: readonly string[]; readonly advice: string } | 'any'
+
+/** Connections to HTTP servers that are kept for the next question. Its owner closes it. */
+export interface HttpPool extends Http {
+  close(): void
 }
 
 /** A duplex byte stream. */

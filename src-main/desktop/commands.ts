@@ -7,7 +7,7 @@ import type { EngineHandlers } from '../engine/engine.ts'
 
 /** What a tray command needs to be carried out. */
 export interface CommandDeps {
-  readonly handlers: Pick<EngineHandlers, 'mute' | 'tags'>
+  readonly handlers: Pick<EngineHandlers, 'mute' | 'latestTag'>
   readonly voice: Voice
   readonly nowMs: () => number
   show(place: Place): void
@@ -39,9 +39,10 @@ export async function runTrayCommand(command: TrayCommand, deps: CommandDeps): P
 
 /** Where the newest tag cannot be told, the choice of a tag says why. */
 async function deployLatest(broker: string, { handlers }: CommandDeps): Promise<Place> {
-  const tags = await handlers.tags({ broker })
-  const newest = tags.ok ? tags.value[0] : undefined
-  return newest === undefined ? pickTag(broker) : planAt({ kind: 'deploy', broker, tag: newest })
+  const latest = await handlers.latestTag({ broker })
+  return latest.ok
+    ? planAt({ kind: 'deploy', broker, tag: latest.value })
+    : { broker, view: 'overview', open: { kind: 'deploy', broker, note: latest.error } }
 }
 
 const pickTag = (broker: string): Place => ({ broker, view: 'overview', open: { kind: 'deploy', broker } })

@@ -57,6 +57,7 @@ export function engineHandlers(parts: HandlerParts): EngineHandlers {
     cancel: ({ runId }) => actions.cancel(runId),
     settle: ({ runId, offer }) => actions.settle(runId, offer),
     tags: ({ broker }) => actions.tags(broker),
+    latestTag: ({ broker }) => actions.latestTag(broker),
     releases: ({ broker }) => actions.releases(broker),
     backups: ({ broker }) => actions.backups(broker),
     run: ({ runId }) => actions.run(runId),

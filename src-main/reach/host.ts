@@ -6,7 +6,7 @@ import { err, ok } from '#core/result'
 import { bullmqOn } from './bullmq.ts'
 import { byteStreamOf } from './bytes.ts'
 import { openCluster } from './cluster.ts'
-import { sendHttp } from './http.ts'
+import { type HttpWay, httpPool, sendHttp } from './http.ts'
 import { redisNodes } from './redis-nodes.ts'
 import { openMaster } from './sentinel.ts'
 import type { HostDeps, Way } from './way.ts'
@@ -20,6 +20,11 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
   const refused = (): { readonly ok: false; readonly error: LinkFault } | null => {
     const gone = way.gone()
     return gone ? err(gone) : null
+  }
+  const web: HttpWay = {
+    where: way.where,
+    layer: 'container',
+    open: async (host, port, who) => refused() ?? way.open(host, port, who),
   }
   const redis: HostSession['redis'] = () => {
     if (config.sentinel) return openMaster(config.sentinel, nodes)
@@ -40,10 +45,8 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
       const stream = await way.open(host, port)
       return stream.ok ? ok(byteStreamOf(stream.value)) : stream
     },
-    http: {
-      send: async request =>
-        refused() ?? sendHttp(request, { where: way.where, layer: 'container', open: way.open }),
-    },
+    http: { send: request => sendHttp(request, web) },
+    httpPool: trust => httpPool(web, trust),
     redisAt: nodes.open,
     bullmq: async queue => {
       const opened = await redis()

@@ -7,15 +7,13 @@ const codeOf = (error: unknown): string =>
 
 /**
  * An exchange of HTTP or its TLS that failed after the stream was open. No text of a driver is repeated: a header may
- * hold a secret.
+ * hold a secret. `advice` says what to do about a certificate that is not trusted.
  */
-export function webFault(error: unknown, name: string, layer: Layer): LinkFault {
+export function webFault(error: unknown, name: string, layer: Layer, advice: string): LinkFault {
   const code = codeOf(error)
   const tls = (what: string): LinkFault => fault('tls', layer, `${name}: ${what}`)
   if (/SELF_SIGNED|UNABLE_TO|ISSUER/.test(code))
-    return tls(
-      'its certificate is signed by an authority that is not trusted here. Use http behind the tunnel, or a certificate of a public authority.',
-    )
+    return tls(`its certificate is signed by an authority that is not trusted here. ${advice}`)
   if (code === 'CERT_HAS_EXPIRED') return tls('its certificate has expired. Renew it there.')
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return tls('its certificate is for another name. Name it in the URL as in the certificate.')

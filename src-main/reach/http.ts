@@ -1,10 +1,16 @@
-import { type ClientRequest, type IncomingMessage, request as sendRequest } from 'node:http'
+import {
+  Agent,
+  type AgentOptions,
+  type ClientRequestArgs,
+  type IncomingMessage,
+  request as sendRequest,
+} from 'node:http'
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { connect } from 'node:tls'
+import { connect, createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
 import type { Layer } from '#core/model/level'
 import type { LinkFault } from '#core/model/link'
-import type { Http, HttpAnswer, HttpRequest } from '#core/ports'
+import type { Http, HttpAnswer, HttpPool, HttpRequest, HttpTrust } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { fault } from './faults.ts'
 import { webFault } from './http-faults.ts'
@@ -42,27 +48,6 @@ function serverOf(address: string, where: string): Server | null {
   }
 }
 
-const secured = (stream: Duplex, host: string): Duplex =>
-  connect({ socket: stream, host, ...(isIP(host) === 0 ? { servername: host } : {}) })
-
-function start(request: HttpRequest, server: Server, stream: Duplex): ClientRequest {
-  const { url, secure, host } = server
-  const body = request.body === undefined ? undefined : Buffer.from(request.body)
-  const outgoing = sendRequest({
-    createConnection: () => (secure ? secured(stream, host) : stream),
-    method: request.method,
-    path: `${url.pathname}${url.search}`,
-    headers: {
-      Host: url.host,
-      'User-Agent': 'brokerlight',
-      ...request.headers,
-      ...(body === undefined ? {} : { 'Content-Length': body.length }),
-    },
-  })
-  outgoing.end(body)
-  return outgoing
-}
-
 const headersOf = (answer: IncomingMessage): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(answer.headers).flatMap(([name, value]) =>
@@ -70,31 +55,97 @@ const headersOf = (answer: IncomingMessage): Readonly<Record<string, string>> =>
     ),
   )
 
-/** Everything after the stream is open; settles once, whatever happens first. */
+/** A fault on its way through Node's HTTP client. */
+class FaultError extends Error {
+  readonly fault: LinkFault
+  constructor(why: LinkFault) {
+    super(why.message)
+    this.fault = why
+  }
+}
+
+type Connected = (error: Error | null, stream?: Duplex) => void
+
+/** Node's own agent over streams of a way: it queues, keeps connections and hands them out again. */
+class WayAgent extends Agent {
+  readonly #way: HttpWay
+  readonly #context: SecureContext | undefined
+  readonly #verifies: boolean
+  readonly advice: string
+  isClosed = false
+
+  constructor(way: HttpWay, trust: HttpTrust, options: AgentOptions) {
+    super(options)
+    this.#way = way
+    this.#verifies = trust !== 'any'
+    this.advice = trust === 'any' ? '' : trust.advice
+    const extra = trust === 'any' ? [] : trust.authorities
+    if (extra.length > 0) this.#context = createSecureContext({ ca: [...rootCertificates, ...extra] })
+  }
+
+  override createConnection(options: ClientRequestArgs, connected: Connected): null {
+    const host = options.host ?? ''
+    void this.#way.open(host, Number(options.port), 'a web server').then(opened => {
+      if (!opened.ok) return connected(new FaultError(opened.error))
+      const stream = opened.value
+      stream.on('error', () => undefined)
+      if (this.isClosed) stream.destroy()
+      connected(null, options.defaultPort === 443 ? this.#secured(stream, host) : stream)
+    })
+    return null
+  }
+
+  override getName(options: ClientRequestArgs = {}): string {
+    return `${super.getName(options)}${options.defaultPort ?? ''}`
+  }
+
+  /** Streams of SSH have none of the options that TCP has for an idle connection. */
+  override keepSocketAlive(): boolean {
+    return !this.isClosed
+  }
+
+  override reuseSocket(): void {}
+
+  override destroy(): void {
+    this.isClosed = true
+    super.destroy()
+  }
+
+  #secured(socket: Duplex, host: string): Duplex {
+    const name = isIP(host) === 0 ? { servername: host } : {}
+    const context = this.#context === undefined ? {} : { secureContext: this.#context }
+    return connect({ socket, host, ...name, ...context, rejectUnauthorized: this.#verifies })
+  }
+}
+
+/** One question and its answer; settles once, whatever happens first. */
 function exchange(
   request: HttpRequest,
   server: Server,
-  stream: Duplex,
+  agent: WayAgent,
   layer: Layer,
 ): Promise<Result<Omit<HttpAnswer, 'tookMs'>, LinkFault>> {
+  const { url, secure, host, port, name } = server
+  const body = request.body === undefined ? undefined : Buffer.from(request.body)
+  const limit = AbortSignal.timeout(request.timeoutMs)
   return new Promise(resolve => {
-    const fail = (error: unknown): void => resolve(err(webFault(error, server.name, layer)))
-    stream.on('error', fail)
-    let outgoing: ClientRequest
-    try {
-      outgoing = start(request, server, stream)
-    } catch (error) {
-      return fail(error)
+    const fail = (error: unknown): void => {
+      const late = `${name} did not answer within ${request.timeoutMs / 1000} s.`
+      const why = limit.aborted
+        ? fault('timeout', layer, late)
+        : error instanceof FaultError
+          ? error.fault
+          : webFault(error, name, layer, agent.advice)
+      resolve(err(why))
     }
-    outgoing.on('error', fail).once('response', answer => {
+    const take = (answer: IncomingMessage): void => {
       const chunks: Buffer[] = []
       let bytes = 0
       answer.on('error', fail).on('data', (chunk: Buffer) => {
         bytes += chunk.length
         if (bytes > request.maxBytes) {
-          const most = `${server.name} sends more than ${request.maxBytes} bytes; the rest was not read.`
-          resolve(err(fault('protocol', layer, most)))
-          stream.destroy()
+          const most = `${name} sends more than ${request.maxBytes} bytes; the rest was not read.`
+          answer.destroy(new FaultError(fault('protocol', layer, most)))
         } else chunks.push(chunk)
       })
       answer.once('end', () =>
@@ -106,35 +157,62 @@ function exchange(
           }),
         ),
       )
-    })
+    }
+    try {
+      const outgoing = sendRequest({
+        agent,
+        host,
+        port,
+        defaultPort: secure ? 443 : 80,
+        method: request.method,
+        path: `${url.pathname}${url.search}`,
+        signal: limit,
+        headers: {
+          Host: url.host,
+          'User-Agent': 'brokerlight',
+          ...request.headers,
+          ...(body === undefined ? {} : { 'Content-Length': body.length }),
+        },
+      })
+      outgoing.on('error', fail).once('response', take).end(body)
+    } catch (error) {
+      fail(error)
+    }
   })
 }
+
+async function ask(
+  request: HttpRequest,
+  way: HttpWay,
+  agent: WayAgent,
+): Promise<Result<HttpAnswer, LinkFault>> {
+  const server = serverOf(request.url, way.where)
+  if (server === null) return err(fault('config', way.layer, 'A URL must start with http:// or https://.'))
+  const startedMs = performance.now()
+  const answer = await exchange(request, server, agent, way.layer)
+  return answer.ok ? ok({ ...answer.value, tookMs: performance.now() - startedMs }) : answer
+}
+
+const advice = 'Use http behind the tunnel, or a certificate of a public authority.'
 
 /**
  * Asks an HTTP server over a stream of its own, which is closed afterwards. The time limit is for the whole exchange;
  * redirects are answers and not followed; `https` trusts the authorities that this app comes with.
  */
 export async function sendHttp(request: HttpRequest, way: HttpWay): Promise<Result<HttpAnswer, LinkFault>> {
-  const server = serverOf(request.url, way.where)
-  if (server === null) return err(fault('config', way.layer, 'A URL must start with http:// or https://.'))
-  const startedMs = performance.now()
-  const late = fault(
-    'timeout',
-    way.layer,
-    `${server.name} did not answer within ${request.timeoutMs / 1000} s.`,
-  )
-  const limit = AbortSignal.timeout(request.timeoutMs)
-  const timedOut = new Promise<Result<never, LinkFault>>(resolve => {
-    limit.addEventListener('abort', () => resolve(err(late)), { once: true })
-  })
-  const opening = way.open(server.host, server.port, 'a web server')
-  const answered = opening.then(opened => {
-    if (!opened.ok) return opened
-    return limit.aborted ? err(late) : exchange(request, server, opened.value, way.layer)
-  })
-  const answer = await Promise.race([answered, timedOut])
-  void opening.then(opened => opened.ok && opened.value.destroy())
-  return answer.ok ? ok({ ...answer.value, tookMs: performance.now() - startedMs }) : answer
+  const agent = new WayAgent(way, { authorities: [], advice }, {})
+  const answer = await ask(request, way, agent)
+  agent.destroy()
+  return answer
+}
+
+/** Connections of a pool that are open to one server at once. */
+const mostConnections = 6
+
+/** Connections that are kept between questions; limits and redirects are as with `sendHttp`. */
+export function httpPool(way: HttpWay, trust: HttpTrust): HttpPool {
+  const agent = new WayAgent(way, trust, { keepAlive: true, maxSockets: mostConnections })
+  return { send: request => ask(request, way, agent), close: () => agent.destroy() }
 }
 
 const connectWithinMs = 10_000

@@ -1,5 +1,6 @@
 import type { Backup, BackupCheck, Release } from '#core/model/release'
 import type { RunView } from '#core/model/run'
+import type { DeployableTag } from '#core/model/tags'
 import { bytesText } from '#core/text/format'
 import { exitCode } from './exit.ts'
 import { type Face, when } from './face.ts'
@@ -40,14 +41,22 @@ export async function listReleases(face: Face, broker: string): Promise<number> 
   )
 }
 
-/** `tags`: what can be deployed to a broker. */
+const tagLine = ({ name, missing }: DeployableTag): string =>
+  missing.length === 0 ? name : `${name}  (not for ${missing.join(', ')})`
+
+/** `tags`: what can be deployed to a broker; it fails where the list is not whole. */
 export async function listTags(face: Face, broker: string): Promise<number> {
   const tags = await face.engine.handlers.tags({ broker })
   if (!tags.ok) {
     face.output.note(tags.error)
     return exitCode.failed
   }
-  return show(face, tags.value, `No tag to deploy was found for ${broker}.`, () => tags.value)
+  const { unasked } = tags.value
+  for (const trouble of unasked) face.output.note(trouble)
+  if (face.options.json) face.output.json(tags.value)
+  else if (tags.value.tags.length === 0) face.output.line(`No tag to deploy was found for ${broker}.`)
+  else for (const tag of tags.value.tags) face.output.line(tagLine(tag))
+  return unasked.length === 0 ? exitCode.done : exitCode.failed
 }
 
 const verdictOf = (checks: readonly BackupCheck[]): string =>

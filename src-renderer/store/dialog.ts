@@ -12,7 +12,7 @@ export type Planning =
 
 /** The one dialog a person opened; questions of the app come over it. */
 export type Dialog =
-  | { readonly kind: 'deploy'; readonly broker: string }
+  | { readonly kind: 'deploy'; readonly broker: string; readonly note?: string }
   | { readonly kind: 'plan'; readonly request: ActionRequest; readonly planning: Planning }
   | { readonly kind: 'queue-change'; readonly broker: string; readonly draft: ChangeDraft }
   | { readonly kind: 'add-broker' }

@@ -78,6 +78,7 @@ export const enAct = {
     none: 'The registry lists no tag that matches the broker’s pattern. A tag can still be typed.',
     noMatch: (tag: string) => `No listed tag contains “${tag}”. It is used as typed.`,
     running: 'running',
+    missing: (services: string) => `not for ${services}`,
     next: 'Show the plan',
   },
   plan: {

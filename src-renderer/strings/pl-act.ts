@@ -85,6 +85,7 @@ export const plAct: typeof enAct = {
     none: 'Rejestr nie ma tagów pasujących do wzoru brokera. Tag można wpisać.',
     noMatch: tag => `Żaden tag z listy nie zawiera „${tag}”. Zostanie użyty tak, jak wpisano.`,
     running: 'działa',
+    missing: services => `nie dla: ${services}`,
     next: 'Pokaż plan',
   },
   plan: {

@@ -10,13 +10,20 @@ import { Tag } from '../ui/tag.tsx'
 import { matchingTags } from './tag-search.ts'
 import './deploy-dialog.css'
 
+interface DeployDialogProps {
+  readonly broker: BrokerView
+  /** Why a person is asked to choose. */
+  readonly note: string | null
+}
+
 /** Chooses what to deploy: a tag of the registry, or one that is typed. */
-export function DeployDialog({ broker }: { readonly broker: BrokerView }): ReactNode {
+export function DeployDialog({ broker, note }: DeployDialogProps): ReactNode {
   const { s } = useText()
   const { client, store } = useWindowContext()
   const [typed, setTyped] = useState('')
   const answer = useAnswer(client.tags, broker.name, 0)
-  const tags = answer.state === 'here' && answer.value.ok ? answer.value.value : []
+  const list = answer.state === 'here' && answer.value.ok ? answer.value.value : null
+  const tags = list?.tags ?? []
   const failure =
     answer.state === 'failed'
       ? answer.error
@@ -63,6 +70,10 @@ export function DeployDialog({ broker }: { readonly broker: BrokerView }): React
         />
       </form>
       <div className="tag-list" aria-live="polite">
+        {note !== null && <p>{note}</p>}
+        {list?.unasked.map(text => (
+          <p key={text}>{text}</p>
+        ))}
         {answer.state === 'asked' && <p className="soft">{s.deploy.loading}</p>}
         {failure !== null && <p>{s.deploy.failed(failure)}</p>}
         {answer.state === 'here' && failure === null && tags.length === 0 && (
@@ -71,10 +82,11 @@ export function DeployDialog({ broker }: { readonly broker: BrokerView }): React
         {tags.length > 0 && matches.length === 0 && <p className="soft">{s.deploy.noMatch(tag)}</p>}
         <ul aria-label={s.deploy.tags}>
           {matches.map(match => (
-            <li key={match}>
-              <button type="button" aria-pressed={match === tag} onClick={() => setTyped(match)}>
-                <span className="mono">{match}</span>
-                {runningTags.has(match) && <Tag tone="strong">{s.deploy.running}</Tag>}
+            <li key={match.name}>
+              <button type="button" aria-pressed={match.name === tag} onClick={() => setTyped(match.name)}>
+                <span className="mono">{match.name}</span>
+                {match.missing.length > 0 && <Tag>{s.deploy.missing(match.missing.join(', '))}</Tag>}
+                {runningTags.has(match.name) && <Tag tone="strong">{s.deploy.running}</Tag>}
               </button>
             </li>
           ))}

@@ -38,7 +38,7 @@ export function Dialogs(): ReactNode {
     }
     case 'deploy': {
       const broker = named(dialog.broker)
-      return broker ? <DeployDialog broker={broker} /> : null
+      return broker ? <DeployDialog broker={broker} note={dialog.note ?? null} /> : null
     }
     default:
       return noDialog(dialog)

@@ -84,7 +84,8 @@ describe('deploy', () => {
       brokerTags.neverHealthy,
       brokerTags.big,
     ]
-    expect(tags.ok && new Set(tags.value)).toEqual(new Set(all))
+    expect(tags.ok && new Set(tags.value.tags.map(({ name }) => name))).toEqual(new Set(all))
+    expect(tags.ok && tags.value.unasked).toEqual([])
   })
 })
 

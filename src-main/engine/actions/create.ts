@@ -11,12 +11,13 @@ import { err, ok, type Result } from '#core/result'
 import { parseReleases } from '#core/runtimes/compose/facts'
 import { readState, splitState } from '#core/runtimes/compose/host-scripts'
 import { lookAtQueue } from '../queues/seen.ts'
+import { deployableTags, latestDeployable } from '../registry/tags.ts'
 import { openBackupStore } from './backups.ts'
 import { createExecutor } from './executor.ts'
 import { projectOn, question } from './facts.ts'
 import { isThisProcess, openJournalStore, stillLives } from './journals.ts'
 import { elsewhere, placeOf } from './place.ts'
-import { composeOf, deployableTags, makePlan } from './planning.ts'
+import { composeOf, makePlan } from './planning.ts'
 import { createRunBook } from './runbook.ts'
 import type { ActionDeps, ActionService } from './service.ts'
 
@@ -193,6 +194,7 @@ export function createActionService(deps: ActionDeps): ActionService {
     },
     releases,
     tags: name => onHost(name, deployableTags),
+    latestTag: name => onHost(name, latestDeployable),
     backups,
     run: runId => book.get(runId)?.run ?? null,
     runs: () => book.all().map(one => withShortOutput(one.run)),

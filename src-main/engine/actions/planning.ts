@@ -15,9 +15,8 @@ import {
   rollbackTarget,
   wantedReferences,
 } from '#core/runtimes/compose/plans'
-import { composeFacts, question } from './facts.ts'
-import { registryTags } from './registry.ts'
-import { findRelease, findTag } from './wanted.ts'
+import { composeFacts } from './facts.ts'
+import { withImages } from './wanted.ts'
 
 /** The compose config of a broker, or the sentence why it cannot be acted on. */
 export function composeOf(broker: BrokerConfig): Result<ComposeConfig> {
@@ -67,7 +66,8 @@ async function deploy(
   facts: ComposeFacts,
   context: PlanContext,
 ): Promise<Result<Plan, PlanRefusal>> {
-  const wanted = await Promise.all(wantedReferences(target.compose, tag).map(one => findTag(host, one)))
+  const references = wantedReferences(target.compose, tag)
+  const wanted = await withImages(host, source => Promise.all(references.map(one => source.tag(one))))
   return planDeploy(target, tag, facts, wanted, context)
 }
 
@@ -80,29 +80,7 @@ async function rollback(
 ): Promise<Result<Plan, PlanRefusal>> {
   const release = rollbackTarget(target, number, facts)
   if (!release.ok) return refuse(release.error)
-  const wanted = await Promise.all(release.value.images.map(image => findRelease(host, image)))
+  const { images } = release.value
+  const wanted = await withImages(host, source => Promise.all(images.map(one => source.release(one))))
   return planRollback(target, release.value, facts, wanted, context)
 }
-
-/** Tags that can be deployed: those of the registry, else those on the host, by the broker's pattern, newest first where names tell. */
-export async function deployableTags(
-  host: HostSession,
-  broker: BrokerConfig,
-): Promise<Result<readonly string[]>> {
-  const compose = composeOf(broker)
-  if (!compose.ok) return compose
-  const repository = compose.value.images[compose.value.service] ?? Object.values(compose.value.images)[0]
-  if (repository === undefined)
-    return err(`${broker.name} declares no images to deploy. Add runtime.compose.images to brokers.yaml.`)
-  const [registry, local] = await Promise.all([
-    registryTags(host, repository),
-    question(host, ['docker', 'image', 'ls', '--format', '{{.Tag}}', repository], 'The images on the host'),
-  ])
-  const onHost = local.ok ? local.value.split('\n').filter(tag => tag !== '' && tag !== '<none>') : []
-  if (!registry.ok && onHost.length === 0) return registry
-  const pattern = new RegExp(`^${compose.value.tagPattern.split('*').map(escapePattern).join('.*')}$`)
-  const tags = new Set([...(registry.ok ? registry.value : []), ...onHost])
-  return ok([...tags].filter(tag => pattern.test(tag)).sort((one, other) => other.localeCompare(one)))
-}
-
-const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -2,6 +2,7 @@ import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, PlanView, RunOffer, RunView } from '#core/model/run'
+import type { DeployableTags } from '#core/model/tags'
 import type { PlanRefusal } from '#core/plan/refusal'
 import type { Exec, HostSession, Redis } from '#core/ports'
 import type { Result } from '#core/result'
@@ -38,7 +39,9 @@ export interface ActionService {
   cancel(runId: string): Result<null>
   settle(runId: string, offer: RunOffer): Promise<Result<{ readonly runId: string }>>
   releases(broker: string): Promise<Result<readonly Release[]>>
-  tags(broker: string): Promise<Result<readonly string[]>>
+  tags(broker: string): Promise<Result<DeployableTags>>
+  /** The tag whose image was made last; the error says why it cannot be told. */
+  latestTag(broker: string): Promise<Result<string>>
   backups(broker: string): Promise<readonly Backup[]>
   run(runId: string): RunView | null
   /** Running, cut-off and recent runs, newest first: what the snapshot shows. */

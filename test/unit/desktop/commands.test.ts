@@ -9,11 +9,11 @@ const tenFortyTwo = Date.UTC(2026, 10, 21, 10, 42)
 
 describe('what a click in the tray menu does', () => {
   let done: unknown[]
-  let tags: Result<readonly string[]>
+  let latest: Result<string>
 
   beforeEach(() => {
     done = []
-    tags = { ok: true, value: ['main-e4f5a6b', 'main-a1b2c3d'] }
+    latest = { ok: true, value: 'main-e4f5a6b' }
   })
   const click = async (command: TrayCommand): Promise<unknown[]> => {
     await runTrayCommand(command, {
@@ -22,7 +22,7 @@ describe('what a click in the tray menu does', () => {
           done.push(args)
           return null
         },
-        tags: () => tags,
+        latestTag: () => latest,
       },
       voice: { language: 'en', local: localAt(0) },
       nowMs: () => tenFortyTwo,
@@ -43,14 +43,11 @@ describe('what a click in the tray menu does', () => {
       overview({ kind: 'plan', request }),
     )
   })
-  test.each([[{ ok: true, value: [] }], [{ ok: false, error: 'The registry does not answer.' }]] as const)(
-    'lets a person pick where the newest cannot be told: %j',
-    async answer => {
-      tags = answer
-      const pick = { kind: 'deploy', broker: 'nebula' } as const
-      expect(await click({ do: 'deploy-latest', broker: 'nebula' })).toEqual(overview(pick))
-    },
-  )
+  test('lets a person pick where the latest cannot be told, and says why', async () => {
+    latest = { ok: false, error: 'The registry does not answer.' }
+    const pick = { kind: 'deploy', broker: 'nebula', note: 'The registry does not answer.' } as const
+    expect(await click({ do: 'deploy-latest', broker: 'nebula' })).toEqual(overview(pick))
+  })
   test('lets a person pick a tag', async () => {
     const pick = { kind: 'deploy', broker: 'nebula' } as const
     expect(await click({ do: 'deploy-pick', broker: 'nebula' })).toEqual(overview(pick))

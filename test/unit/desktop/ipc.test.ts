@@ -35,8 +35,10 @@ describe('binding the contract', () => {
   })
 
   test('hands checked arguments to the handler and its answer back', async () => {
-    const { ask } = bound({ tags: ({ broker }) => ({ ok: true, value: [`${broker}:main-a1b2c3d`] }) })
-    expect(await ask('tags', { broker: 'nebula' })).toEqual({ ok: true, value: ['nebula:main-a1b2c3d'] })
+    const { ask } = bound({
+      latestTag: ({ broker }) => ({ ok: true, value: `${broker}:main-a1b2c3d` }),
+    })
+    expect(await ask('latestTag', { broker: 'nebula' })).toEqual({ ok: true, value: 'nebula:main-a1b2c3d' })
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import { type PublishedPort, publishedPorts } from '../../host/published-ports.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { LockOwner } from '../../model/run.ts'
+import { isSameRepository, splitReference } from '../../registry/reference.ts'
 import type { ComposeProject } from './project.ts'
 
 /** One service of the project as it is now. */
@@ -137,17 +138,6 @@ export interface LocalImage {
   readonly tags: readonly { readonly repository: string; readonly tag: string }[]
 }
 
-/** Splits `registry:5000/name:tag` into repository and tag; the tag is null when there is none. */
-export function splitReference(reference: string): {
-  readonly repository: string
-  readonly tag: string | null
-} {
-  const bare = reference.split('@')[0] ?? reference
-  const colon = bare.lastIndexOf(':')
-  if (colon <= bare.lastIndexOf('/')) return { repository: bare, tag: null }
-  return { repository: bare.slice(0, colon), tag: bare.slice(colon + 1) }
-}
-
 /** Images from `docker image inspect`. */
 export function localImages(stdout: string): readonly LocalImage[] {
   const strings = (value: unknown): readonly string[] =>
@@ -167,10 +157,6 @@ export function localImages(stdout: string): readonly LocalImage[] {
   })
 }
 
-/** A repository as Docker itself prints it: its own hub goes without saying. */
-const familiar = (repository: string): string =>
-  repository.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '')
-
 /** The release image of a running container: digest of the repository it was started from, best tag known. */
 export function runningImage(
   service: string,
@@ -179,12 +165,13 @@ export function runningImage(
 ): ReleaseImage | null {
   const image = images.find(one => one.id === container.imageId)
   const wanted = splitReference(container.configured)
-  const byRepository = image?.digests.find(one => one.repository === familiar(wanted.repository))
-  const pinned = container.configured.split('@')[1]
-  const digest = image?.digests.some(one => one.digest === pinned) ? pinned : byRepository?.digest
+  const byRepository = image?.digests.find(one => isSameRepository(one.repository, wanted.repository))
+  const pinned = wanted.digest
+  const isPinned = pinned !== null && image?.digests.some(one => one.digest === pinned) === true
+  const digest = isPinned ? pinned : byRepository?.digest
   if (digest === undefined) return null
   const tags = (image?.tags ?? [])
-    .filter(one => one.repository === familiar(wanted.repository))
+    .filter(one => isSameRepository(one.repository, wanted.repository))
     .map(one => one.tag)
   const tag = tags.find(one => one !== 'latest') ?? wanted.tag ?? tags[0] ?? null
   return { service, repository: wanted.repository, tag, digest }

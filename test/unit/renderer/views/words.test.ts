@@ -141,9 +141,9 @@ describe('a new broker', () => {
 })
 
 describe('searching tags', () => {
-  const tags = ['main-e4f5a6b', 'main-a1b2c3d', 'latest']
+  const tags = ['main-e4f5a6b', 'main-a1b2c3d', 'latest'].map(name => ({ name, missing: [] }))
   it('narrows by what is typed, and shows all again once one is chosen', () => {
-    expect(matchingTags(tags, ' A1B ')).toEqual(['main-a1b2c3d'])
+    expect(matchingTags(tags, ' A1B ')).toEqual([{ name: 'main-a1b2c3d', missing: [] }])
     expect(matchingTags(tags, '')).toEqual(tags)
     expect(matchingTags(tags, 'latest')).toEqual(tags)
     expect(matchingTags(tags, 'nothing')).toEqual([])

@@ -10,7 +10,6 @@ import {
   parseReleases,
   parseRoom,
   runningImage,
-  splitReference,
   unsetVariables,
 } from '#core/runtimes/compose/facts'
 import { digestOf, release } from './fixtures.ts'
@@ -105,16 +104,6 @@ it.each([
   ['anything else', []],
 ])('unset variables in %j', (stderr, names) => {
   expect(unsetVariables(stderr)).toEqual(names)
-})
-
-it.each([
-  ['redis', 'redis', null],
-  ['redis:7', 'redis', '7'],
-  ['127.0.0.1:5000/a/b', '127.0.0.1:5000/a/b', null],
-  ['127.0.0.1:5000/a/b:main-1', '127.0.0.1:5000/a/b', 'main-1'],
-  [`ghcr.io/a/b:t@${digestOf('1')}`, 'ghcr.io/a/b', 't'],
-])('splitReference(%j)', (reference, repository, tag) => {
-  expect(splitReference(reference)).toEqual({ repository, tag })
 })
 
 describe('the state on the host', () => {
