@@ -124,11 +124,10 @@ async function tagsOf(
   ])
   const lines = local.ok && local.value.code === 0 ? local.value.stdout.split(/\r?\n/) : []
   const onHost = lines.filter(tag => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag))
-  if (!registry.ok)
-    return {
-      tags: new Set(onHost),
-      trouble: `${registry.error} Only tags of images on the host are listed for ${repository}.`,
-    }
+  if (!registry.ok) {
+    const only = onHost.length === 0 ? '' : ` Only tags of images on the host are listed for ${repository}.`
+    return { tags: new Set(onHost), trouble: `${registry.error}${only}` }
+  }
   const cut = `The registry lists more tags of ${repository} than are read; the rest is left out.`
   return { tags: new Set([...registry.value.tags, ...onHost]), trouble: registry.value.isCut ? cut : null }
 }
