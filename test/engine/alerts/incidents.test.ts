@@ -58,6 +58,8 @@ interface Bench {
   readonly app: App
   readonly notices: Notice[]
   raised(): readonly string[]
+  /** Whether the group of the stream was looked at: what is lost is counted from then on. */
+  isLookedAt(): boolean
   level(): string | undefined
   log(): Promise<readonly AlertRecord[]>
 }
@@ -77,6 +79,7 @@ async function bench(home: string): Promise<Bench> {
     app,
     notices,
     raised: () => (broker()?.alerts ?? []).map(({ rule }) => rule).sort(),
+    isLookedAt: () => (broker()?.queues[0]?.detail?.groups.length ?? 0) > 0,
     level: () => broker()?.health.level,
     log: async () => await app.engine.handlers.alertLog({ broker: null, limit: 1000 }),
   }
@@ -111,15 +114,21 @@ test('a full stream, lost messages, many clients and refused ones are raised, to
   await client.xgroup('CREATE', 'frames', 'workers', '0', 'MKSTREAM')
   for (let entry = 0; entry < 60; entry++) await client.xadd('frames', '*', 'n', entry)
   await raises(at, 'queue-full')
+  await until('a look at the group', at.isLookedAt)
   await readOne()
   await client.xtrim('frames', 'MAXLEN', 20)
   const others = Array.from({ length: 9 }, () => new Redis(redis.port, { retryStrategy: () => null }))
   for (const other of others) other.on('error', () => undefined)
+  perTest.add(() => {
+    for (const other of others) other.disconnect()
+  })
+  perTest.add(() => client.config('SET', 'maxclients', 10_000))
   await raises(at, 'connections-high')
   const connected = Number(/connected_clients:(\d+)/.exec(await client.info('clients'))?.[1])
   await client.config('SET', 'maxclients', connected)
   const refused = new Redis(redis.port, { retryStrategy: () => null })
   refused.on('error', () => undefined)
+  perTest.add(() => refused.disconnect())
   await until('these', () => at.raised().join() === 'connections-high,connections-rejected,messages-lost')
   expect(at.level()).toBe('degraded')
   await until('a notification', () => at.notices.length > 0)
