@@ -9,7 +9,7 @@ import { settled } from './status.ts'
 import { tableLines } from './table.ts'
 
 /** A broker that is down needs a second look before its alert is raised. */
-const secondLookMs = 3_000
+const secondLookMs = 10_000
 
 /** `alerts`, `ack`, `unack`, `snooze` and `silence`. */
 export async function alerts(face: Face, command: AlertCommand): Promise<number> {
