@@ -70,7 +70,7 @@ export async function startDemo(options: Omit<DemoOptions, 'script'> = {}): Prom
       const override = JSON.stringify({ services: { redis: { image, pull_policy: 'never' } } })
       await run('cat > ~/override.json', override)
       return run(
-        `docker pull ${image} && cd ~/broker && docker compose -f docker-compose.broker.yml -f ~/override.json up -d --no-deps --no-build --pull never --wait --wait-timeout 30 redis`,
+        `docker pull ${image} && cd ~/broker && docker compose -f docker-compose.broker.yml -f ~/override.json up -d --no-deps --no-build --pull never --wait --wait-timeout 120 redis`,
       )
     },
     async end() {
