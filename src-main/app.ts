@@ -25,8 +25,9 @@ import { createQueueService } from './engine/queues/create.ts'
 import { secretFiles } from './engine/secrets/file.ts'
 import { createRedactor } from './engine/secrets/redact.ts'
 import { createSecrets, type SecretStore } from './engine/secrets/resolve.ts'
-import { localHttp } from './reach/http.ts'
-import { localExec } from './reach/local.ts'
+import { faultsIn } from './reach/faults.ts'
+import { createLocalHttp } from './reach/http.ts'
+import { createLocalExec } from './reach/local.ts'
 import { createReach } from './reach/reach.ts'
 
 /** What an app is opened with. */
@@ -118,13 +119,16 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     store: options.store,
     ask: questions.askSecret,
     redactor,
+    language: options.language,
     warn: text => log.warn('secrets', { text }),
   })
+  const faults = faultsIn(options.language)
   const reach = createReach({
     home,
     trustStorePath: join(dataFolder, 'known_hosts'),
     secrets,
     env,
+    language: options.language,
     onNotes: (broker, notes) => log.warn('ssh-config', { broker, notes }),
   })
   const config = watchedOnly(store, options.only)
@@ -132,7 +136,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
   const actions = (links: LinkAccess) =>
     createActionService({
       links,
-      localExec,
+      localExec: createLocalExec(faults),
       broker: brokerNamed,
       dataDirectory: dataFolder,
       operator,
@@ -153,7 +157,7 @@ export async function openApp(options: AppOptions): Promise<Result<App>> {
     steadyMs: () => performance.now(),
     randomId: randomUUID,
     reach,
-    http: localHttp,
+    http: createLocalHttp(faults),
     secrets,
     voice,
     warn: text => log.warn('alerts', { text }),

@@ -185,7 +185,10 @@ export interface ByteStream {
   close(): void
 }
 
-/** Port: finds the value behind a secret reference; a person may be asked (`prompt` says for what). */
+/**
+ * Port: finds the value behind a secret reference; a person may be asked (`prompt` says for what). A fault is the host's
+ * until whoever asked says otherwise.
+ */
 export interface Secrets {
   resolve(ref: SecretRef, broker: string, prompt: string): Promise<Result<string, LinkFault>>
 }

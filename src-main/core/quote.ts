@@ -1,3 +1,5 @@
+import { type Language, say } from './text/say.ts'
+
 const plainWord = /^[A-Za-z0-9_./:@%+,-][A-Za-z0-9_./:@%+,=-]*$/
 const reservedWords = new Set(
   'if then elif else fi for in do done while until case esac select function time coproc'.split(' '),
@@ -22,11 +24,10 @@ export function quoteArgv(argv: readonly string[]): string {
 }
 
 /** Why this argv cannot be run at all, as a sentence; null when it can. */
-export function argvProblem(argv: readonly string[]): string | null {
-  if (argv[0] === undefined || argv[0] === '') return 'A command needs a name.'
-  if (argv.some(word => word.includes('\0'))) return 'A command cannot hold a NUL character.'
-  if (argv.some(word => !word.isWellFormed())) return 'A command cannot hold half a unicode character.'
+export function argvProblem(argv: readonly string[], language: Language): string | null {
+  if (argv[0] === undefined || argv[0] === '') return say(language, 'command-no-name')
+  if (argv.some(word => word.includes('\0'))) return say(language, 'command-nul')
+  if (argv.some(word => !word.isWellFormed())) return say(language, 'command-half-character')
   const bytes = new TextEncoder().encode(quoteArgv(argv)).length
-  if (bytes > maxCommandBytes) return `A command of ${bytes} bytes is too long: at most ${maxCommandBytes}.`
-  return null
+  return bytes > maxCommandBytes ? say(language, 'command-long', { bytes, most: maxCommandBytes }) : null
 }

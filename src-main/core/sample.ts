@@ -1,3 +1,4 @@
+import { linkFault } from './link-fault.ts'
 import type { LinkFault } from './model/link.ts'
 import type { QueueReading } from './model/queue.ts'
 import type { MissingCapability, Sample } from './model/sample.ts'
@@ -64,10 +65,10 @@ export function readSample(trip: RoundTrip): Sample {
 }
 
 /** The fault behind a reply that says the connection is not (or no longer) logged in; null when none does. */
-export function authFault(answers: readonly Answer[]): LinkFault | null {
+export function authFault(answers: readonly Answer[], language: Language): LinkFault | null {
   const refused = answers.find(answer => failedWith(answer, 'no-auth'))
   if (!refused?.reply || refused.reply.ok) return null
-  return { code: 'redis-auth', layer: 'broker', message: `Redis answered: ${errorText(refused.reply.error)}` }
+  return linkFault(language, 'redis-auth', 'broker', 'note-error', { error: errorText(refused.reply.error) })
 }
 
 const failedWith = (answer: Answer, kind: ReturnType<typeof errorKind>): boolean =>

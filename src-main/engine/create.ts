@@ -81,6 +81,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     nowMs,
     steadyMs,
     random: Math.random,
+    language: deps.voice.language,
   })
   const actions = deps.actions(links)
   const queues = deps.queues(links)

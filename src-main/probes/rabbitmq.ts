@@ -170,9 +170,11 @@ async function passwordOf(
   { secrets }: AspectContext,
   broker: string,
   config: Config,
+  language: Language,
 ): Promise<Result<string>> {
   if (config.password === undefined) return ok('guest')
-  const found = await secrets.resolve(config.password, broker, `RabbitMQ password of ${broker}`)
+  const prompt = say(language, 'prompt-server', { server: 'RabbitMQ', broker })
+  const found = await secrets.resolve(config.password, broker, prompt)
   return found.ok ? found : err(found.error.message)
 }
 
@@ -193,7 +195,7 @@ export const rabbitmqProbe: MakeProbe<'rabbitmq'> = ({ config: broker, language 
     async read(context) {
       if (config === undefined) return { state: 'absent', reason: none }
       if (declined?.host === context.host) return { state: 'unknown', reason: declined.reason }
-      const password = await passwordOf(context, broker.name, config)
+      const password = await passwordOf(context, broker.name, config, language)
       if (!password.ok) {
         const reason = password.error
         if (config.password && mayBeAsked(config.password)) declined = { host: context.host, reason }

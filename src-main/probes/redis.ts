@@ -78,7 +78,7 @@ export function createRedisProbe(
       const first = await ask(redis, inCluster ? [...plan, clusterAsk] : plan, nowMs)
       const roundTripMs = Math.max(0, clock() - startedMs)
       if (!first.ok) return first
-      const fault = authFault(first.value)
+      const fault = authFault(first.value, language)
       if (fault) return { ok: false, error: fault }
       serverAheadMs = aheadMs(first.value, nowMs)
       capabilities = learn(capabilities, first.value, nowMs, language)

@@ -2,7 +2,6 @@ import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisCommand, RedisNode, RedisReply, ReplyForm } from '#core/ports'
 import { type Address, addressText } from '#core/redis/slots'
 import { ok, type Result } from '#core/result'
-import { fault } from './faults.ts'
 import type { RedisNodes } from './redis-nodes.ts'
 
 /** What a node answered. Where it did not, `sent` says whether it may have done what was asked all the same. */
@@ -71,8 +70,9 @@ export function clusterConnections(
     ask(address, commands, briefly, form) {
       const text = addressText(address)
       if (!briefly || text === homeText) return work(address, commands, form)
-      const message = `${nodes.name(redisNode(address))} did not answer in time.`
-      const late: NodeReplies = { ok: false, error: fault('timeout', 'broker', message), sent: true }
+      const name = nodes.name(redisNode(address))
+      const error = nodes.faults.make('timeout', 'broker', 'fault-redis-slow', { name })
+      const late: NodeReplies = { ok: false, error, sent: true }
       if (stuck.has(text)) return Promise.resolve(late)
       return new Promise(resolve => {
         const timer = setTimeout(() => {

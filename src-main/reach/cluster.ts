@@ -5,7 +5,6 @@ import { err, ok, type Result } from '#core/result'
 import { clusterConnections, redisNode } from './cluster-connections.ts'
 import { type SlotMap, slotMap } from './cluster-map.ts'
 import { clusterReply, isRead, ownCommand, type Place, placesOf } from './cluster-plan.ts'
-import { fault } from './faults.ts'
 import type { RedisNodes } from './redis-nodes.ts'
 
 /** Slots may move on while a question follows them; more turns than this are no resharding any more. */
@@ -41,14 +40,10 @@ async function openHome(address: Address, nodes: RedisNodes): Promise<Result<Hom
   }
   opened.value.close()
   if (!replies.ok) return replies
-  const said = slots?.error ?? 'nothing'
-  return err(
-    fault(
-      'config',
-      'broker',
-      `${nodes.name(redisNode(address))} is no usable node of a cluster (${said}). Set redis.cluster: false, or allow CLUSTER SLOTS.`,
-    ),
-  )
+  const { faults } = nodes
+  const error = slots?.error ?? faults.say('fault-cluster-nothing')
+  const name = nodes.name(redisNode(address))
+  return err(faults.make('config', 'broker', 'fault-cluster-node', { name, error }))
 }
 
 /** The first node that answers, and rather a master than a replica: the one whose INFO a sample shows. */
@@ -72,7 +67,7 @@ async function findHome(
     home.value.redis.close()
     return better
   }
-  return failed ?? err(fault('config', 'broker', 'No node of the cluster is named.'))
+  return failed ?? err(nodes.faults.make('config', 'broker', 'fault-cluster-none'))
 }
 
 /**

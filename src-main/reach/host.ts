@@ -24,7 +24,8 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
   const web: HttpWay = {
     where: way.where,
     layer: 'container',
-    open: async (host, port, who) => refused() ?? way.open(host, port, who),
+    faults: deps.faults,
+    open: async (host, port, server) => refused() ?? way.open(host, port, server),
   }
   const redis: HostSession['redis'] = () => {
     if (config.sentinel) return openMaster(config.sentinel, nodes)

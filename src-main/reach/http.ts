@@ -12,7 +12,7 @@ import type { Layer } from '#core/model/level'
 import type { LinkFault } from '#core/model/link'
 import type { Http, HttpAnswer, HttpPool, HttpRequest, HttpTrust } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
-import { fault } from './faults.ts'
+import type { Faults } from './faults.ts'
 import { webFault } from './http-faults.ts'
 import { openTcp } from './net.ts'
 
@@ -22,7 +22,8 @@ export interface HttpWay {
   readonly where: string
   /** Where a server belongs that does not answer as it should. */
   readonly layer: Layer
-  open(host: string, port: number, who: string): Promise<Result<Duplex, LinkFault>>
+  readonly faults: Faults
+  open(host: string, port: number, server: string): Promise<Result<Duplex, LinkFault>>
 }
 
 /** An address taken apart. */
@@ -34,7 +35,7 @@ interface Server {
   readonly name: string
 }
 
-function serverOf(address: string, where: string): Server | null {
+function serverOf(address: string, { where, faults }: HttpWay): Server | null {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url === null || !/^https?:$/.test(url.protocol)) return null
   const secure = url.protocol === 'https:'
@@ -44,7 +45,7 @@ function serverOf(address: string, where: string): Server | null {
     secure,
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port,
-    name: `The server at ${url.host}${where}`,
+    name: `${faults.say('web-server-at', { address: url.host })}${where}`,
   }
 }
 
@@ -85,7 +86,7 @@ class WayAgent extends Agent {
 
   override createConnection(options: ClientRequestArgs, connected: Connected): null {
     const host = options.host ?? ''
-    void this.#way.open(host, Number(options.port), 'a web server').then(opened => {
+    void this.#way.open(host, Number(options.port), this.#way.faults.say('web-server')).then(opened => {
       if (!opened.ok) return connected(new FaultError(opened.error))
       const stream = opened.value
       stream.on('error', () => undefined)
@@ -123,19 +124,19 @@ function exchange(
   request: HttpRequest,
   server: Server,
   agent: WayAgent,
-  layer: Layer,
+  { layer, faults }: HttpWay,
 ): Promise<Result<Omit<HttpAnswer, 'tookMs'>, LinkFault>> {
   const { url, secure, host, port, name } = server
   const body = request.body === undefined ? undefined : Buffer.from(request.body)
   const limit = AbortSignal.timeout(request.timeoutMs)
   return new Promise(resolve => {
     const fail = (error: unknown): void => {
-      const late = `${name} did not answer within ${request.timeoutMs / 1000} s.`
+      const duration = `${request.timeoutMs / 1000} s`
       const why = limit.aborted
-        ? fault('timeout', layer, late)
+        ? faults.make('timeout', layer, 'fault-web-late', { name, duration })
         : error instanceof FaultError
           ? error.fault
-          : webFault(error, name, layer, agent.advice)
+          : webFault(error, name, layer, agent.advice, faults)
       resolve(err(why))
     }
     const take = (answer: IncomingMessage): void => {
@@ -144,8 +145,8 @@ function exchange(
       answer.on('error', fail).on('data', (chunk: Buffer) => {
         bytes += chunk.length
         if (bytes > request.maxBytes) {
-          const most = `${name} sends more than ${request.maxBytes} bytes; the rest was not read.`
-          answer.destroy(new FaultError(fault('protocol', layer, most)))
+          const most = { name, bytes: request.maxBytes }
+          answer.destroy(new FaultError(faults.make('protocol', layer, 'fault-web-large', most)))
         } else chunks.push(chunk)
       })
       answer.once('end', () =>
@@ -186,20 +187,19 @@ async function ask(
   way: HttpWay,
   agent: WayAgent,
 ): Promise<Result<HttpAnswer, LinkFault>> {
-  const server = serverOf(request.url, way.where)
-  if (server === null) return err(fault('config', way.layer, 'A URL must start with http:// or https://.'))
+  const server = serverOf(request.url, way)
+  if (server === null) return err(way.faults.make('config', way.layer, 'fault-web-url'))
   const startedMs = performance.now()
-  const answer = await exchange(request, server, agent, way.layer)
+  const answer = await exchange(request, server, agent, way)
   return answer.ok ? ok({ ...answer.value, tookMs: performance.now() - startedMs }) : answer
 }
-
-const advice = 'Use http behind the tunnel, or a certificate of a public authority.'
 
 /**
  * Asks an HTTP server over a stream of its own, which is closed afterwards. The time limit is for the whole exchange;
  * redirects are answers and not followed; `https` trusts the authorities that this app comes with.
  */
 export async function sendHttp(request: HttpRequest, way: HttpWay): Promise<Result<HttpAnswer, LinkFault>> {
+  const advice = way.faults.say('fault-web-advice')
   const agent = new WayAgent(way, { authorities: [], advice }, {})
   const answer = await ask(request, way, agent)
   agent.destroy()
@@ -218,23 +218,19 @@ export function httpPool(way: HttpWay, trust: HttpTrust): HttpPool {
 const connectWithinMs = 10_000
 
 /** Asks HTTP servers from this machine. */
-export const localHttp: Http = {
-  send: request =>
-    sendHttp(request, {
-      where: '',
+export function createLocalHttp(faults: Faults): Http {
+  const open: HttpWay['open'] = (host, port, server) => {
+    const name = `${host}:${port}`
+    const target = {
+      host,
+      port,
+      server,
+      family: 0,
       layer: 'network',
-      open: (host, port, who) =>
-        openTcp(
-          {
-            host,
-            port,
-            who,
-            family: 0,
-            layer: 'network',
-            timeoutMs: connectWithinMs,
-            name: `${host}:${port}`,
-          },
-          text => text,
-        ),
-    }),
+      timeoutMs: connectWithinMs,
+      name,
+    } as const
+    return openTcp(target, faults)
+  }
+  return { send: request => sendHttp(request, { where: '', layer: 'network', faults, open }) }
 }

@@ -1,21 +1,23 @@
 import type { LinkFault } from '#core/model/link'
 import type { ExecOptions } from '#core/ports'
-import { fault } from './faults.ts'
+import type { Faults } from './faults.ts'
 
 /** What may end a command before its time: its own limit, or whoever asked for it. */
 export interface Limits {
   readonly signal: AbortSignal
+  readonly faults: Faults
   /** Why the command was stopped; null when it was not. */
   fault(): LinkFault | null
   /** Stops watching. */
   release(): void
 }
 
-/** Watches over one command; `what` and `name` are the command and the machine in sentences. */
+/** Watches over one command; `place` is where it runs, as in `on nebula`. */
 export function limitsOf(
   options: Pick<ExecOptions, 'timeoutMs' | 'signal'>,
-  what: string,
-  name: string,
+  command: string,
+  place: string,
+  faults: Faults,
 ): Limits {
   const stopper = new AbortController()
   const { timeoutMs, signal } = options
@@ -24,14 +26,18 @@ export function limitsOf(
     reason ??= why
     stopper.abort()
   }
-  const onAbort = (): void => stop(fault('closed', 'host', `${what} on ${name} was stopped on request.`))
-  const onLate = (): void =>
-    stop(fault('timeout', 'host', `${what} on ${name} did not end within ${(timeoutMs ?? 0) / 1000} s.`))
+  const onAbort = (): void =>
+    stop(faults.make('closed', 'host', 'ssh-command-stopped-asked', { command, place }))
+  const onLate = (): void => {
+    const duration = `${(timeoutMs ?? 0) / 1000} s`
+    stop(faults.make('timeout', 'host', 'ssh-command-late', { command, place, duration }))
+  }
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted) onAbort()
   const timer = timeoutMs === undefined ? undefined : setTimeout(onLate, timeoutMs)
   return {
     signal: stopper.signal,
+    faults,
     fault: () => reason,
     release: () => {
       clearTimeout(timer)

@@ -4,7 +4,7 @@ import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
 import { argvProblem } from '#core/quote'
 import { err, ok, type Result } from '#core/result'
-import { fault } from './faults.ts'
+import type { Faults } from './faults.ts'
 import { limitsOf } from './limits.ts'
 import { type Running, runToEnd, streamBytes } from './running.ts'
 
@@ -14,15 +14,18 @@ const killAfterMs = 5000
 /** The codes of a shell for a command that is not there, or may not be run. */
 const startCodes: Readonly<Record<string, number | undefined>> = { ENOENT: 127, EACCES: 126 }
 
-function start(argv: readonly string[]): Running {
+function start(argv: readonly string[], faults: Faults): Running {
   const [command = '', ...args] = argv
   const child = spawn(command, args, { stdio: 'pipe', windowsHide: true })
   const { stdin, stdout, stderr } = child
   const ended = new Promise<Result<number, LinkFault>>(resolve => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       const code = startCodes[error.code ?? '']
-      const message = `${command} could not be started on this machine (${error.code ?? 'unknown'}).`
-      resolve(code === undefined ? err(fault('config', 'host', message)) : ok(code))
+      const place = faults.say('on-this-machine')
+      const told = { command, place, code: error.code ?? '?' }
+      resolve(
+        code === undefined ? err(faults.make('config', 'host', 'ssh-command-unstarted', told)) : ok(code),
+      )
       for (const stream of [stdin, stdout, stderr]) stream.destroy()
     })
     child.once('close', (code, signal) => resolve(ok(code ?? 128 + (signalCodes[signal ?? ''] ?? 0))))
@@ -45,31 +48,33 @@ function start(argv: readonly string[]): Running {
   }
 }
 
-const unusable = (argv: readonly string[]): LinkFault | null => {
-  const problem = argvProblem(argv)
-  return problem === null ? null : fault('config', 'host', `${problem} It was not run on this machine.`)
-}
-
 /** Runs commands on this machine, without a shell. */
-export const localExec: Exec = {
-  run: async (argv, options = {}) => {
-    const problem = unusable(argv)
-    if (problem) return err(problem)
-    const limits = limitsOf(options, argv[0] ?? '', 'this machine')
-    try {
+export function createLocalExec(faults: Faults): Exec {
+  const place = faults.say('on-this-machine')
+  const unusable = (argv: readonly string[]): LinkFault | null => {
+    const problem = argvProblem(argv, faults.language)
+    return problem === null ? null : faults.make('config', 'host', 'ssh-command-unusable', { problem, place })
+  }
+  return {
+    run: async (argv, options = {}) => {
+      const problem = unusable(argv)
+      if (problem) return err(problem)
+      const limits = limitsOf(options, argv[0] ?? '', place, faults)
+      try {
+        const unwanted = limits.fault()
+        return unwanted ? err(unwanted) : await runToEnd(start(argv, faults), options, limits)
+      } finally {
+        limits.release()
+      }
+    },
+    stream: async (argv, options = {}) => {
+      const problem = unusable(argv)
+      if (problem) return err(problem)
+      const limits = limitsOf(options, argv[0] ?? '', place, faults)
       const unwanted = limits.fault()
-      return unwanted ? err(unwanted) : await runToEnd(start(argv), options, limits)
-    } finally {
+      if (!unwanted) return ok(streamBytes(start(argv, faults), options, limits))
       limits.release()
-    }
-  },
-  stream: async (argv, options = {}) => {
-    const problem = unusable(argv)
-    if (problem) return err(problem)
-    const limits = limitsOf(options, argv[0] ?? '', 'this machine')
-    const unwanted = limits.fault()
-    if (!unwanted) return ok(streamBytes(start(argv), options, limits))
-    limits.release()
-    return err(unwanted)
-  },
+      return err(unwanted)
+    },
+  }
 }

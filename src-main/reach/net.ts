@@ -2,15 +2,15 @@ import net from 'node:net'
 import type { Layer } from '#core/model/level'
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
-import { type Scrub, slowFault, tcpFault } from './faults.ts'
+import { type Faults, slowFault, tcpFault } from './faults.ts'
 
-/** Where and how a TCP connection is opened; `name` is what sentences call it, `who` what should listen there. */
+/** Where and how a TCP connection is opened; `name` is what sentences call it, `server` what should listen there. */
 export interface TcpTarget {
   readonly host: string
   readonly port: number
   readonly family: 0 | 4 | 6
   readonly name: string
-  readonly who: string
+  readonly server: string
   readonly layer: Layer
   readonly timeoutMs: number
   /** Takes what is read instead of the stream. */
@@ -18,7 +18,7 @@ export interface TcpTarget {
 }
 
 /** Opens a TCP connection without Nagle's delay. */
-export function openTcp(target: TcpTarget, scrub: Scrub): Promise<Result<net.Socket, LinkFault>> {
+export function openTcp(target: TcpTarget, faults: Faults): Promise<Result<net.Socket, LinkFault>> {
   return new Promise(resolve => {
     let resolved = net.isIP(target.host) !== 0
     const socket = net.connect({
@@ -37,9 +37,9 @@ export function openTcp(target: TcpTarget, scrub: Scrub): Promise<Result<net.Soc
     }
     const onConnect = (): void => settle(ok(socket))
     const onError = (error: Error): void =>
-      settle(err(tcpFault(error, target.name, target.who, target.layer, scrub)))
+      settle(err(tcpFault(error, target.name, target.server, target.layer, faults)))
     const timer = setTimeout(
-      () => settle(err(slowFault(target.name, target.timeoutMs, resolved))),
+      () => settle(err(slowFault(target.name, target.timeoutMs, resolved, faults))),
       target.timeoutMs,
     )
     socket.once('lookup', () => {

@@ -6,8 +6,9 @@ import type { HostSession, Reach, SignInSecrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop, SshPerson } from '#core/ssh/hop'
 import { machineOf } from '#core/ssh/machine'
+import type { Language } from '#core/text/say'
 import { directMachine, directWay, localWay } from './direct.ts'
-import { fault } from './faults.ts'
+import { type Faults, faultsIn } from './faults.ts'
 import { hostSession } from './host.ts'
 import { namedFiles } from './named-files.ts'
 import { keepSecrets } from './secrets.ts'
@@ -25,12 +26,14 @@ export interface ReachDeps {
   readonly trustStorePath: string
   readonly secrets: SignInSecrets
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Faults, notes and questions are said in it. */
+  readonly language: Language
   /** Hears what the ssh config says and this app does not do, as sentences: once, and when it changes. */
   readonly onNotes?: (broker: string, notes: readonly string[]) => void
 }
 
 function personOf(deps: ReachDeps): SshPerson {
-  const { home, env } = deps
+  const { home, env, language } = deps
   const localUser = env.USER ?? env.LOGNAME ?? env.USERNAME ?? userInfo().username
   const usualAgent = process.platform === 'win32' ? String.raw`\\.\pipe\openssh-ssh-agent` : null
   return {
@@ -41,11 +44,12 @@ function personOf(deps: ReachDeps): SshPerson {
     localHost: hostname(),
     localUserId: process.getuid?.() ?? null,
     sha1Hex: text => createHash('sha1').update(text).digest('hex'),
+    language,
   }
 }
 
 /** One broker's share of an SSH session: closing it leaves the others their own. */
-function sshWay({ session, release }: Lease): Way {
+function sshWay({ session, release }: Lease, faults: Faults): Way {
   let reason: LinkFault | null = null
   let resolveClosed: (why: LinkFault) => void = () => undefined
   const closed = new Promise<LinkFault>(resolve => {
@@ -58,21 +62,22 @@ function sshWay({ session, release }: Lease): Way {
   }
   void session.closed.then(finish)
   return {
-    where: ` on ${session.name}`,
+    where: ` ${faults.say('on-host', { host: session.name })}`,
     exec: session.exec,
     open: (host, port) => session.forward(host, port, null),
     alive: async timeoutMs => reason === null && (await session.alive(timeoutMs)),
     closed,
     gone: () => reason ?? session.gone(),
-    close: () => finish(fault('closed', 'host', `The connection to ${session.name} is no longer needed.`)),
+    close: () => finish(faults.make('closed', 'host', 'fault-not-needed', { name: session.name })),
   }
 }
 
 /** All ways to get to brokers' machines. */
 export function createReach(deps: ReachDeps): Reach {
   const secrets = keepSecrets(deps.secrets)
-  const trust = createTrust(deps.trustStorePath)
-  const pool = createSshPool(trust, deps.env)
+  const faults = faultsIn(deps.language, secrets.scrub)
+  const trust = createTrust(deps.trustStorePath, faults)
+  const pool = createSshPool(trust, deps.env, faults)
   const opened: OpenedKeys = new Map()
   const open = new Set<Way>()
   /** The way to each broker as it was resolved last. */
@@ -87,7 +92,8 @@ export function createReach(deps: ReachDeps): Reach {
 
   const openSsh = async (broker: BrokerConfig, ssh: SshReach | string): Promise<Result<Way, LinkFault>> => {
     const route = await routeTo(ssh, personOf(deps))
-    if (!route.ok) return err(fault('config', 'host', `${broker.name}: ${route.error}.`))
+    if (!route.ok)
+      return err(faults.make('config', 'host', 'ssh-config', { broker: broker.name, error: route.error }))
     hopsOf.set(broker.name, route.value.hops)
     const { notes } = route.value
     tell(broker.name, notes)
@@ -95,6 +101,7 @@ export function createReach(deps: ReachDeps): Reach {
     const { passphrase, password } = typeof ssh === 'string' ? {} : ssh
     const means = (hop: SshHop): AuthMeans => ({
       secrets,
+      faults,
       opened,
       broker: broker.name,
       passphrase,
@@ -102,19 +109,22 @@ export function createReach(deps: ReachDeps): Reach {
       password: hop === target ? password : undefined,
     })
     const lease = await pool.lease(route.value.hops, means)
-    if (lease.ok) return ok(sshWay(lease.value))
+    if (lease.ok) return ok(sshWay(lease.value, faults))
     // A setting that has no effect here may be why it failed.
-    const also = notes.length === 0 ? '' : ` Note: ${notes.join('; ')}.`
-    return err({ ...lease.error, message: lease.error.message + also })
+    const { message } = lease.error
+    const whole = { message, notes: notes.join('; ') }
+    return err({
+      ...lease.error,
+      message: notes.length === 0 ? message : faults.say('ssh-config-notes', whole),
+    })
   }
 
   const wayTo = (broker: BrokerConfig): Promise<Result<Way, LinkFault>> => {
     const { ssh, local, direct } = broker.reach
     if (ssh !== undefined) return openSsh(broker, ssh)
-    if (local) return Promise.resolve(ok(localWay(secrets.scrub)))
-    if (direct) return Promise.resolve(ok(directWay(broker.name, secrets.scrub)))
-    const later = `${broker.name} is reached by Kubernetes, which this version does not do yet.`
-    return Promise.resolve(err(fault('config', 'host', later)))
+    if (local) return Promise.resolve(ok(localWay(faults)))
+    if (direct) return Promise.resolve(ok(directWay(broker.name, faults)))
+    return Promise.resolve(err(faults.make('config', 'host', 'fault-kubernetes', { broker: broker.name })))
   }
 
   const machineFor = async ({ reach: { ssh, local }, redis }: BrokerConfig): Promise<string | null> => {
@@ -130,7 +140,7 @@ export function createReach(deps: ReachDeps): Reach {
       if (!way.ok) return way
       open.add(way.value)
       void way.value.closed.then(() => open.delete(way.value))
-      return ok(hostSession(broker, way.value, { home: deps.home, secrets }))
+      return ok(hostSession(broker, way.value, { home: deps.home, secrets, faults }))
     },
     machine: async broker => machineFor(broker),
     entry: ({ name, reach, redis }) =>

@@ -2,7 +2,7 @@ import type { RedisConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { RedisCommand, RedisReply } from '#core/ports'
 import { ownClientName } from '#core/redis/own-calls'
-import { fault, redisReplyFault, type Scrub } from './faults.ts'
+import { type Faults, redisReplyFault } from './faults.ts'
 
 /**
  * The commands that open a connection, one round trip in all: sign in, pick the database, say who we are, ask for a sign
@@ -37,18 +37,16 @@ export function handshakeFault(
   replies: readonly RedisReply[],
   name: string,
   user: string | undefined,
-  scrub: Scrub,
+  faults: Faults,
 ): LinkFault | null {
   for (const [index, reply] of replies.entries()) {
     if (reply.ok) continue
     const command = commands[index]?.[0]
-    const known = redisReplyFault(reply.error, name, user, scrub)
+    const said = { name, error: faults.scrub(reply.error) }
+    const known = redisReplyFault(reply.error, name, user, faults)
     if (command === 'AUTH' && !passwordNotNeeded.test(reply.error))
-      return (
-        known ?? fault('redis-auth', 'broker', `${name} did not take the sign-in: ${scrub(reply.error)}.`)
-      )
-    if (command === 'SELECT')
-      return known ?? fault('config', 'broker', `${name} did not give the database: ${scrub(reply.error)}.`)
+      return known ?? faults.make('redis-auth', 'broker', 'fault-redis-sign-in', said)
+    if (command === 'SELECT') return known ?? faults.make('config', 'broker', 'fault-redis-database', said)
     // A user who may not PING may still be allowed to read: only what the sample needs decides that.
     if (command === 'PING' && known && known.code !== 'redis-noperm') return known
   }

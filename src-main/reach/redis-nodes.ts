@@ -4,6 +4,7 @@ import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisNode } from '#core/ports'
 import { addressText } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
+import type { Faults } from './faults.ts'
 import { createHangUps, type HangUps } from './hang-ups.ts'
 import { openRedis, type RedisEnd } from './redis.ts'
 import { tlsOver } from './tls.ts'
@@ -11,6 +12,7 @@ import type { HostDeps, Way } from './way.ts'
 
 /** Every Redis and Sentinel of one broker, by address as seen from its machine. */
 export interface RedisNodes {
+  readonly faults: Faults
   /** Opens a connection and signs in as brokers.yaml says. */
   open(node: RedisNode): Promise<Result<Redis, LinkFault>>
   /** Opens the way to it and does the TLS handshake, and signs in nowhere. */
@@ -34,7 +36,8 @@ const ofSentinel = (fault: LinkFault): LinkFault => ({
 /** The Redis servers and Sentinels of a broker, dialled over one way and no other. */
 export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): RedisNodes {
   const { redis: config } = broker
-  const { scrub, resolve } = deps.secrets
+  const { faults } = deps
+  const { resolve } = deps.secrets
   const hangUps = new Map<string, HangUps>()
   const hangUpsOf = (node: RedisNode): HangUps => {
     const text = `${node.is} ${addressText(node)}`
@@ -42,8 +45,11 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
     hangUps.set(text, known)
     return known
   }
-  const name = (node: RedisNode): string =>
-    `${node.is === 'sentinel' ? 'Sentinel' : 'Redis'} at ${addressText(node)}${way.where}`
+  const serverOf = (node: RedisNode): string => (node.is === 'sentinel' ? 'Sentinel' : 'Redis')
+  const name = (node: RedisNode): string => {
+    const at = faults.say('server-at', { server: serverOf(node), address: addressText(node) })
+    return `${at}${way.where}`
+  }
 
   /** Which sign-in is for whom: a Sentinel never sees the password of Redis. */
   const signIn = (node: RedisNode): Pick<RedisEnd, 'config'> & { readonly ref: typeof config.password } =>
@@ -64,7 +70,7 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
       home: deps.home,
       timeoutMs: tlsWithinMs,
     }
-    return tlsOver(plain.value, end, scrub)
+    return tlsOver(plain.value, end, faults)
   }
 
   const counts = new Map<string, Map<string, number>>()
@@ -81,9 +87,9 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
     const gone = way.gone()
     if (gone) return err(gone)
     const { config: as, ref } = signIn(node)
-    const who = node.is === 'sentinel' ? 'Sentinel' : 'Redis'
-    const password = ref ? await resolve(ref, broker.name, `${who} password of ${broker.name}`) : ok(null)
-    if (!password.ok) return password
+    const prompt = faults.say('prompt-server', { server: serverOf(node), broker: broker.name })
+    const password = ref ? await resolve(ref, broker.name, prompt) : ok(null)
+    if (!password.ok) return err({ ...password.error, layer: 'broker' })
     const dial = async (named: boolean, listenMs = 0): Promise<Result<Redis, LinkFault>> => {
       const opened = await stream(node)
       if (!opened.ok) return opened
@@ -92,7 +98,7 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
         password: password.value,
         name: name(node),
         node: addressText(node),
-        scrub,
+        faults,
         gone: way.gone,
       }
       return openRedis(opened.value, { ...end, named, listenMs, calls: callsTo(node) })
@@ -108,5 +114,5 @@ export function redisNodes(broker: BrokerConfig, way: Way, deps: HostDeps): Redi
     return node.is === 'redis' ? redis : err(ofSentinel(redis.error))
   }
 
-  return { open, stream, name, gone: way.gone }
+  return { faults, open, stream, name, gone: way.gone }
 }

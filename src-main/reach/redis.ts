@@ -5,7 +5,7 @@ import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisCommand, RedisReply, ReplyForm } from '#core/ports'
 import { countCalls } from '#core/redis/own-calls'
 import { err, ok, type Result } from '#core/result'
-import { fault, redisFault, type Scrub } from './faults.ts'
+import { type Faults, redisFault } from './faults.ts'
 import { ask, redisOn } from './redis-client.ts'
 import { handshakeCommands, handshakeFault, nameCommands } from './redis-handshake.ts'
 
@@ -17,7 +17,7 @@ export interface RedisEnd {
   readonly name: string
   /** `host:port`. */
   readonly node: string
-  readonly scrub: Scrub
+  readonly faults: Faults
   /** Whether the connection is given our name. */
   readonly named: boolean
   /** Counts what is sent to this server, on whichever connection. */
@@ -43,18 +43,14 @@ interface Call {
 const lookEveryMs = 1000
 
 /** A server that hangs up on the very first command and is not gone otherwise: most often it waits for TLS. */
-const hungUp = (why: LinkFault, { config, name, gone }: RedisEnd): LinkFault =>
+const hungUp = (why: LinkFault, { config, name, gone, faults }: RedisEnd): LinkFault =>
   why.code === 'closed' && config.tls === false && gone() === null
-    ? fault(
-        'closed',
-        'broker',
-        `${name} hung up at the first command. If it speaks TLS, set tls: true; else check its log.`,
-      )
+    ? faults.make('closed', 'broker', 'fault-redis-hung-up', { name })
     : why
 
 /** Opens a Redis connection over a stream and signs in; never reconnects by itself. */
 export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<Redis, LinkFault>> {
-  const { name, scrub } = end
+  const { name, faults } = end
   const client = redisOn(stream)
   const calls = new Set<Call>()
   let reason: LinkFault | null = null
@@ -73,7 +69,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
     return reason
   }
   const ended = (error: unknown): LinkFault =>
-    finish(end.gone() ?? redisFault(lastError ?? error, name, scrub))
+    finish(end.gone() ?? redisFault(lastError ?? error, name, faults))
   stream.on('error', (error: Error) => {
     lastError ??= error
   })
@@ -91,14 +87,10 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
       ({ sinceMs, withinMs }) =>
         nowMs - Math.max(sinceMs, heardMs) > withinMs || nowMs - sinceMs > longestAnswerMs,
     )
-    if (late)
-      finish(
-        fault(
-          'timeout',
-          'broker',
-          `${name} did not answer within ${late.withinMs / 1000} s. Check its load and the network.`,
-        ),
-      )
+    if (late) {
+      const duration = `${late.withinMs / 1000} s`
+      finish(faults.make('timeout', 'broker', 'fault-redis-late', { name, duration }))
+    }
   }, lookEveryMs)
   watch.unref()
 
@@ -116,7 +108,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
         calls.delete(call)
         resolve(answer)
       }
-      ask(client, commands, scrub, form).then(settle, (error: Error) => settle([error]))
+      ask(client, commands, faults.scrub, form).then(settle, (error: Error) => settle([error]))
     })
     const broken = replies?.find(reply => reply instanceof Error)
     if (!replies || broken) return err(reason ?? ended(broken ?? new Error('closed')))
@@ -136,7 +128,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
   const commands = handshakeCommands(end.config, end.password, end.named)
   const replies = await pipeline(commands, handshakeWithinMs)
   if (!replies.ok) return err(hungUp(replies.error, end))
-  const refused = handshakeFault(commands, replies.value, name, end.config.username, scrub)
+  const refused = handshakeFault(commands, replies.value, name, end.config.username, faults)
   if (refused) return err(finish(refused))
   const nameless = await pipeline(nameCommands(commands, replies.value), handshakeWithinMs)
   if (!nameless.ok) return nameless
@@ -147,7 +139,7 @@ export async function openRedis(stream: Duplex, end: RedisEnd): Promise<Result<R
     heardMs: () => heardMs,
     closed,
     close: () => {
-      finish(fault('closed', 'broker', `The connection to ${name} is no longer needed.`))
+      finish(faults.make('closed', 'broker', 'fault-not-needed', { name }))
     },
   })
 }

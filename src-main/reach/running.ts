@@ -3,7 +3,6 @@ import type { LinkFault } from '#core/model/link'
 import type { ExecOptions, ExecOutcome, ExecStream } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { readBytes, writeBytes } from './bytes.ts'
-import { fault } from './faults.ts'
 import type { Limits } from './limits.ts'
 import { collectText } from './output.ts'
 
@@ -39,12 +38,12 @@ async function feed(running: Running, stdin: ExecOptions['stdin'], signal: Abort
 function feeding(
   running: Running,
   stdin: ExecOptions['stdin'],
-  signal: AbortSignal,
+  { signal, faults }: Limits,
 ): { fault(): LinkFault | null } {
   let failure: LinkFault | null = null
   running.stdin.on('error', () => undefined)
   feed(running, stdin, signal).catch((error: unknown) => {
-    failure = fault('protocol', 'network', `The input of a command could not be read: ${String(error)}.`)
+    failure = faults.make('protocol', 'network', 'ssh-command-input', { error: String(error) })
     running.stop()
   })
   return { fault: () => failure }
@@ -67,13 +66,13 @@ export async function runToEnd(
     collectText(running.stderr, 'stderr', options),
     running.ended,
   ])
-  const input = feeding(running, options.stdin, limits.signal)
+  const input = feeding(running, options.stdin, limits)
   const outcome = await Promise.race([all, aborted(limits.signal)])
   const stopped = limits.fault()
   if (stopped) running.stop()
   const early = stopped ?? input.fault()
   if (early) return err(early)
-  if (!outcome) return err(fault('closed', 'host', 'The command was stopped.'))
+  if (!outcome) return err(limits.faults.make('closed', 'host', 'ssh-command-cut'))
   const [stdout, stderr, ended] = outcome
   return ended.ok ? ok({ code: ended.value, stdout, stderr }) : ended
 }
@@ -85,7 +84,7 @@ export function streamBytes(
   limits: Limits,
 ): ExecStream {
   const errors = collectText(running.stderr, 'stderr', {})
-  const input = feeding(running, options.stdin, limits.signal)
+  const input = feeding(running, options.stdin, limits)
   let leave: (nothing: null) => void = () => undefined
   const left = new Promise<null>(resolve => {
     leave = resolve
@@ -99,7 +98,7 @@ export function streamBytes(
       limits.release()
       const early = limits.fault() ?? input.fault()
       if (early) return err(early)
-      if (!outcome) return err(fault('closed', 'host', 'The command was stopped: nobody read on.'))
+      if (!outcome) return err(limits.faults.make('closed', 'host', 'ssh-command-left'))
       const [code, stderr] = outcome
       return code.ok ? ok({ code: code.value, stdout: '', stderr }) : code
     },

@@ -4,7 +4,6 @@ import type { Redis, RedisNode } from '#core/ports'
 import { type Address, addressOf } from '#core/redis/slots'
 import { countOf, pairsOf } from '#core/redis/values'
 import { err, ok, type Result } from '#core/result'
-import { fault } from './faults.ts'
 import type { RedisNodes } from './redis-nodes.ts'
 
 /** The Sentinels of a broker as brokers.yaml names them. */
@@ -34,6 +33,7 @@ interface Member {
 const othersWithinMs = 700
 
 function member(by: RedisNode, master: string, nodes: RedisNodes): Member {
+  const { faults } = nodes
   let redis: Redis | null = null
   let asking: Promise<Result<NamedMaster, LinkFault>> | null = null
   let closed = false
@@ -60,17 +60,16 @@ function member(by: RedisNode, master: string, nodes: RedisNodes): Member {
     if (!replies.ok) return replies
     const [named, details] = replies.value
     if (named && !named.ok)
-      return err(fault('config', 'broker', `${nodes.name(by)} does not say who is master: ${named.error}.`))
+      return err(
+        faults.make('config', 'broker', 'fault-sentinel-refuses', {
+          name: nodes.name(by),
+          error: named.error,
+        }),
+      )
     const [host, port]: readonly unknown[] = Array.isArray(named?.value) ? named.value : []
     const address = addressOf(`${host}:${port}`)
     if (address === null || typeof host !== 'string')
-      return err(
-        fault(
-          'config',
-          'broker',
-          `${nodes.name(by)} knows no master ${master}. Check redis.sentinel.master.`,
-        ),
-      )
+      return err(faults.make('config', 'broker', 'fault-sentinel-unknown', { name: nodes.name(by), master }))
     const epoch = details?.ok ? countOf(pairsOf(details.value)?.get('config-epoch')) : null
     return ok({ address: { host, port: address.port }, epoch: epoch ?? -1, by })
   }
@@ -121,9 +120,7 @@ export function sentinelCircle(config: SentinelConfig, nodes: RedisNodes): Circl
       const newest = Math.max(...named.map(({ epoch }) => epoch))
       if (named.length > 0) return ok(named.filter(({ epoch }) => epoch === newest))
       const failed = answers.find(answer => !answer.ok)
-      return failed && !failed.ok
-        ? failed
-        : err(fault('config', 'broker', 'No Sentinel is named as host:port in redis.sentinel.nodes.'))
+      return failed && !failed.ok ? failed : err(nodes.faults.make('config', 'broker', 'fault-sentinel-none'))
     },
     close: () => {
       for (const one of members) one.close()

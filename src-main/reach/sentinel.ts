@@ -3,7 +3,6 @@ import type { LinkFault } from '#core/model/link'
 import type { Redis, RedisNode } from '#core/ports'
 import { addressText } from '#core/redis/slots'
 import { err, ok, type Result } from '#core/result'
-import { fault } from './faults.ts'
 import type { RedisNodes } from './redis-nodes.ts'
 import { roleAsker } from './role.ts'
 import { type Circle, type NamedMaster, type SentinelConfig, sentinelCircle } from './sentinel-circle.ts'
@@ -44,10 +43,15 @@ async function dial(
   const isMaster = await roleAsker(opened.value)()
   if (isMaster === true) return opened
   opened.value.close()
-  const unsure = `${nodes.name(node)} tells this user neither ROLE nor INFO, so nobody can be sure that it is the master. Allow ROLE in its ACL.`
-  const replica = `${nodes.name(named.by)} names ${addressText(node)} as master of ${config.master}, but that Redis says it is a replica. Look at the Sentinels.`
+  const { faults } = nodes
+  if (isMaster === null)
+    return err(faults.make('redis-noperm', 'broker', 'fault-role-unknown', { name: nodes.name(node) }))
   return err(
-    isMaster === null ? fault('redis-noperm', 'broker', unsure) : fault('refused', 'broker', replica),
+    faults.make('refused', 'broker', 'fault-role-replica', {
+      name: nodes.name(named.by),
+      node: addressText(node),
+      master: config.master,
+    }),
   )
 }
 
@@ -59,7 +63,8 @@ async function find(
 ): Promise<Result<Found, LinkFault>> {
   const said = await circle.ask()
   if (!said.ok) return said
-  let last = fault('refused', 'broker', `The Sentinels name no master of ${config.master}.`)
+  const { master } = config
+  let last = nodes.faults.make('refused', 'broker', 'fault-sentinels-no-master', { master })
   for (const named of said.value) {
     const stop = new AbortController()
     const dialled = dial(named, config, nodes)
@@ -103,24 +108,24 @@ function follow({ redis, named }: Found, circle: Circle, config: SentinelConfig,
     circle.close()
     redis.close()
   }
-  const moved = (to: string): void =>
+  const moved = (node: string | null): void => {
+    const who = { name: nodes.name({ ...named.address, is: 'redis' }), master: config.master }
     finish(
-      fault(
-        'moved',
-        'broker',
-        `${nodes.name({ ...named.address, is: 'redis' })} is no longer the master of ${config.master}${to}. The new master is connected.`,
-      ),
+      node === null
+        ? nodes.faults.make('moved', 'broker', 'fault-moved', who)
+        : nodes.faults.make('moved', 'broker', 'fault-moved-to', { ...who, node }),
     )
+  }
   const askSentinels = async (): Promise<void> => {
     const said = await circle.ask()
     const [newest] = said.ok ? said.value : []
     // One name for a Redis at this Sentinel and another at that one make no failover: only a newer epoch does.
     if (newest === undefined || (newest.epoch >= 0 && newest.epoch <= epoch)) return
     epoch = newest.epoch
-    if (!samePlace(newest, named)) moved(`: ${addressText(newest.address)} is`)
+    if (!samePlace(newest, named)) moved(addressText(newest.address))
   }
   const askMaster = async (): Promise<void> => {
-    if ((await isMaster()) === false) moved('')
+    if ((await isMaster()) === false) moved(null)
   }
   // A master that is stuck answers nothing: the Sentinels are asked beside it.
   const looks = [onceAtATime(askSentinels), onceAtATime(askMaster)]

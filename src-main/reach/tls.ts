@@ -5,7 +5,7 @@ import { type ConnectionOptions, connect } from 'node:tls'
 import type { TlsConfig } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
-import { fault, type Scrub, tlsFault } from './faults.ts'
+import { type Faults, tlsFault } from './faults.ts'
 import { homePath } from './paths.ts'
 
 /** What a TLS handshake needs beside its stream; `name` is what sentences call the other end. */
@@ -19,7 +19,7 @@ export interface TlsEnd {
 
 type PemFiles = Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>
 
-function readPems(end: TlsEnd): Result<PemFiles, LinkFault> {
+function readPems(end: TlsEnd, faults: Faults): Result<PemFiles, LinkFault> {
   const pems: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {}
   for (const part of ['ca', 'cert', 'key'] as const) {
     const path = end.tls === true ? undefined : end.tls[part]
@@ -27,15 +27,15 @@ function readPems(end: TlsEnd): Result<PemFiles, LinkFault> {
     try {
       pems[part] = readFileSync(homePath(path, end.home))
     } catch {
-      return err(fault('config', 'broker', `The file ${path} of tls.${part} for ${end.name} cannot be read.`))
+      return err(faults.make('config', 'broker', 'fault-tls-file', { path, part, name: end.name }))
     }
   }
   return ok(pems)
 }
 
 /** Does the TLS handshake over an open stream, tunnelled or not. */
-export function tlsOver(stream: Duplex, end: TlsEnd, scrub: Scrub): Promise<Result<Duplex, LinkFault>> {
-  const pems = readPems(end)
+export function tlsOver(stream: Duplex, end: TlsEnd, faults: Faults): Promise<Result<Duplex, LinkFault>> {
+  const pems = readPems(end, faults)
   if (!pems.ok) {
     stream.destroy()
     return Promise.resolve(pems)
@@ -47,8 +47,8 @@ export function tlsOver(stream: Duplex, end: TlsEnd, scrub: Scrub): Promise<Resu
       if (!result.ok) stream.destroy()
       resolve(result)
     }
-    const silent = `${end.name} does not answer a TLS handshake. If it speaks no TLS, set tls: false; else check the port.`
-    const timer = setTimeout(() => settle(err(fault('tls', 'broker', silent))), end.timeoutMs)
+    const silent = faults.make('tls', 'broker', 'fault-tls-silent', { name: end.name })
+    const timer = setTimeout(() => settle(err(silent)), end.timeoutMs)
     try {
       const secure = connect({
         ...pems.value,
@@ -56,11 +56,11 @@ export function tlsOver(stream: Duplex, end: TlsEnd, scrub: Scrub): Promise<Resu
         host: serverName,
         ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
       })
-      secure.on('error', error => settle(err(tlsFault(error, end.name, scrub))))
-      secure.once('close', () => settle(err(tlsFault({ code: 'ECONNRESET' }, end.name, scrub))))
+      secure.on('error', error => settle(err(tlsFault(error, end.name, faults))))
+      secure.once('close', () => settle(err(tlsFault({ code: 'ECONNRESET' }, end.name, faults))))
       secure.once('secureConnect', () => settle(ok(secure)))
     } catch (error) {
-      settle(err(tlsFault(error, end.name, scrub)))
+      settle(err(tlsFault(error, end.name, faults)))
     }
   })
 }

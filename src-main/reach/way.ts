@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
 import type { Result } from '#core/result'
+import type { Faults } from './faults.ts'
 import type { KeptSecrets } from './secrets.ts'
 
 /** A way to a machine, once it is open: what a session needs of SSH, of this machine, or of nothing at all. */
@@ -9,8 +10,8 @@ export interface Way {
   /** Where its Redis is, behind the address in sentences: ` on nebula`; empty where the address says all. */
   readonly where: string
   readonly exec: Exec
-  /** `who` is what should listen there, in sentences: Redis where it is not said. */
-  open(host: string, port: number, who?: string): Promise<Result<Duplex, LinkFault>>
+  /** `server` is what should listen there, in sentences: Redis where it is not said. */
+  open(host: string, port: number, server?: string): Promise<Result<Duplex, LinkFault>>
   alive(timeoutMs: number): Promise<boolean>
   readonly closed: Promise<LinkFault>
   gone(): LinkFault | null
@@ -21,4 +22,5 @@ export interface Way {
 export interface HostDeps {
   readonly home: string
   readonly secrets: KeptSecrets
+  readonly faults: Faults
 }

@@ -53,6 +53,7 @@ function bench(known: string, around: (reach: Reach) => Pick<Reach, 'open'> = re
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
     random: () => 0,
+    language: 'en',
   })
   perTest.add(() => {
     links.stop()

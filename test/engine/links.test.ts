@@ -64,6 +64,7 @@ function bench(known: string): Bench {
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
     random: () => 0,
+    language: 'en',
   })
   perTest.add(() => {
     links.stop()

@@ -18,6 +18,7 @@ function reach(...secrets: readonly string[]): Reach {
     trustStorePath: join(home, 'known_hosts'),
     secrets: answering(...secrets),
     env: {},
+    language: 'en',
   })
   reaches.push(made)
   return made

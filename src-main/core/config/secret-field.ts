@@ -1,21 +1,24 @@
 import { err, ok, type Result } from '../result.ts'
+import { type Language, say } from '../text/say.ts'
 
 /**
  * The secret in a file's text: the whole of it without its last line break; or, with `field`, a value of a JSON file
  * (a dotted path) or a NAME= line of a .env file. The error ends a sentence that names the file, and holds no value.
  */
-export function secretIn(text: string, field: string | undefined): Result<string> {
+export function secretIn(text: string, field: string | undefined, language: Language): Result<string> {
   const json = jsonObject(text)
   if (field === undefined) {
-    if (json !== null) return err(`is JSON: name the field, one of ${namesOf(Object.keys(json))}`)
+    if (json !== null)
+      return err(say(language, 'secret-json', { names: namesOf(Object.keys(json), language) }))
     const whole = text.replace(/\r?\n$/, '')
-    return whole === '' ? err('is empty') : ok(whole)
+    return whole === '' ? err(say(language, 'secret-empty')) : ok(whole)
   }
-  if (json !== null) return jsonField(json, field)
+  if (json !== null) return jsonField(json, field, language)
   const lines = envLines(text)
   const value = lines.get(field)
-  if (value === undefined) return err(`has no line ${field}=; it has ${namesOf([...lines.keys()])}`)
-  return value === '' ? err(`has nothing behind ${field}=`) : ok(value)
+  if (value === undefined)
+    return err(say(language, 'secret-no-line', { field, names: namesOf([...lines.keys()], language) }))
+  return value === '' ? err(say(language, 'secret-no-value', { field })) : ok(value)
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -30,17 +33,17 @@ function jsonObject(text: string): Json | null {
   }
 }
 
-function jsonField(json: Json, field: string): Result<string> {
+function jsonField(json: Json, field: string, language: Language): Result<string> {
   let here: unknown = json
   for (const step of Object.hasOwn(json, field) ? [field] : field.split('.')) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, step)) {
       const names = typeof here === 'object' && here !== null ? Object.keys(here) : []
-      return err(`has no field ${field}; there is ${namesOf(names)}`)
+      return err(say(language, 'secret-no-field', { field, names: namesOf(names, language) }))
     }
     here = (here as Json)[step]
   }
   if (typeof here === 'string' && here !== '') return ok(here)
-  return typeof here === 'number' ? ok(String(here)) : err(`has no text in its field ${field}`)
+  return typeof here === 'number' ? ok(String(here)) : err(say(language, 'secret-no-text', { field }))
 }
 
 /** Lines as Docker Compose reads them: quotes of both kinds, `export`, and comments behind a space. */
@@ -57,5 +60,5 @@ function envLines(text: string): ReadonlyMap<string, string> {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
-const namesOf = (names: readonly string[]): string =>
-  names.length === 0 ? 'nothing' : names.slice(0, 12).join(', ')
+const namesOf = (names: readonly string[], language: Language): string =>
+  names.length === 0 ? say(language, 'secret-nothing') : names.slice(0, 12).join(', ')

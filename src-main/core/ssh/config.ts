@@ -1,4 +1,5 @@
 import { readConfigLine } from '#core/ssh/words'
+import { type Language, say } from '#core/text/say'
 
 /** One test of a `Match` line: its name in lower case, whether it is negated, its patterns. */
 export interface MatchTest {
@@ -61,7 +62,7 @@ function includePath(path: string, folder: string, home: string): string {
  * Reads an ssh config and everything it includes. `folder` is where relative includes are looked for: `~/.ssh` for a
  * person's config, `/etc/ssh` for the machine's. A missing file is an empty config.
  */
-export function readSshConfig(path: string, folder: string, files: SshFiles): SshConfig {
+export function readSshConfig(path: string, folder: string, files: SshFiles, language: Language): SshConfig {
   const directives: SshDirective[] = []
   const notes: string[] = []
 
@@ -73,17 +74,17 @@ export function readSshConfig(path: string, folder: string, files: SshFiles): Ss
       const at = `${file}:${index + 1}`
       const read = readConfigLine(line)
       if (read === null) return
-      if (typeof read === 'string') notes.push(`${at} ${read} and is ignored`)
+      if (typeof read === 'string') notes.push(say(language, read, { at }))
       else if (read.keyword === 'host') when = [...outer, { kind: 'host', patterns: read.words }]
       else if (read.keyword === 'match')
         when = [...outer, { kind: 'match', tests: readMatchTests(read.words) }]
       else if (read.keyword !== 'include') directives.push({ ...read, when, at })
-      else if (within.length >= deepestInclude) notes.push(`${at} includes too deeply and is ignored`)
+      else if (within.length >= deepestInclude) notes.push(say(language, 'ssh-config-deep', { at }))
       else {
         const found = read.words.flatMap(word => files.glob(includePath(word, folder, files.home)))
         for (const next of found) {
           if (next === file || within.includes(next))
-            notes.push(`${at} includes ${next} in a circle: ignored`)
+            notes.push(say(language, 'ssh-config-circle', { at, path: next }))
           else readInto(next, when, [...within, file])
         }
       }

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#core/result'
 import type { SshDestination } from '#core/ssh/destination'
 import type { SshSettings } from '#core/ssh/settings'
 import { expandPath, expandTokens, type TokenValues } from '#core/ssh/tokens'
+import { type Language, say } from '#core/text/say'
 
 /** One SSH connection to make, with everything the ssh config says about it. Paths are absolute. */
 export interface SshHop {
@@ -45,6 +46,8 @@ export interface SshPerson {
   readonly localHost: string
   readonly localUserId: number | null
   readonly sha1Hex: (text: string) => string
+  /** What is wrong with the config is said in it. */
+  readonly language: Language
 }
 
 const usualIdentities = ['id_ed25519', 'id_ecdsa', 'id_rsa']
@@ -75,7 +78,7 @@ export function hopFrom(target: SshDestination, settings: SshSettings, person: S
   )
   const port = target.port ?? Number(one('port') ?? 22)
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    return err(`${target.host} has port ${one('port')} in the ssh config, which is not between 1 and 65535`)
+    return err(say(person.language, 'ssh-config-port', { host: target.host, port: one('port') ?? port }))
   const user = target.user ?? one('user') ?? person.localUser
   const lowerHost = host.toLowerCase()
   const alias = one('hostkeyalias')

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#core/result'
 import { parseDestination, type SshDestination } from '#core/ssh/destination'
 import { hopFrom, type SshHop, type SshPerson } from '#core/ssh/hop'
 import { type SettingsSource, settingsWithoutEffect } from '#core/ssh/settings'
+import { say } from '#core/text/say'
 
 /** A way to a machine: every SSH connection to make, nearest first, the machine itself last. */
 export interface SshRoute {
@@ -38,6 +39,7 @@ export async function sshRoute(
   settingsOf: SettingsSource,
   person: SshPerson,
 ): Promise<Result<SshRoute>> {
+  const { language } = person
   const notes = new Set<string>()
 
   const towards = async (
@@ -47,15 +49,17 @@ export async function sshRoute(
   ): Promise<Result<readonly SshHop[]>> => {
     const label = `${target.user ?? ''}@${target.host}:${target.port ?? ''}`
     if (behind.includes(label) || behind.length >= mostHops)
-      return err(`the jump hosts of ${behind[0] ?? label} go in a circle: ${[...behind, label].join(' → ')}`)
+      return err(
+        say(language, 'ssh-route-circle', { host: behind[0] ?? label, way: [...behind, label].join(' → ') }),
+      )
     const { host: alias, user, port } = target
     const found = await settingsOf({ alias, user, port, localUser: person.localUser })
     if (!found.ok) return found
     const settings = found.value
     const [undecided] = settings.undecided
-    if (undecided !== undefined)
-      return err(`${undecided}, which only OpenSSH can judge. Install ssh (OpenSSH) on this machine`)
-    for (const note of [...settings.notes, ...settingsWithoutEffect(settings, alias)]) notes.add(note)
+    if (undecided !== undefined) return err(say(language, 'ssh-route-undecided', { where: undecided }))
+    for (const note of [...settings.notes, ...settingsWithoutEffect(settings, alias, language)])
+      notes.add(note)
     const hop = hopFrom(target, settings, person)
     if (!hop.ok) return hop
 
@@ -69,17 +73,17 @@ export async function sshRoute(
       const direct = jumps === undefined ? hop.value : { ...hop.value, proxyCommand: null }
       const passesSocket = settings.words('proxyusefdpass')?.[0]?.toLowerCase() === 'yes'
       if (direct.proxyCommand !== null && passesSocket)
-        return err(`${alias} has ProxyUseFdpass in the ssh config, which is not supported; set it to no`)
+        return err(say(language, 'ssh-route-fdpass', { host: alias }))
       return ok([direct])
     }
-    const next = parseDestination(last)
-    if (!next.ok) return err(`jump host ${next.error}`)
+    const next = parseDestination(last, language)
+    if (!next.ok) return err(say(language, 'ssh-route-jump', { error: next.error }))
     const earlier = chain.slice(0, -1)
     const way = await towards(next.value, earlier.length > 0 ? earlier : undefined, [...behind, label])
     return way.ok ? ok([...way.value, { ...hop.value, proxyCommand: null }]) : way
   }
 
-  const target = parseDestination(request.destination)
+  const target = parseDestination(request.destination, language)
   if (!target.ok) return target
   const way = await towards(
     {

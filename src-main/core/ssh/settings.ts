@@ -1,5 +1,6 @@
 import type { MatchTest, SshCondition, SshDirective } from '#core/ssh/config'
 import { matchesPatternList } from '#core/ssh/pattern'
+import { type Language, say } from '#core/text/say'
 
 /** What an ssh config says for one alias: the first value of each keyword wins, keys and certificates add up. */
 export interface SshSettings {
@@ -50,7 +51,11 @@ function allOf(verdicts: readonly (boolean | null)[]): boolean | null {
  * The settings for one alias, where no `ssh -G` can be asked. A condition that only OpenSSH can judge (`Match exec`) makes
  * what stands under it undecided.
  */
-export function settingsFor(directives: readonly SshDirective[], question: SettingsQuestion): SshSettings {
+export function settingsFor(
+  directives: readonly SshDirective[],
+  question: SettingsQuestion,
+  language: Language,
+): SshSettings {
   const first = new Map<string, SshDirective>()
   const many = new Map<string, string[]>()
   const notes = new Set<string>()
@@ -110,9 +115,10 @@ export function settingsFor(directives: readonly SshDirective[], question: Setti
       const isNew = addUp.has(keyword) || !first.has(keyword)
       if (verdict === null) {
         const names = when.flatMap(one => (one.kind === 'match' ? one.tests : []))
-        const open = names.find(one => test(one, isFinal) === null)?.name ?? 'a condition'
-        if (isNew && decides.has(keyword)) undecided.add(`${at} stands under Match ${open}`)
-        else if (isNew) notes.add(`${at} stands under Match ${open}, which only OpenSSH can judge: ignored`)
+        const open = names.find(one => test(one, isFinal) === null)?.name
+        const where = { at, test: open ?? say(language, 'ssh-config-a-condition') }
+        if (isNew && decides.has(keyword)) undecided.add(say(language, 'ssh-config-under-match', where))
+        else if (isNew) notes.add(say(language, 'ssh-config-ignored-match', where))
       } else if (addUp.has(keyword)) {
         const known = many.get(keyword) ?? []
         if (!known.includes(word)) many.set(keyword, [...known, word])
@@ -130,10 +136,7 @@ export function settingsFor(directives: readonly SshDirective[], question: Setti
     first.set('hostname', { keyword: 'hostname', words: [settled], rest: settled, when: [], at: '' })
     pass(true)
   }
-  if (canonicalizes())
-    notes.add(
-      'CanonicalizeHostname is set in the ssh config and has an effect only where OpenSSH is installed',
-    )
+  if (canonicalizes()) notes.add(say(language, 'ssh-config-canonicalize'))
 
   // OpenSSH: of ProxyJump and ProxyCommand the one that comes first switches the other off.
   const order = [...first.keys()].filter(keyword => keyword === 'proxyjump' || keyword === 'proxycommand')
@@ -158,18 +161,19 @@ const withoutEffect: Readonly<Record<string, string>> = {
 }
 
 /** Sentences about settings of an alias that have no effect here. */
-export function settingsWithoutEffect(settings: SshSettings, alias: string): readonly string[] {
+export function settingsWithoutEffect(
+  settings: SshSettings,
+  host: string,
+  language: Language,
+): readonly string[] {
   const found = Object.entries(withoutEffect).flatMap(([keyword, name]) => {
     const value = settings.words(keyword)?.[0]
     return value === undefined || unset.test(value)
       ? []
-      : [`${name} is set for ${alias} in the ssh config and has no effect in Brokerlight`]
+      : [say(language, 'ssh-config-no-effect', { setting: name, host })]
   })
   const strict = settings.words('stricthostkeychecking')?.[0] ?? 'ask'
   return /^(no|off|false)$/i.test(strict)
-    ? [
-        ...found,
-        `StrictHostKeyChecking ${strict} is set for ${alias} and has no effect: an unknown host key is asked about`,
-      ]
+    ? [...found, say(language, 'ssh-config-strict', { value: strict, host })]
     : found
 }

@@ -34,15 +34,18 @@ export function splitWords(text: string): readonly string[] | null {
   return words
 }
 
-/** Reads one config line; null for an empty line or a comment, a sentence for one that cannot be read. */
-export function readConfigLine(line: string): ConfigLine | string | null {
+/** Why a line cannot be read, as the key of the note about it. */
+export type LineTrouble = 'ssh-config-no-value' | 'ssh-config-open-quote'
+
+/** Reads one config line; null for an empty line or a comment. */
+export function readConfigLine(line: string): ConfigLine | LineTrouble | null {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return null
   const parts = /^"?([A-Za-z0-9]+)"?(?:[ \t]*=[ \t]*|[ \t]+)(.*)$/s.exec(text)
-  if (!parts) return 'has no value'
+  if (!parts) return 'ssh-config-no-value'
   const [, keyword = '', rest = ''] = parts
   const words = splitWords(rest)
-  if (words === null) return 'has a quote that is not closed'
-  if (words.length === 0) return 'has no value'
+  if (words === null) return 'ssh-config-open-quote'
+  if (words.length === 0) return 'ssh-config-no-value'
   return { keyword: keyword.toLowerCase(), words, rest }
 }

@@ -13,11 +13,16 @@ type ParameterNames<Text extends string> = Text extends `${string}{${infer Name}
 type Parameters<Key extends StringKey> = Readonly<
   Record<ParameterNames<(typeof english)[Key]>, string | number>
 >
-type Rest<Key extends StringKey> =
+/** What `say` is given beside a key: its parameters, where the text has any. */
+export type SayParameters<Key extends StringKey> =
   ParameterNames<(typeof english)[Key]> extends never ? [] : [parameters: Parameters<Key>]
 
 /** The text of a key in a language, with its parameters put in once (values are never looked into). */
-export function say<Key extends StringKey>(language: Language, key: Key, ...rest: Rest<Key>): string {
+export function say<Key extends StringKey>(
+  language: Language,
+  key: Key,
+  ...rest: SayParameters<Key>
+): string {
   return fill(strings[language][key], rest[0] ?? {})
 }
 

@@ -2,9 +2,12 @@ import { alertsPolish } from './strings/alerts.ts'
 import { appPolish } from './strings/app.ts'
 import { historyPolish } from './strings/history.ts'
 import { hostPolish } from './strings/host.ts'
+import { linkPolish } from './strings/link.ts'
 import { outsidePolish } from './strings/outside.ts'
 import { refusalsPolish } from './strings/refusals.ts'
+import { secretsPolish } from './strings/secrets.ts'
 import { serverPolish } from './strings/server.ts'
+import { sshPolish } from './strings/ssh.ts'
 import type { Strings } from './strings.ts'
 
 /** Polish. */
@@ -159,7 +162,10 @@ export const polish: Strings = {
   ...appPolish,
   ...historyPolish,
   ...hostPolish,
+  ...linkPolish,
   ...outsidePolish,
   ...refusalsPolish,
+  ...secretsPolish,
   ...serverPolish,
+  ...sshPolish,
 }

@@ -2,9 +2,12 @@ import { alertsEnglish } from './strings/alerts.ts'
 import { appEnglish } from './strings/app.ts'
 import { historyEnglish } from './strings/history.ts'
 import { hostEnglish } from './strings/host.ts'
+import { linkEnglish } from './strings/link.ts'
 import { outsideEnglish } from './strings/outside.ts'
 import { refusalsEnglish } from './strings/refusals.ts'
+import { secretsEnglish } from './strings/secrets.ts'
 import { serverEnglish } from './strings/server.ts'
+import { sshEnglish } from './strings/ssh.ts'
 
 /** English: the source of every key; `{name}` is a parameter. Other languages are typed after it. */
 export const english = {
@@ -167,9 +170,12 @@ export const english = {
   ...appEnglish,
   ...historyEnglish,
   ...hostEnglish,
+  ...linkEnglish,
   ...outsideEnglish,
   ...refusalsEnglish,
+  ...secretsEnglish,
   ...serverEnglish,
+  ...sshEnglish,
 } as const
 
 /** The name of a string. */

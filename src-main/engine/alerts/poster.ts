@@ -15,6 +15,8 @@ import {
 import type { AlertsConfig } from '#core/model/config'
 import type { Http, HttpAnswer, Secrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
+import { say } from '#core/text/say'
+import type { Voice } from '#core/text/time'
 
 /** What sending needs. */
 export interface PosterDeps {
@@ -23,6 +25,7 @@ export interface PosterDeps {
   readonly nowMs: () => number
   readonly steadyMs: () => number
   readonly randomId: () => string
+  readonly voice: Voice
   readonly warn: (text: string) => void
 }
 
@@ -80,7 +83,7 @@ export function createPoster(deps: PosterDeps): Poster {
   ): Promise<Result<HttpAnswer, string>> {
     const headers: Record<string, string> = { 'content-type': 'application/json' }
     if (authorization !== undefined) {
-      const prompt = 'Authorization of the alerts webhook'
+      const prompt = say(deps.voice.language, 'prompt-webhook')
       const secret = await deps.secrets.resolve(authorization, 'alerts', prompt)
       if (!secret.ok) return err(secret.error.message)
       headers.authorization = secret.value

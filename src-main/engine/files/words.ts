@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { type Language, say } from '#core/text/say'
 
 /** The code of a file system error; null where it is none. */
 export function fileErrorCode(error: unknown): string | null {
@@ -7,24 +8,24 @@ export function fileErrorCode(error: unknown): string | null {
 }
 
 /** What went wrong with a file, as a sentence that says what to do. */
-export function fileErrorText(error: unknown, path: string): string {
+export function fileErrorText(error: unknown, path: string, language: Language = 'en'): string {
   const code = fileErrorCode(error)
   switch (code) {
     case 'ENOENT':
-      return `There is no ${path}.`
+      return say(language, 'file-missing', { path })
     case 'ENOTDIR':
-      return `${dirname(path)} is no folder.`
+      return say(language, 'file-no-folder', { path: dirname(path) })
     case 'EISDIR':
-      return `${path} is a folder, not a file.`
+      return say(language, 'file-is-folder', { path })
     case 'EACCES':
     case 'EPERM':
-      return `This user may not use ${path}: its owner can allow it with chmod or chown.`
+      return say(language, 'file-denied', { path })
     case 'EROFS':
-      return `${path} is on a read-only file system.`
+      return say(language, 'file-read-only', { path })
     case 'ENOSPC':
     case 'EDQUOT':
-      return `There is no room left on the disk of ${path}.`
+      return say(language, 'file-full', { path })
     default:
-      return `${path} cannot be used (${code ?? String(error)}).`
+      return say(language, 'file-unusable', { path, code: code ?? String(error) })
   }
 }

@@ -1,7 +1,7 @@
 import { knownOf, neverRead } from '#core/aspects'
+import { linkFault } from '#core/link-fault'
 import type { BrokerConfig } from '#core/model/config'
 import type { ExporterPlace } from '#core/model/host'
-import type { LinkFault } from '#core/model/link'
 import type { QueueDetail } from '#core/model/queue'
 import type { Secrets } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
@@ -62,16 +62,12 @@ interface Entry {
 }
 
 const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'idle', sinceMs: 0 } }
-const sampleFailed: LinkFault = {
-  code: 'internal',
-  layer: 'broker',
-  message: 'Brokerlight itself failed while it read this broker. Its log has the details; it is tried again.',
-}
 /** Spreads any number of brokers evenly over the interval, whatever comes and goes. */
 const goldenRatio = 0.618_033_988_75
 
 /** Builds the watching part; it samples whoever has a Redis connection. */
 export function createWatching(deps: WatchingDeps): Watching {
+  const sampleFailed = linkFault(deps.voice.language, 'internal', 'broker', 'fault-own-sample')
   const entries = new Map<string, Entry>()
   let everyMs = hiddenEveryMs
   let graceUntilMs = 0

@@ -1,7 +1,9 @@
+import { linkFault } from '#core/link-fault'
 import type { BrokerConfig } from '#core/model/config'
 import { isRefusedSignIn, type LinkFault, type LinkState, retriesSlowly } from '#core/model/link'
 import type { HostSession, NamedFile, Reach, Redis } from '#core/ports'
 import { err, type Result } from '#core/result'
+import type { Language } from '#core/text/say'
 import { hostBackoff, redisBackoff } from './backoff.ts'
 import { watchFileChanges } from './file-changes.ts'
 import { keep } from './keeper.ts'
@@ -22,6 +24,8 @@ export interface LinkDeps {
   readonly nowMs: () => number
   readonly steadyMs: () => number
   readonly random: () => number
+  /** Faults are said in it. */
+  readonly language: Language
 }
 
 /** The host session and the Redis connection of one broker, kept up. */
@@ -53,9 +57,9 @@ const patienceAfterWakeMs = 3_000
 /** Supervises one broker. When Redis alone fails, the host session is kept and only Redis is tried again. */
 export function createLink(broker: BrokerConfig, deps: LinkDeps, signIns: SignInLimit): Link {
   const { name } = broker
-  const { nowMs, steadyMs, random } = deps
-  const hostWaiters = createWaiters<HostSession>(name, 'host')
-  const redisWaiters = createWaiters<Redis>(name, 'broker')
+  const { nowMs, steadyMs, random, language } = deps
+  const hostWaiters = createWaiters<HostSession>(name, 'host', language)
+  const redisWaiters = createWaiters<Redis>(name, 'broker', language)
   let checking: Promise<void> | null = null
 
   const wanted = (): boolean => hostWaiters.count() + redisWaiters.count() > 0
@@ -67,13 +71,9 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps, signIns: SignIn
   }
   const faultOf = (error: unknown): LinkFault => {
     deps.onThrow(name, error)
-    return {
-      code: 'internal',
-      layer: 'network',
-      message: `Brokerlight itself failed while it connected to ${name}. Its log has the details; it is tried again.`,
-    }
+    return linkFault(language, 'internal', 'network', 'fault-own-connect', { broker: name })
   }
-  const noHost: LinkFault = { code: 'closed', layer: 'host', message: `${name} is not connected.` }
+  const noHost = linkFault(language, 'closed', 'host', 'fault-not-connected', { broker: name })
 
   const redis = keep<Redis>({
     open() {
@@ -144,22 +144,14 @@ export function createLink(broker: BrokerConfig, deps: LinkDeps, signIns: SignIn
     return alive
   }
 
-  const silent: LinkFault = {
-    code: 'timeout',
-    layer: 'host',
-    message: `The machine of ${name} stopped answering. Its session is opened again.`,
-  }
+  const silent = linkFault(language, 'timeout', 'host', 'fault-machine-silent', { broker: name })
   const checkHost = (): Promise<boolean> =>
     hostLives(deps.busy(name) ? patienceInRunMs : patienceMs, () => host.drop(silent))
 
   const blame = async (connection: Redis): Promise<void> => {
     const alive = await checkHost()
     if (!alive || redis.value() !== connection) return
-    redis.drop({
-      code: 'timeout',
-      layer: 'broker',
-      message: `Redis of ${name} accepted the connection but does not answer. Look at what it is doing on the host.`,
-    })
+    redis.drop(linkFault(language, 'timeout', 'broker', 'fault-redis-stuck', { broker: name }))
   }
 
   const revive = (): void => {

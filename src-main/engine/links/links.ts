@@ -1,3 +1,4 @@
+import { linkFault } from '#core/link-fault'
 import type { BrokerConfig } from '#core/model/config'
 import type { LinkFault, LinkState } from '#core/model/link'
 import type { HostSession, Redis } from '#core/ports'
@@ -55,11 +56,8 @@ export function createLinks(deps: LinkDeps): Links {
     deps.onHostUp(name)
   }
 
-  const unknown = (broker: string): LinkFault => ({
-    code: 'config',
-    layer: 'network',
-    message: `There is no broker named ${broker} in the config.`,
-  })
+  const unknown = (broker: string): LinkFault =>
+    linkFault(deps.language, 'config', 'network', 'fault-no-broker', { broker })
 
   const faultsOf = (link: Link): readonly LinkFault[] =>
     Object.values(link.states()).flatMap(state => (state.state === 'down' ? [state.fault] : []))

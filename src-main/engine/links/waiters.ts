@@ -1,5 +1,7 @@
+import { linkFault } from '#core/link-fault'
 import { type LinkFault, type LinkState, retriesSlowly } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
+import type { Language } from '#core/text/say'
 
 /** A connection somebody may wait for. */
 export interface Awaited<T> {
@@ -16,14 +18,8 @@ export interface Waiters<T> {
   notify(): void
 }
 
-const notInTime = (broker: string, layer: LinkFault['layer']): LinkFault => ({
-  code: 'timeout',
-  layer,
-  message: `${broker} was not reached in time.`,
-})
-
 /** Lets actions wait for a link that is coming back. A fault that only a person can solve ends the wait at once. */
-export function createWaiters<T>(broker: string, layer: LinkFault['layer']): Waiters<T> {
+export function createWaiters<T>(broker: string, layer: LinkFault['layer'], language: Language): Waiters<T> {
   const checks = new Set<() => void>()
   return {
     count: () => checks.size,
@@ -40,7 +36,8 @@ export function createWaiters<T>(broker: string, layer: LinkFault['layer']): Wai
         }
         const reason = (): LinkFault => {
           const state = source.state()
-          return state.state === 'down' ? state.fault : notInTime(broker, layer)
+          if (state.state === 'down') return state.fault
+          return linkFault(language, 'timeout', layer, 'fault-not-reached', { broker })
         }
         const check = (): void => {
           const value = source.value()
@@ -49,7 +46,7 @@ export function createWaiters<T>(broker: string, layer: LinkFault['layer']): Wai
           else if (state.state === 'down' && retriesSlowly(state.fault.code)) finish(err(state.fault))
         }
         const aborted = (): void =>
-          finish(err({ code: 'closed', layer, message: `Waiting for ${broker} was cancelled.` }))
+          finish(err(linkFault(language, 'closed', layer, 'fault-wait-cancelled', { broker })))
         const timer = setTimeout(() => finish(err(reason())), withinMs)
         checks.add(check)
         signal?.addEventListener('abort', aborted)

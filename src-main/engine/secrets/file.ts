@@ -4,6 +4,7 @@ import { secretIn } from '#core/config/secret-field'
 import type { BrokerConfig, SecretRef } from '#core/model/config'
 import type { NamedFile } from '#core/ports'
 import { err, type Result } from '#core/result'
+import { type Language, say } from '#core/text/say'
 import { fileErrorText } from '../files/words.ts'
 
 const mostBytes = 64 * 1024
@@ -19,20 +20,21 @@ export async function secretFromFile(
   path: string,
   field: string | undefined,
   onLoose: (path: string) => void,
+  language: Language,
 ): Promise<Result<string>> {
   try {
     const file = await open(path, 'r')
     try {
       const { mode, size } = await file.stat()
-      if (size > mostBytes) return err(`${path} is too large for a secret (over 64 kB).`)
+      if (size > mostBytes) return err(say(language, 'secret-file-large', { path }))
       if (process.platform !== 'win32' && (mode & 0o077) !== 0) onLoose(path)
-      const found = secretIn(await file.readFile('utf8'), field)
-      return found.ok ? found : err(`${path} ${found.error}.`)
+      const found = secretIn(await file.readFile('utf8'), field, language)
+      return found.ok ? found : err(say(language, 'secret-file', { path, why: found.error }))
     } finally {
       await file.close()
     }
   } catch (error) {
-    return err(fileErrorText(error, path))
+    return err(fileErrorText(error, path, language))
   }
 }
 

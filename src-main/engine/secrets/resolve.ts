@@ -1,7 +1,9 @@
+import { linkFault } from '#core/link-fault'
 import type { SecretRef } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { SignInSecrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
+import { type Language, say } from '#core/text/say'
 import type { SecretAnswer } from '../questions/desk.ts'
 import { pathOf, secretFromFile } from './file.ts'
 import type { Redactor } from './redact.ts'
@@ -24,6 +26,7 @@ export interface SecretsDeps {
   /** Asks a person; null when they decline. */
   readonly ask: (broker: string, prompt: string, canRemember: boolean) => Promise<SecretAnswer | null>
   readonly redactor: Redactor
+  readonly language: Language
   /** Hears a warning, without any value. */
   readonly warn: (text: string) => void
 }
@@ -46,6 +49,7 @@ interface Kept {
 
 /** Builds the port of secrets. A prompt says for what the secret is: equal prompts mean one secret and one question. */
 export function createSecrets(deps: SecretsDeps): SessionSecrets {
+  const { language } = deps
   const answers = new Map<string, Kept>()
   /** Prompts that a person declined: an attempt that nobody asked for does not ask again. */
   const declined = new Set<string>()
@@ -73,11 +77,11 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
       open.brokers.add(broker)
       return open.answer
     }
-    const words = wrong.has(prompt) ? `${prompt} (the last answer was wrong)` : prompt
+    const words = wrong.has(prompt) ? say(language, 'prompt-again', { prompt }) : prompt
     const answer = deps.ask(broker, words, keep !== null).then(async given => {
       if (given === null) {
         declined.add(prompt)
-        return err('it was asked for and not given. Try the link again to be asked again.')
+        return err(say(language, 'secret-declined'))
       }
       wrong.delete(prompt)
       deps.redactor.add(given.value)
@@ -101,21 +105,24 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     }
     const answer = await asked(broker, prompt, store === null ? null : keep)
     if (answer.ok) return answer
-    return deps.store === null
-      ? err(`“${name}” is in the keyring, which only the desktop app opens, and ${answer.error}`)
-      : err(`the keyring has no “${name}”, and ${answer.error}`)
+    const key = deps.store === null ? 'secret-desktop-only' : 'secret-not-stored'
+    return err(say(language, key, { name, why: answer.error }))
   }
 
   async function find(ref: SecretRef, broker: string, prompt: string): Promise<Result<string>> {
     if ('env' in ref) {
       const value = deps.env[ref.env]
       if (value) return ok(value)
-      return err(`the environment variable ${ref.env} is not set. Set it where Brokerlight is started.`)
+      return err(say(language, 'secret-env', { name: ref.env }))
     }
-    if ('file' in ref) return secretFromFile(pathOf(ref.file, deps.home, deps.folder), ref.field, onLoose)
+    if ('file' in ref)
+      return secretFromFile(pathOf(ref.file, deps.home, deps.folder), ref.field, onLoose, language)
     if ('stored' in ref) return stored(ref.stored, broker, prompt)
     return asked(broker, prompt, null)
   }
+
+  const missing = (prompt: string, why: string): LinkFault =>
+    linkFault(language, 'secret-missing', 'host', 'secret-none', { prompt, why })
 
   return {
     async resolve(ref, broker, prompt): Promise<Result<string, LinkFault>> {
@@ -133,9 +140,7 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     },
     async askOnce(broker, prompt) {
       const given = await deps.ask(broker, prompt, false)
-      return given === null
-        ? err(missing(prompt, 'it was asked for and not given. Try the link again to be asked again.'))
-        : ok(given.value)
+      return given === null ? err(missing(prompt, say(language, 'secret-declined'))) : ok(given.value)
     },
     forget(broker) {
       for (const [prompt, kept] of [...answers]) if (kept.brokers.has(broker)) answers.delete(prompt)
@@ -150,10 +155,3 @@ export function createSecrets(deps: SecretsDeps): SessionSecrets {
     },
   }
 }
-
-/** Redis passwords are wanted by the broker, all others by the host in front of it. */
-const missing = (prompt: string, why: string): LinkFault => ({
-  code: 'secret-missing',
-  layer: prompt.startsWith('Redis ') ? 'broker' : 'host',
-  message: `${prompt}: ${why}`,
-})

@@ -1,5 +1,5 @@
 import type { LinkFault } from '#core/model/link'
-import { fault, type Scrub } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 
 /** What was seen during a sign-in that failed, each as a sentence. */
 export interface AuthTroubles {
@@ -22,31 +22,38 @@ export function authFault(
   accepts: readonly string[],
   tried: readonly string[],
   troubles: AuthTroubles,
-  scrub: Scrub,
+  faults: Faults,
 ): LinkFault {
-  const offers = accepts.length > 0 ? ` It accepts ${accepts.join(', ')}.` : ''
-  const attempts =
-    tried.length > 0 ? ` Tried: ${scrub([...new Set(tried)].join(', '))}.` : ' There was no key to try.'
   const { seen, agent, accepted, offersKeys } = troubles
-  const partly = accepted.length > 0 ? ` It accepted ${scrub(accepted.join(', '))} and asks for more.` : ''
-  const causes = [...seen, ...(agent !== null && !offersKeys ? [agent] : [])]
-  if (causes.length > 0)
-    return fault(
-      'auth',
-      'host',
-      `${name} does not let ${user} in. ${scrub(causes.join(' '))}${partly}${offers}${attempts}`,
-    )
-  const advice = [
-    ...(accepts.includes('publickey') && accepted.length === 0
-      ? ['Add your public key to authorized_keys there', 'set identityFile']
-      : []),
-    ...(accepts.some(method => method !== 'publickey') ? ['set a password for this broker'] : []),
-  ].join(', or ')
-  const doThis = advice === '' ? '' : ` ${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`
-  const besides = agent === null ? '' : ` ${scrub(agent)}`
-  return fault(
-    'auth',
-    'host',
-    `${name} does not let ${user} in.${partly}${offers}${attempts}${doThis}${besides}`,
-  )
+  const list = (texts: readonly string[]): string => faults.scrub(texts.join(', '))
+  const offers = accepts.length > 0 ? [faults.say('ssh-auth-accepts', { methods: accepts.join(', ') })] : []
+  const attempts =
+    tried.length > 0
+      ? faults.say('ssh-auth-tried', { methods: list([...new Set(tried)]) })
+      : faults.say('ssh-auth-tried-none')
+  const partly = accepted.length > 0 ? [faults.say('ssh-auth-partly', { methods: list(accepted) })] : []
+  const causes = [...seen, ...(agent !== null && !offersKeys ? [agent] : [])].map(faults.scrub)
+  const advice = causes.length > 0 ? null : adviceFor(accepts, accepted)
+  const sentences = [
+    faults.say('ssh-auth', { name, user }),
+    ...causes,
+    ...partly,
+    ...offers,
+    attempts,
+    ...(advice === null ? [] : [faults.say(advice)]),
+    ...(agent === null || causes.length > 0 ? [] : [faults.scrub(agent)]),
+  ]
+  const message = sentences.join(' ')
+  return { code: 'auth', layer: 'host', message }
+}
+
+/** What a person may do where no cause was seen; null where the server offers nothing that we can do. */
+function adviceFor(
+  accepts: readonly string[],
+  accepted: readonly string[],
+): 'ssh-auth-add-key-or-password' | 'ssh-auth-add-key' | 'ssh-auth-set-password' | null {
+  const addKey = accepts.includes('publickey') && accepted.length === 0
+  const setPassword = accepts.some(method => method !== 'publickey')
+  if (addKey) return setPassword ? 'ssh-auth-add-key-or-password' : 'ssh-auth-add-key'
+  return setPassword ? 'ssh-auth-set-password' : null
 }

@@ -3,9 +3,10 @@ import type { SecretRef } from '#core/model/config'
 import type { LinkFault } from '#core/model/link'
 import type { SshHop } from '#core/ssh/hop'
 import { plain } from '#core/text/plain'
+import type { Faults } from '../faults.ts'
 import type { KeptSecrets } from '../secrets.ts'
 import { type AuthTroubles, authFault } from './auth-fault.ts'
-import { identitiesFor } from './identities.ts'
+import { identitiesFor, KeyNotOpened } from './identities.ts'
 import { type Identity, offered } from './identity.ts'
 import { type KeyFile, parseKey, publicIdentity } from './key-files.ts'
 import { hopName } from './names.ts'
@@ -16,6 +17,7 @@ export type OpenedKeys = Map<string, { readonly text: string; readonly key: Pars
 /** What signing in to a hop may use. */
 export interface AuthMeans {
   readonly secrets: KeptSecrets
+  readonly faults: Faults
   readonly opened: OpenedKeys
   /** The broker in whose name secrets are asked for. */
   readonly broker: string
@@ -54,7 +56,7 @@ export async function signInTo(
 ): Promise<SignIn> {
   const username = hop.user
   const name = hopName(hop)
-  const { secrets, broker } = means
+  const { secrets, faults, broker } = means
   const tried: string[] = []
   const troubles: string[] = []
   const accepted: string[] = []
@@ -79,7 +81,7 @@ export async function signInTo(
     const kept = means.opened.get(file.path)
     if (kept?.text === text) return kept.key
     const ref = means.passphrase ?? { ask: true as const }
-    const prompt = `Passphrase of ${file.path}`
+    const prompt = faults.say('prompt-passphrase', { path: file.path })
     for (let asked = 0; asked < mostAnswers; asked++) {
       const passphrase = await answered(secrets.resolve(ref, broker, prompt))
       if (passphrase === null) return null
@@ -88,13 +90,13 @@ export async function signInTo(
         means.opened.set(file.path, { text, key })
         return key
       }
-      trouble(`The passphrase of ${file.path} was wrong.`)
+      trouble(faults.say('ssh-auth-passphrase', { path: file.path }))
       if (!secrets.refused(ref, broker, prompt)) break
     }
     return null
   }
 
-  const { offered: identities, closed, troubles: keyTroubles } = await identitiesFor(hop, open)
+  const { offered: identities, closed, troubles: keyTroubles } = await identitiesFor(hop, open, faults)
 
   const offer = (identity: Identity): Attempt => ({
     method: 'publickey',
@@ -106,8 +108,7 @@ export async function signInTo(
         } catch (error) {
           const why = error instanceof Error ? error.message : String(error)
           // What went wrong with the passphrase is said already.
-          if (!why.endsWith('could not be opened'))
-            trouble(`${why}. Unlock it, or confirm the use of the key.`)
+          if (!(error instanceof KeyNotOpened)) trouble(faults.say('ssh-auth-sign', { why }))
           throw error
         }
       }
@@ -117,10 +118,10 @@ export async function signInTo(
   })
 
   /** What was offered last, to say what the server took before it asked for more. */
-  let last = 'the key'
+  let last = faults.say('ssh-the-key')
   let passwordsGiven = 0
   const passwordRef = (): SecretRef | undefined => means.password ?? (partly ? { ask: true } : undefined)
-  const passwordPrompt = `Password of ${username} on ${name}`
+  const passwordPrompt = faults.say('prompt-password', { user: username, host: name })
   let password: Promise<string | null> | null = null
   /** Asked for once a round: `password` and `keyboard-interactive` try the same one. */
   const askPassword = (): Promise<string | null> => {
@@ -144,8 +145,10 @@ export async function signInTo(
     const words = plain(prompt.prompt, 120).trim().replace(/:$/, '')
     const isPassword = !wantsCode.test(words) && (wantsPassword.test(words) || (isFirst && !prompt.echo))
     if (isPassword && passwordRef() !== undefined) return askPassword()
-    trouble(`${name} did not accept the answer to “${words}”.`)
-    return answered(secrets.askOnce(broker, `${words || 'Answer'} of ${username} on ${name}`))
+    trouble(faults.say('ssh-auth-answer', { name, question: words }))
+    const question = words || faults.say('prompt-any-answer')
+    const prompted = faults.say('prompt-answer', { question, user: username, host: name })
+    return answered(secrets.askOnce(broker, prompted))
   }
 
   const byPassword: Attempt = {
@@ -154,8 +157,8 @@ export async function signInTo(
       const given = await askPassword()
       if (given === null) return null
       tried.push('password')
-      trouble('The password was not accepted.')
-      last = 'the password'
+      trouble(faults.say('ssh-auth-password'))
+      last = faults.say('ssh-the-password')
       return { type: 'password', username, password: given }
     },
   }
@@ -179,7 +182,7 @@ export async function signInTo(
             const answer = await reply(one, isFirst)
             isFirst = false
             if (answer === null) return giveUp()
-            if (wantsPassword.test(one.prompt)) trouble('The password was not accepted.')
+            if (wantsPassword.test(one.prompt)) trouble(faults.say('ssh-auth-password'))
             answers.push(answer)
           }
           finish(answers)
@@ -199,7 +202,7 @@ export async function signInTo(
         prepare: async () => {
           const key = await open(file)
           if (key === null) return null
-          return offer(publicIdentity(file, key)).prepare()
+          return offer(publicIdentity(file, key, faults)).prepare()
         },
       }),
     ),
@@ -241,6 +244,6 @@ export async function signInTo(
   return {
     handler,
     hasCauses: () => troubles.length > 0,
-    fault: () => missing ?? authFault(name, username, accepts, tried, found(), secrets.scrub),
+    fault: () => missing ?? authFault(name, username, accepts, tried, found(), faults),
   }
 }

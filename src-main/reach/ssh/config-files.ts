@@ -49,10 +49,10 @@ function glob(pattern: string): readonly string[] {
 function configFor(person: SshPerson, named: string | null): SshConfig {
   const files: SshFiles = { readFile, glob, home: person.home }
   const ownFolder = `${person.home}/.ssh`
-  if (named !== null) return readSshConfig(named, ownFolder, files)
+  if (named !== null) return readSshConfig(named, ownFolder, files, person.language)
   const machineFolder = person.env.PROGRAMDATA === undefined ? '/etc/ssh' : `${person.env.PROGRAMDATA}/ssh`
-  const own = readSshConfig(`${ownFolder}/config`, ownFolder, files)
-  const machine = readSshConfig(`${machineFolder}/ssh_config`, machineFolder, files)
+  const own = readSshConfig(`${ownFolder}/config`, ownFolder, files, person.language)
+  const machine = readSshConfig(`${machineFolder}/ssh_config`, machineFolder, files, person.language)
   return {
     directives: [...own.directives, ...machine.directives],
     notes: [...own.notes, ...machine.notes],
@@ -64,7 +64,7 @@ export function ownReading(person: SshPerson, named: string | null): SettingsSou
   let config: SshConfig | null = null
   return async question => {
     config ??= configFor(person, named)
-    const settings = settingsFor(config.directives, question)
+    const settings = settingsFor(config.directives, question, person.language)
     return { ok: true, value: { ...settings, notes: [...config.notes, ...settings.notes] } }
   }
 }

@@ -2,7 +2,7 @@ import ssh2, { type Client } from 'ssh2'
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
-import { fault, slowFault, sshFault } from '../faults.ts'
+import { slowFault, sshFault } from '../faults.ts'
 import { algorithmsFor } from './algorithms.ts'
 import { type AuthMeans, type SignIn, signInTo } from './auth.ts'
 import { isSignFault, offerIdentitiesOf } from './identity.ts'
@@ -24,6 +24,7 @@ export async function connectHop(
   means: AuthMeans,
 ): Promise<Result<Client, LinkFault>> {
   const name = hopName(hop)
+  const { faults } = means
   const client = new ssh2.Client()
   let keyFault: LinkFault | null = null
   let accepted: string | null = null
@@ -57,16 +58,16 @@ export async function connectHop(
     }
     const fail = (failure: LinkFault): void => settle(err(keyFault ?? failure))
     const onLateAuth = (): void =>
-      fail(fault('timeout', 'host', `${name} did not finish the sign-in within 30 s.`))
+      fail(faults.make('timeout', 'host', 'ssh-sign-in-late', { name, duration: `${authStepMs / 1000} s` }))
 
     client.on('error', (error: Error) => {
       if (isSignFault(error)) return
       // A server hangs up after too many tries: what was wrong with them says more than that.
       if (made?.hasCauses() && /too many authentication failures/i.test(error.message))
         return fail(made.fault())
-      fail(sshFault(error, name, means.secrets.scrub))
+      fail(sshFault(error, name, faults))
     })
-    client.once('close', () => fail(fault('closed', 'host', `${name} hung up before the sign-in was done.`)))
+    client.once('close', () => fail(faults.make('closed', 'host', 'ssh-sign-in-hung-up', { name })))
     client.once('handshake', () => {
       transport.encrypted()
       within(authStepMs, onLateAuth)
@@ -83,7 +84,7 @@ export async function connectHop(
       signInTo(hop, means, waiting, () => {
         if (made) fail(made.fault())
       })
-    within(hop.connectTimeoutMs, () => fail(slowFault(name, hop.connectTimeoutMs, true)))
+    within(hop.connectTimeoutMs, () => fail(slowFault(name, hop.connectTimeoutMs, true, faults)))
     try {
       client.connect({
         sock: transport.stream,
@@ -104,7 +105,7 @@ export async function connectHop(
       })
       offerIdentitiesOf(client, waiting)
     } catch (error) {
-      fail(sshFault(error, name, means.secrets.scrub))
+      fail(sshFault(error, name, faults))
     }
   })
 }

@@ -5,7 +5,7 @@ import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
 import { argvProblem, quoteArgv } from '#core/quote'
 import { err, ok, type Result } from '#core/result'
-import { fault, type Scrub } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { type Limits, limitsOf } from '../limits.ts'
 import { type Running, runToEnd, streamBytes } from '../running.ts'
 import { createSlots, type Slots } from '../slots.ts'
@@ -19,12 +19,14 @@ const signalCodes: Readonly<Record<string, number | undefined>> = constants.sign
 export interface ExecHost {
   readonly client: Client
   readonly name: string
-  readonly scrub: Scrub
+  readonly faults: Faults
   /** Why the session has ended; null while it is up. */
   gone(): LinkFault | null
 }
 
-function runningOn(host: ExecHost, what: string, channel: ClientChannel, onClose: () => void): Running {
+const placeOf = ({ name, faults }: ExecHost): string => faults.say('on-host', { host: name })
+
+function runningOn(host: ExecHost, command: string, channel: ClientChannel, onClose: () => void): Running {
   const ended = new Promise<Result<number, LinkFault>>(resolve => {
     let code: number | null = null
     channel.once('exit', (exitCode: number | null, signal?: string) => {
@@ -32,7 +34,7 @@ function runningOn(host: ExecHost, what: string, channel: ClientChannel, onClose
     })
     channel.once('close', () => {
       onClose()
-      const lost = fault('closed', 'host', `${what} on ${host.name} ended without saying how.`)
+      const lost = host.faults.make('closed', 'host', 'ssh-command-ended', { command, place: placeOf(host) })
       resolve(code === null ? err(host.gone() ?? lost) : ok(code))
     })
   })
@@ -67,9 +69,11 @@ async function start(
   hasInput: boolean,
   limits: Limits,
 ): Promise<Result<Running, LinkFault>> {
-  const what = argv[0] ?? 'A command'
-  const problem = argvProblem(argv)
-  if (problem) return err(fault('config', 'host', `${problem} It was not run on ${host.name}.`))
+  const { faults } = host
+  const place = placeOf(host)
+  const problem = argvProblem(argv, faults.language)
+  if (problem) return err(faults.make('config', 'host', 'ssh-command-unusable', { problem, place }))
+  const what = argv[0] ?? faults.say('ssh-a-command')
   // ssh2 passes no signal on once the input has ended, so input that is none ends on the other side.
   const command = hasInput ? quoteArgv(argv) : `${quoteArgv(argv)} </dev/null`
   const waits = [...waitsForRoomMs]
@@ -78,7 +82,7 @@ async function start(
     const stopped = host.gone() ?? limits.fault()
     if (!giveBack || stopped) {
       giveBack?.()
-      return err(stopped ?? fault('closed', 'host', `${what} on ${host.name} was stopped.`))
+      return err(stopped ?? faults.make('closed', 'host', 'ssh-command-stopped', { command: what, place }))
     }
     const opened = await openChannel(host, command, channel => runningOn(host, what, channel, giveBack))
     if (opened.ok) return opened
@@ -106,11 +110,9 @@ function openChannel(
   return new Promise(resolve => {
     const fail = (error: unknown): void => {
       const reason = typeof error === 'object' && error !== null ? Reflect.get(error, 'reason') : undefined
-      const told = fault(
-        'protocol',
-        'host',
-        `${host.name} does not run commands for this user (${host.scrub(String(error))}).`,
-      )
+      const { name, faults } = host
+      const said = { name, error: faults.scrub(String(error)) }
+      const told = faults.make('protocol', 'host', 'ssh-command-refused', said)
       resolve(err({ fault: told, full: noRoom.includes(reason) }))
     }
     try {
@@ -125,7 +127,7 @@ function openChannel(
 export function sshExec(host: ExecHost): Exec {
   const slots = createSlots(mostCommandsAtOnce)
   const limits = (argv: readonly string[], options: Parameters<typeof limitsOf>[0]): Limits =>
-    limitsOf(options, argv[0] ?? 'A command', host.name)
+    limitsOf(options, argv[0] ?? host.faults.say('ssh-a-command'), placeOf(host), host.faults)
   return {
     run: async (argv, options = {}) => {
       const limit = limits(argv, options)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ParsedKey } from 'ssh2'
 import { blobType, readCertificate, type SshCertificate } from '#core/ssh/certificate'
 import type { SshHop } from '#core/ssh/hop'
+import type { Faults } from '../faults.ts'
 import { agentKeys, agentSignature } from './agent.ts'
 import { certified, type Identity, isCertificate, signatureBy } from './identity.ts'
 import { type KeyFile, readKeyFile } from './key-files.ts'
@@ -33,30 +34,30 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ===
 
 async function heldBy(
   agent: string,
+  faults: Faults,
 ): Promise<{ readonly held: readonly Identity[]; readonly trouble: string | null }> {
-  const keys = await agentKeys(agent)
-  if (!keys.ok) return { held: [], trouble: `ssh-agent at ${agent} ${keys.error}.` }
-  if (keys.value.length === 0)
-    return {
-      held: [],
-      trouble: `ssh-agent offers no keys: it is locked (ssh-add -X unlocks it) or empty (ssh-add adds a key).`,
-    }
+  const keys = await agentKeys(agent, faults)
+  if (!keys.ok) return { held: [], trouble: faults.say('ssh-agent-at', { path: agent, what: keys.error }) }
+  if (keys.value.length === 0) return { held: [], trouble: faults.say('ssh-agent-empty') }
   const held = keys.value.map(({ blob, comment }): Identity => {
     const type = blobType(blob)
-    const name = `ssh-agent's ${comment || type}`
+    const key = comment || type
     return {
-      name,
+      name: faults.say('ssh-agent-key', { key }),
       blob,
       type,
       sign: async (data, hash) => {
-        const signed = await agentSignature(agent, blob, data, hash)
-        if (!signed.ok) throw new Error(`ssh-agent ${signed.error} with ${comment || type}`)
+        const signed = await agentSignature(agent, blob, data, hash, faults)
+        if (!signed.ok) throw new Error(faults.say('ssh-agent-sign', { what: signed.error, key }))
         return signed.value
       },
     }
   })
   return { held, trouble: null }
 }
+
+/** A private key stayed closed; whoever opens keys has said why. */
+export class KeyNotOpened extends Error {}
 
 function fileIdentity(file: KeyFile, publicKey: ParsedKey, open: OpenKey): Identity {
   return {
@@ -66,7 +67,7 @@ function fileIdentity(file: KeyFile, publicKey: ParsedKey, open: OpenKey): Ident
     sign: async (data, hash) => {
       const key = await open(file)
       const signature = key === null ? null : signatureBy(key, data, hash)
-      if (signature === null) throw new Error(`${file.path} could not be opened`)
+      if (signature === null) throw new KeyNotOpened(file.path)
       return signature
     },
   }
@@ -87,14 +88,15 @@ function certificateIn(path: string): Certificate | null {
 function certificateTrouble(
   { path, principals, validFromMs, validUntilMs }: Certificate,
   user: string,
+  faults: Faults,
 ): string | null {
   const now = Date.now()
   const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
   if (validUntilMs !== null && now >= validUntilMs)
-    return `The certificate ${path} expired at ${day(validUntilMs)} UTC. Have it renewed.`
-  if (now < validFromMs) return `The certificate ${path} is not valid before ${day(validFromMs)} UTC.`
+    return faults.say('ssh-certificate-expired', { path, time: day(validUntilMs) })
+  if (now < validFromMs) return faults.say('ssh-certificate-early', { path, time: day(validFromMs) })
   if (principals.length > 0 && !principals.includes(user))
-    return `The certificate ${path} is for ${principals.join(', ')}, not for ${user}.`
+    return faults.say('ssh-certificate-user', { path, users: principals.join(', '), user })
   return null
 }
 
@@ -103,8 +105,8 @@ function certificateTrouble(
  * IdentitiesOnly; then the usual files. So a server that allows few tries sees the likely keys first. A certificate is
  * offered before the key that it certifies.
  */
-export async function identitiesFor(hop: SshHop, open: OpenKey): Promise<Identities> {
-  const agent = hop.agent === null ? { held: [], trouble: null } : await heldBy(hop.agent)
+export async function identitiesFor(hop: SshHop, open: OpenKey, faults: Faults): Promise<Identities> {
+  const agent = hop.agent === null ? { held: [], trouble: null } : await heldBy(hop.agent, faults)
   const read = hop.identityFiles.map(path => ({ path, file: readKeyFile(path) }))
   const files = read.flatMap(({ file }) => file ?? [])
   const certificates = [
@@ -145,12 +147,12 @@ export async function identitiesFor(hop: SshHop, open: OpenKey): Promise<Identit
         .filter(
           ({ path, file }) => file === null && !certificates.some(one => one.path === `${path}-cert.pub`),
         )
-        .map(({ path }) => `${path} is missing or holds no key.`)
+        .map(({ path }) => faults.say('ssh-key-missing', { path }))
     : []
   const inAgentOnly = files
     .filter(file => file.privateText === null && !fromFiles.some(one => isSameKey(one, file)))
-    .map(({ path }) => `${path} is a public key, and no agent holds its private key.`)
-  const badCertificates = certificates.flatMap(one => certificateTrouble(one, hop.user) ?? [])
+    .map(({ path }) => faults.say('ssh-key-public', { path }))
+  const badCertificates = certificates.flatMap(one => certificateTrouble(one, hop.user, faults) ?? [])
   return {
     offered: [...first.values()],
     closed: files.filter(file => file.publicKey === null && file.privateText !== null),

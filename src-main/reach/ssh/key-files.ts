@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import ssh2, { type ParsedKey } from 'ssh2'
+import type { Faults } from '../faults.ts'
 import { type Identity, signatureBy } from './identity.ts'
 
 /** A key of an identity file: its public half where that can be read without a passphrase. */
@@ -60,13 +61,13 @@ export function readKeyFile(path: string): KeyFile | null {
 }
 
 /** The identity of a key that lies open. */
-export const publicIdentity = (file: KeyFile, key: ParsedKey): Identity => ({
+export const publicIdentity = (file: KeyFile, key: ParsedKey, faults: Faults): Identity => ({
   name: file.path,
   blob: key.getPublicSSH(),
   type: key.type,
   sign: async (data, hash) => {
     const signature = signatureBy(key, data, hash)
-    if (signature === null) throw new Error(`${file.path} does not sign`)
+    if (signature === null) throw new Error(faults.say('ssh-key-no-sign', { path: file.path }))
     return signature
   },
 })

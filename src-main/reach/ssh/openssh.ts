@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#core/result'
 import { readSshAnswer } from '#core/ssh/answer'
 import type { SshPerson } from '#core/ssh/hop'
 import type { SettingsQuestion, SshSettings } from '#core/ssh/settings'
+import { say } from '#core/text/say'
 
 /** `Match exec` may run anything; it gets this long. */
 const answersWithinMs = 10_000
@@ -56,12 +57,7 @@ export function askOpenSsh(
       (error, stdout, stderr) => {
         const answer = readSshAnswer(fromOwnHome(stdout, person))
         if (error === null) return resolve(answer === null ? null : ok(answer))
-        if (error.killed)
-          return resolve(
-            err(
-              `ssh -G ${alias} did not answer within 10 s. Check the commands of Match exec in the ssh config`,
-            ),
-          )
+        if (error.killed) return resolve(err(say(person.language, 'ssh-g-late', { host: alias })))
         const said = firstSentence(stderr)
         // Another program of that name, or none.
         if (
@@ -70,7 +66,7 @@ export function askOpenSsh(
           said === ''
         )
           return resolve(null)
-        resolve(err(`OpenSSH refuses its config for ${alias}: ${said}`))
+        resolve(err(say(person.language, 'ssh-g-refused', { host: alias, error: said })))
       },
     )
     asked.stdin?.end()

@@ -1,7 +1,7 @@
 import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
-import { fault } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import type { AuthMeans } from './auth.ts'
 import { connectHop } from './connect.ts'
 import { hopName } from './names.ts'
@@ -44,7 +44,11 @@ const keyOf = (hops: readonly SshHop[], means: (hop: SshHop) => AuthMeans): stri
   )
 
 /** An empty pool; `env` is what a ProxyCommand runs with. */
-export function createSshPool(trust: Trust, env: Readonly<Record<string, string | undefined>>): SshPool {
+export function createSshPool(
+  trust: Trust,
+  env: Readonly<Record<string, string | undefined>>,
+  faults: Faults,
+): SshPool {
   const entries = new Map<string, Entry>()
 
   const forget = (key: string, entry: Entry): void => {
@@ -58,10 +62,8 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
     means: (hop: SshHop) => AuthMeans,
   ): Promise<Result<Transport, LinkFault>> => {
     const before = hops.slice(0, -1)
-    if (before.length === 0) {
-      const { scrub } = means(hop).secrets
-      return hop.proxyCommand === null ? openSshSocket(hop, scrub) : openProxyCommand(hop, env, scrub)
-    }
+    if (before.length === 0)
+      return hop.proxyCommand === null ? openSshSocket(hop, faults) : openProxyCommand(hop, env, faults)
     const jump = await lease(before, means)
     if (!jump.ok) return jump
     const { session, release } = jump.value
@@ -78,8 +80,7 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
   ): Promise<Result<SshSession, LinkFault>> => {
     const transport = await transportTo(hops, hop, means)
     if (!transport.ok) return transport
-    const own = means(hop)
-    const client = await connectHop(hop, transport.value, trust, own)
+    const client = await connectHop(hop, transport.value, trust, means(hop))
     if (!client.ok) {
       transport.value.release()
       // SSH only sees that the stream ended; what carried it may know why.
@@ -87,7 +88,7 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
       const why = isCut ? await transport.value.explain?.() : null
       return why ? err(why) : client
     }
-    const session = createSession(client.value, transport.value.stream, hop, own.secrets.scrub)
+    const session = createSession(client.value, transport.value.stream, hop, faults)
     void session.closed.then(transport.value.release)
     return ok(session)
   }
@@ -104,7 +105,7 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
       entry.shares--
       if (entry.shares > 0) return
       forget(key, entry)
-      session.end(fault('closed', 'host', `The SSH connection to ${session.name} is no longer needed.`))
+      session.end(faults.make('closed', 'host', 'ssh-not-needed', { name: session.name }))
     }
     return ok({ session, release })
   }
@@ -114,7 +115,7 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
     means: (hop: SshHop) => AuthMeans,
   ): Promise<Result<Lease, LinkFault>> => {
     const hop = hops.at(-1)
-    if (!hop) return err(fault('config', 'host', 'There is no way to this machine in the ssh config.'))
+    if (!hop) return err(faults.make('config', 'host', 'ssh-no-hop'))
     const key = keyOf(hops, means)
     const existing = entries.get(key)
     if (existing) {
@@ -122,7 +123,7 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
       if (!shared.ok || (await shared.value.session.alive(aliveWithinMs))) return shared
       forget(key, existing)
       const { session, release } = shared.value
-      session.end(fault('timeout', 'network', `${session.name} stopped answering.`))
+      session.end(faults.make('timeout', 'network', 'ssh-stopped-answering', { name: session.name }))
       release()
       return lease(hops, means)
     }
@@ -140,7 +141,7 @@ export function createSshPool(trust: Trust, env: Readonly<Record<string, string 
     close: () => {
       for (const entry of entries.values())
         void entry.opening.then(opened => {
-          if (opened.ok) opened.value.end(fault('closed', 'host', 'The app closed its connections.'))
+          if (opened.ok) opened.value.end(faults.make('closed', 'host', 'ssh-app-closed'))
         })
       entries.clear()
     },

@@ -4,7 +4,9 @@ import type { LinkFault } from '#core/model/link'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
 import { plain } from '#core/text/plain'
-import { fault, type Scrub } from '../faults.ts'
+import type { SayParameters } from '#core/text/say'
+import type { StringKey } from '#core/text/strings'
+import type { Faults } from '../faults.ts'
 import { hopName } from './names.ts'
 import type { Transport } from './transport.ts'
 
@@ -14,6 +16,13 @@ const killAfterMs = 2000
 /** How long the end of a command is waited for, to say how it ended. */
 const endsWithinMs = 1000
 
+/** What is said of a ProxyCommand, however it ended. */
+interface About {
+  readonly name: string
+  readonly said: string
+  readonly command: string
+}
+
 /**
  * Runs the ProxyCommand of a hop as OpenSSH does (by the person's shell); its input and output are the connection. It ends
  * with the connection.
@@ -21,7 +30,7 @@ const endsWithinMs = 1000
 export function openProxyCommand(
   hop: SshHop,
   env: Readonly<Record<string, string | undefined>>,
-  scrub: Scrub,
+  faults: Faults,
 ): Promise<Result<Transport, LinkFault>> {
   const command = hop.proxyCommand ?? ''
   const name = hopName(hop)
@@ -35,19 +44,25 @@ export function openProxyCommand(
     stderr = (stderr + text).slice(-mostStderr)
   })
 
-  let how: string | null = null
+  /** The fault that its end is; null while it runs. */
+  let end: ((about: About) => LinkFault) | null = null
+  const make = <Key extends StringKey>(key: Key, ...parameters: SayParameters<Key>): LinkFault =>
+    faults.make('protocol', 'network', key, ...parameters)
   const ended = new Promise<void>(resolve => {
     child.once('error', error => {
-      how = `could not be started: ${error.message}`
+      end = about => make('ssh-proxy-unstarted', { ...about, error: error.message })
       resolve()
     })
     child.once('close', (code, signal) => {
-      how ??= code === null ? `was ended by ${signal}` : `ended with exit code ${code}`
+      end ??=
+        code === null
+          ? about => make('ssh-proxy-signal', { ...about, signal: signal ?? '?' })
+          : about => make('ssh-proxy-ended', { ...about, code })
       resolve()
     })
   })
   const signal = (what: NodeJS.Signals): void => {
-    if (child.pid === undefined || how !== null) return
+    if (child.pid === undefined || end !== null) return
     try {
       // The command may have started others: they are of its group.
       if (isWindows) child.kill(what)
@@ -64,14 +79,12 @@ export function openProxyCommand(
   }
 
   const told = (): LinkFault => {
-    const said = plain(scrub(stderr), 600).trim()
-    const why = said === '' ? 'It said nothing.' : `It said: ${said.replace(/[.\s]+$/, '')}.`
-    const words = plain(scrub(command), 200)
-    return fault(
-      'protocol',
-      'network',
-      `The ProxyCommand of ${name} ${how ?? 'does not answer'}. ${why} It is: ${words}`,
-    )
+    const text = plain(faults.scrub(stderr), 600)
+      .trim()
+      .replace(/[.\s]+$/, '')
+    const said = text === '' ? faults.say('ssh-proxy-said-nothing') : faults.say('ssh-proxy-said', { text })
+    const about = { name, said, command: plain(faults.scrub(command), 200) }
+    return end === null ? make('ssh-proxy-silent', about) : end(about)
   }
   const { stdin, stdout } = child
   stdin.on('error', () => undefined)
@@ -85,7 +98,7 @@ export function openProxyCommand(
       setTimeout(resolve, endsWithinMs).unref()
     })
     await Promise.race([ended, late])
-    return how === null && stderr === '' ? null : told()
+    return end === null && stderr === '' ? null : told()
   }
   return new Promise(resolve => {
     child.once('spawn', () => resolve(ok({ stream, encrypted: () => undefined, release: stop, explain })))

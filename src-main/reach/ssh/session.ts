@@ -4,7 +4,7 @@ import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
-import { fault, forwardFault, type Scrub, sshFault } from '../faults.ts'
+import { type Faults, forwardFault, sshFault } from '../faults.ts'
 import { sshExec } from './exec.ts'
 import { hopName } from './names.ts'
 
@@ -24,7 +24,7 @@ export interface SshSession {
 const goodbyeMs = 500
 
 /** A session on a client that has signed in; `transport` is the stream it runs over. */
-export function createSession(client: Client, transport: Duplex, hop: SshHop, scrub: Scrub): SshSession {
+export function createSession(client: Client, transport: Duplex, hop: SshHop, faults: Faults): SshSession {
   const name = hopName(hop)
   let reason: LinkFault | null = null
   let lastError: unknown = null
@@ -37,12 +37,8 @@ export function createSession(client: Client, transport: Duplex, hop: SshHop, sc
     resolveClosed(reason)
   }
   const onClose = (): void => {
-    const hungUp = fault(
-      'closed',
-      'host',
-      `${name} ended the SSH connection. Check that it is up, and try again.`,
-    )
-    finish(lastError === null ? hungUp : sshFault(lastError, name, scrub))
+    const hungUp = faults.make('closed', 'host', 'ssh-ended', { name })
+    finish(lastError === null ? hungUp : sshFault(lastError, name, faults))
   }
   client.on('error', (error: Error) => {
     lastError ??= error
@@ -56,13 +52,14 @@ export function createSession(client: Client, transport: Duplex, hop: SshHop, sc
       let late = false
       const timer = setTimeout(() => {
         late = true
-        const where = nextHop ?? address
-        const message = `${where} behind ${name} did not answer within ${hop.connectTimeoutMs / 1000} s.`
-        resolve(err(reason ?? fault('timeout', nextHop === null ? 'container' : 'network', message)))
+        const where = faults.say('host-behind', { host: nextHop ?? address, via: name })
+        const layer = nextHop === null ? 'container' : 'network'
+        const told = { name: where, duration: `${hop.connectTimeoutMs / 1000} s` }
+        resolve(err(reason ?? faults.make('timeout', layer, 'ssh-forward-late', told)))
       }, hop.connectTimeoutMs)
       const fail = (error: unknown): void => {
         clearTimeout(timer)
-        resolve(err(reason ?? forwardFault(error, target, scrub)))
+        resolve(err(reason ?? forwardFault(error, target, faults)))
       }
       try {
         client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
@@ -94,7 +91,7 @@ export function createSession(client: Client, transport: Duplex, hop: SshHop, sc
 
   const session: SshSession = {
     name,
-    exec: sshExec({ client, name, scrub, gone: () => reason }),
+    exec: sshExec({ client, name, faults, gone: () => reason }),
     forward,
     alive,
     closed,

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { LinkFault } from '#core/model/link'
 import { ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
-import type { Scrub } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { openTcp } from '../net.ts'
 import { hopName } from './names.ts'
 import type { Transport } from './transport.ts'
@@ -36,7 +36,7 @@ function coalesceWrites(socket: Socket): Socket {
  * stream's own reading, which allocates 64 KiB each time and cuts most packets in two. Until the key exchange is done
  * ssh2 keeps pieces of what it was given, so these are copies; encrypted packets it copies itself.
  */
-export async function openSshSocket(hop: SshHop, scrub: Scrub): Promise<Result<Transport, LinkFault>> {
+export async function openSshSocket(hop: SshHop, faults: Faults): Promise<Result<Transport, LinkFault>> {
   let socket: Socket | null = null
   let isEncrypted = false
   const take = (length: number, buffer: Uint8Array): boolean => {
@@ -51,11 +51,11 @@ export async function openSshSocket(hop: SshHop, scrub: Scrub): Promise<Result<T
       family: hop.family,
       timeoutMs: hop.connectTimeoutMs,
       name: hopName(hop),
-      who: 'sshd',
+      server: 'sshd',
       layer: 'host',
       onread: { buffer: Buffer.allocUnsafeSlow(readBytes), callback: take },
     },
-    scrub,
+    faults,
   )
   if (!opened.ok) return opened
   socket = opened.value

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '#core/result'
 import type { SshHop } from '#core/ssh/hop'
 import { entriesFor, judgeHostKey, type KnownHost, parseKnownHosts } from '#core/ssh/known-hosts'
 import { isRevoked } from '#core/ssh/revoked'
+import type { Faults } from '../faults.ts'
 import { hostKeyFault, revokedListFault } from './host-key-fault.ts'
 
 /** Which host keys are trusted: the user's known_hosts files (read only) and the app's own store. */
@@ -44,7 +45,7 @@ const entriesOf = (paths: readonly string[]): readonly KnownHost[] =>
   paths.flatMap(path => parseKnownHosts(readText(path), path))
 
 /** Trust on files: `storePath` is the app's own, the only one that is ever written. */
-export function createTrust(storePath: string): Trust {
+export function createTrust(storePath: string, faults: Faults): Trust {
   const otherFiles = new Map<string, readonly string[]>()
 
   const entriesAbout = (hop: SshHop): readonly KnownHost[] => {
@@ -70,12 +71,12 @@ export function createTrust(storePath: string): Trust {
       const key = { keyType, keyBase64: blob.toString('base64') }
       if (hop.revokedHostKeys !== null) {
         const revoked = revokedBy(hop.revokedHostKeys, blob)
-        if (revoked === null) return revokedListFault(hop, hop.revokedHostKeys)
+        if (revoked === null) return revokedListFault(hop, hop.revokedHostKeys, faults)
         const entry: KnownHost = { ...key, marker: 'revoked', names: [hop.keyName], at: hop.revokedHostKeys }
-        if (revoked) return hostKeyFault(hop, key, { verdict: 'revoked', known: [entry] }, storePath)
+        if (revoked) return hostKeyFault(hop, key, { verdict: 'revoked', known: [entry] }, storePath, faults)
       }
       const verdict = judgeHostKey(entriesAbout(hop), hop, key, hmacSha1)
-      return verdict.verdict === 'trusted' ? null : hostKeyFault(hop, key, verdict, storePath)
+      return verdict.verdict === 'trusted' ? null : hostKeyFault(hop, key, verdict, storePath, faults)
     },
     knownTypes: hop => {
       const entries = entriesAbout(hop)
@@ -98,9 +99,9 @@ export function createTrust(storePath: string): Trust {
       const elsewhere = entriesFor(entriesOf(otherFiles.get(host.toLowerCase()) ?? []), host, hmacSha1)
       if (elsewhere.length > 0) {
         const places = elsewhere.map(entry => entry.at).join(', ')
-        return err(`A key of ${host} also stands in ${places}. Remove it there: ssh-keygen -R '${host}'.`)
+        return err(faults.say('ssh-key-elsewhere', { host, places }))
       }
-      return kept.length < lines.length ? ok(null) : err(`No key of ${host} is on file.`)
+      return kept.length < lines.length ? ok(null) : err(faults.say('ssh-key-not-on-file', { host }))
     },
   }
 }

@@ -9,7 +9,8 @@ import type { Notice } from '#core/notices'
 import { ok } from '#core/result'
 import { type AlertDeps, openAlertService } from '../../../src-main/engine/alerts/create.ts'
 import type { AlertService } from '../../../src-main/engine/alerts/service.ts'
-import { localHttp } from '../../../src-main/reach/http.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalHttp } from '../../../src-main/reach/http.ts'
 import { english } from '../../unit/core/support/samples.ts'
 import { config, health } from '../../unit/core/support/views.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
@@ -70,7 +71,7 @@ async function open(
     steadyMs: () => performance.now(),
     randomId: () => crypto.randomUUID(),
     reach: { machine: async () => 'ssh:nebula:22' },
-    http: localHttp,
+    http: createLocalHttp(faultsIn('en')),
     secrets: { resolve: async () => ok(canary) },
     voice: english,
     warn: text => void warnings.push(text),

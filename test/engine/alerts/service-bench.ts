@@ -7,7 +7,8 @@ import type { Notice } from '#core/notices'
 import { ok } from '#core/result'
 import { openAlertService } from '../../../src-main/engine/alerts/create.ts'
 import type { AlertService } from '../../../src-main/engine/alerts/service.ts'
-import { localHttp } from '../../../src-main/reach/http.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalHttp } from '../../../src-main/reach/http.ts'
 import { english } from '../../unit/core/support/samples.ts'
 import { config, health } from '../../unit/core/support/views.ts'
 
@@ -47,7 +48,7 @@ export async function openService(
     steadyMs: () => performance.now(),
     randomId: () => crypto.randomUUID(),
     reach: { machine: async () => 'ssh:nebula:22' },
-    http: localHttp,
+    http: createLocalHttp(faultsIn('en')),
     secrets: { resolve: async () => ok('') },
     voice: english,
     warn: text => void warnings.push(text),

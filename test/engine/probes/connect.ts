@@ -3,6 +3,7 @@ import { brokerSchema, type WatchConfig } from '#core/model/config'
 import type { Sample } from '#core/model/sample'
 import type { Redis, RedisCommand } from '#core/ports'
 import type { RedisProbe } from '../../../src-main/probes/redis.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
 import { openRedis } from '../../../src-main/reach/redis.ts'
 
 /** Who signs in; the default user without a password when left out. */
@@ -20,7 +21,7 @@ export async function connect(port: number, user?: SignIn, named = true): Promis
     name: 'the test Redis',
     listenMs: 0,
     node: `127.0.0.1:${port}`,
-    scrub: text => text,
+    faults: faultsIn('en'),
     named,
     calls: new Map(),
     gone: () => null,

@@ -15,12 +15,17 @@ import type { HostReading } from '#core/model/host'
 import type { HostSession } from '#core/ports'
 import type { AspectContext } from '#core/probe'
 import { hostProbe } from '../../../src-main/probes/host.ts'
-import { localHttp } from '../../../src-main/reach/http.ts'
-import { localExec } from '../../../src-main/reach/local.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalHttp } from '../../../src-main/reach/http.ts'
+import { createLocalExec } from '../../../src-main/reach/local.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { startRedis } from '../tools/loopback-redis.ts'
 import { until } from '../tools/wait.ts'
 import { openSession } from './session.ts'
+
+const faults = faultsIn('en')
+const localExec = createLocalExec(faults)
+const localHttp = createLocalHttp(faults)
 
 const cleanups = createCleanups()
 let bin = ''

@@ -28,6 +28,7 @@ export async function openSession(
       return found ? ok(found) : err({ code: 'secret-missing', layer: 'host', message: 'none' })
     }),
     env: {},
+    language: 'en',
   })
   const host = await reach.open(config)
   if (!host.ok) throw new Error(host.error.message)

@@ -5,7 +5,8 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import tls from 'node:tls'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Http, HttpRequest } from '#core/ports'
-import { localHttp } from '../../../src-main/reach/http.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalHttp } from '../../../src-main/reach/http.ts'
 import { freePort } from '../tools/wait.ts'
 import { makeCertificate } from './site/certificate.ts'
 import { brokerOf, createSite, faultOf, must, open, type Site } from './site/site.ts'
@@ -46,7 +47,7 @@ const ways = {
     return (await open(site.reach(), brokerOf({ ssh: 'nebula' }))).http
   },
   local: async (): Promise<Http> => (await open(site.reach(), brokerOf({ local: true }))).http,
-  'this machine': async (): Promise<Http> => localHttp,
+  'this machine': async (): Promise<Http> => createLocalHttp(faultsIn('en')),
 } as const
 
 describe.each(Object.keys(ways) as (keyof typeof ways)[])('HTTP by %s', way => {

@@ -35,6 +35,7 @@ test('two aliases of one machine have one identity, whoever signs in', async () 
     trustStorePath: join(home.path, 'known_hosts'),
     secrets: askingNobody(async () => ok('')),
     env: { USER: 'ada' },
+    language: 'en',
   })
   cleanups.add(reach.close)
   const machine = (written: Record<string, unknown>) =>

@@ -65,6 +65,7 @@ beforeAll(async () => {
       return found ? ok(found) : err({ code: 'secret-missing', layer: 'host', message: 'none' })
     }),
     env: {},
+    language: 'en',
   })
   cleanups.add(reach.close)
   broker = sshBroker('b', { host: 'nebula', config: sshd.configPath }, 1, {
@@ -85,6 +86,7 @@ beforeAll(async () => {
     nowMs: () => Date.now(),
     steadyMs: () => performance.now(),
     random: () => 0,
+    language: 'en',
   })
   cleanups.add(links.stop)
 })

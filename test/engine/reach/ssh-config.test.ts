@@ -19,6 +19,7 @@ beforeAll(() => {
     localHost: 'desk',
     localUserId: 0,
     sha1Hex: text => text,
+    language: 'en',
   }
 })
 afterAll(() => site.remove())

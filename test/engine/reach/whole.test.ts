@@ -29,6 +29,7 @@ test('a broker behind SSH: first contact, trust, a command, a pipeline', async (
       error: { code: 'secret-missing', layer: 'host', message: 'Nobody.' },
     })),
     env: {},
+    language: 'en',
   })
   cleanups.add(() => reach.close())
   const broker = sshBroker('nebula', { host: 'gpu', config: sshd.configPath }, redis.port)

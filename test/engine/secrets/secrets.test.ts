@@ -31,6 +31,7 @@ async function build(own: Partial<SecretsDeps> = {}) {
       return { value: canary, remember: true }
     },
     redactor,
+    language: 'en',
     warn: text => warnings.push(text),
     ...own,
   })

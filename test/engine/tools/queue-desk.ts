@@ -10,7 +10,8 @@ import type { ActionService, LinkAccess } from '../../../src-main/engine/actions
 import { createQueueService } from '../../../src-main/engine/queues/create.ts'
 import type { QueueService } from '../../../src-main/engine/queues/service.ts'
 import { bullmqOn } from '../../../src-main/reach/bullmq.ts'
-import { localExec } from '../../../src-main/reach/local.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalExec } from '../../../src-main/reach/local.ts'
 import { localBroker } from './broker.ts'
 import { testReach } from './reach.ts'
 import { until } from './wait.ts'
@@ -93,7 +94,7 @@ export async function openQueueDesk(
     nowMs: Date.now,
     randomId: randomUUID,
     sleep: ms => sleep(ms),
-    localExec,
+    localExec: createLocalExec(faultsIn('en')),
   })
   const ended = async (runId: string): Promise<RunView> => {
     await until(`the end of ${runId}`, () => actions.run(runId)?.end !== null)

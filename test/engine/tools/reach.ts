@@ -15,4 +15,10 @@ export const askingNobody = (resolve: Secrets['resolve'] = async () => err(nobod
 
 /** The real reach with an empty home in `home`, so that no test reads the keys of whoever runs it. */
 export const testReach = (home: string): Reach =>
-  createReach({ home, trustStorePath: join(home, 'trusted_hosts'), secrets: askingNobody(), env: {} })
+  createReach({
+    home,
+    trustStorePath: join(home, 'trusted_hosts'),
+    secrets: askingNobody(),
+    env: {},
+    language: 'en',
+  })

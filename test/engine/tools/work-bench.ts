@@ -8,9 +8,12 @@ import type { HostSession, Redis, RedisCommand, RedisReply } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { openBackupStore } from '../../../src-main/engine/actions/backups.ts'
 import type { WorkContext } from '../../../src-main/engine/actions/work/context.ts'
-import { localExec } from '../../../src-main/reach/local.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalExec } from '../../../src-main/reach/local.ts'
 import { localBroker } from './broker.ts'
 import { testReach } from './reach.ts'
+
+const localExec = createLocalExec(faultsIn('en'))
 
 /** One piece of work of a run, on a real Redis and a real shell; this machine plays the host and the container. */
 export interface WorkBench {

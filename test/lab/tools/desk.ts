@@ -9,7 +9,8 @@ import { err } from '#core/result'
 import { createActionService } from '../../../src-main/engine/actions/create.ts'
 import type { ActionService } from '../../../src-main/engine/actions/service.ts'
 import { createLinks, type Links } from '../../../src-main/engine/links/links.ts'
-import { localExec } from '../../../src-main/reach/local.ts'
+import { faultsIn } from '../../../src-main/reach/faults.ts'
+import { createLocalExec } from '../../../src-main/reach/local.ts'
 import { createReach } from '../../../src-main/reach/reach.ts'
 import { machineRulesOff } from '../../engine/tools/machine-rules.ts'
 import { askingNobody } from '../../engine/tools/reach.ts'
@@ -95,6 +96,7 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
       err({ code: 'secret-missing', layer: 'host', message: 'no secrets here' }),
     ),
     env: {},
+    language: 'en',
   })
   let hostUps = 0
   const links = createLinks({
@@ -111,6 +113,7 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
     nowMs: Date.now,
     steadyMs: () => performance.now(),
     random: Math.random,
+    language: 'en',
   })
   links.apply([broker])
   const actions = createActionService({
@@ -123,7 +126,7 @@ export function openDesk(lab: Lab, options: DeskOptions = {}): Desk {
     sleep: async (ms, signal) => {
       await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined)
     },
-    localExec,
+    localExec: createLocalExec(faultsIn('en')),
     redact: text => text,
   })
 

@@ -105,17 +105,17 @@ describe('quoteArgv', () => {
 
 describe('argvProblem', () => {
   test('tells what no shell can be told', () => {
-    expect(argvProblem([])).toBe('A command needs a name.')
-    expect(argvProblem([''])).toBe('A command needs a name.')
-    expect(argvProblem(['echo', 'a\0b'])).toBe('A command cannot hold a NUL character.')
-    expect(argvProblem(['echo', 'a\ud800'])).toBe('A command cannot hold half a unicode character.')
-    expect(argvProblem(['echo', 'x'.repeat(140_000)])).toMatch(/^A command of 140005 bytes is too long/)
+    expect(argvProblem([], 'en')).toBe('A command needs a name.')
+    expect(argvProblem([''], 'en')).toBe('A command needs a name.')
+    expect(argvProblem(['echo', 'a\0b'], 'en')).toBe('A command cannot hold a NUL character.')
+    expect(argvProblem(['echo', 'a\ud800'], 'en')).toBe('A command cannot hold half a unicode character.')
+    expect(argvProblem(['echo', 'x'.repeat(140_000)], 'en')).toMatch(/^A command of 140005 bytes is too long/)
   })
 
   test('passes what a real shell takes, up to the longest command', () => {
     const words = ['x'.repeat(131_000 - 20)]
-    expect(argvProblem([...printer, ...words])).toBeNull()
+    expect(argvProblem([...printer, ...words], 'en')).toBeNull()
     expect(throughShell(words)).toEqual(words)
-    fc.assert(fc.property(hostileWord.filter(isPassable), word => argvProblem(['echo', word]) === null))
+    fc.assert(fc.property(hostileWord.filter(isPassable), word => argvProblem(['echo', word], 'en') === null))
   })
 })

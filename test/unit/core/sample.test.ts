@@ -104,7 +104,7 @@ describe('readSample', () => {
 
 describe('authFault', () => {
   it('is the fault of a connection that is not logged in', () => {
-    expect(authFault(answersOf(good.map(() => error('NOAUTH Authentication required.'))))).toEqual({
+    expect(authFault(answersOf(good.map(() => error('NOAUTH Authentication required.'))), 'en')).toEqual({
       code: 'redis-auth',
       layer: 'broker',
       message: 'Redis answered: NOAUTH Authentication required.',
@@ -114,7 +114,7 @@ describe('authFault', () => {
   it.each([[good.map(value)], [good.map(() => error('NOPERM No permissions to access a key'))]])(
     'is null otherwise',
     replies => {
-      expect(authFault(answersOf(replies))).toBeNull()
+      expect(authFault(answersOf(replies), 'en')).toBeNull()
     },
   )
 })

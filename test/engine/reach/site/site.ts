@@ -5,6 +5,7 @@ import { type BrokerConfig, brokerSchema, type SecretRef } from '#core/model/con
 import type { LinkFault } from '#core/model/link'
 import type { HostSession, Reach, Redis, SignInSecrets } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
+import type { Language } from '#core/text/say'
 import { createReach } from '../../../../src-main/reach/reach.ts'
 import { createCleanups, temporaryFolder } from '../../tools/folder.ts'
 import { type LoopbackRedis, startRedis } from '../../tools/loopback-redis.ts'
@@ -49,7 +50,7 @@ export interface Site {
   config(hosts: Readonly<Record<string, TestSshd>>, more?: string): void
   /** Puts the servers' keys into the user's known_hosts. */
   know(...servers: readonly TestSshd[]): void
-  reach(secrets?: SignInSecrets, env?: Readonly<Record<string, string>>): Reach
+  reach(secrets?: SignInSecrets, env?: Readonly<Record<string, string>>, language?: Language): Reach
   redis(args?: readonly string[]): Promise<LoopbackRedis>
   cleanup(end: () => unknown): void
   remove(): Promise<void>
@@ -91,8 +92,14 @@ export function createSite(): Site {
       const lines = servers.map(server => `[127.0.0.1]:${server.port} ${publicKeyOf(server.hostKey())}\n`)
       write('.ssh/known_hosts', lines.join(''))
     },
-    reach: (secrets = answering(), env = {}) => {
-      const reach = createReach({ home: folder.path, trustStorePath: path('app/known_hosts'), secrets, env })
+    reach: (secrets = answering(), env = {}, language = 'en') => {
+      const reach = createReach({
+        home: folder.path,
+        trustStorePath: path('app/known_hosts'),
+        secrets,
+        env,
+        language,
+      })
       cleanups.add(() => reach.close())
       return reach
     },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { secretIn } from '#core/config/secret-field'
 
 const found = (text: string, field?: string): string => {
-  const secret = secretIn(text, field)
+  const secret = secretIn(text, field, 'en')
   return secret.ok ? secret.value : `! ${secret.error}`
 }
 

@@ -14,7 +14,7 @@ describe('parseDestination', () => {
     ['fe80::1', 'fe80::1', null, null],
     ['ada@corp@nebula', 'nebula', 'ada@corp', null],
   ])('%s', (text, host, user, port) => {
-    expect(parseDestination(text)).toEqual({ ok: true, value: { host, user, port } })
+    expect(parseDestination(text, 'en')).toEqual({ ok: true, value: { host, user, port } })
   })
 
   test.each([
@@ -26,13 +26,13 @@ describe('parseDestination', () => {
     ['two words', '"two words" names no host'],
     ['-oProxyCommand=x', '"-oProxyCommand=x" names no host'],
   ])('%s is none', (text, error) => {
-    expect(parseDestination(text)).toEqual({ ok: false, error })
+    expect(parseDestination(text, 'en')).toEqual({ ok: false, error })
   })
 
   test('no text throws, and what is read has a host', () => {
     fc.assert(
       fc.property(fc.string(), text => {
-        const read = parseDestination(text)
+        const read = parseDestination(text, 'en')
         if (read.ok) expect(read.value.host).not.toBe('')
       }),
     )

@@ -11,6 +11,7 @@ export const ada: SshPerson = {
   localHost: 'desk.lan',
   localUserId: 1000,
   sha1Hex: text => `sha1(${text})`,
+  language: 'en',
 }
 
 /** Files as a plain object of path to text. */
@@ -31,4 +32,5 @@ export const configOf = (text: string, others: Readonly<Record<string, string>> 
     '/home/ada/.ssh/config',
     '/home/ada/.ssh',
     filesOf({ '/home/ada/.ssh/config': text, ...others }),
+    'en',
   )

@@ -12,12 +12,11 @@ interface Given {
 function hop(text: string, given: Given = {}): SshHop {
   const person = { ...ada, ...given.person }
   const target = { host: 'Nebula', user: given.user ?? null, port: given.port ?? null }
-  const settings = settingsFor(configOf(text).directives, {
-    alias: 'Nebula',
-    user: target.user,
-    port: target.port,
-    localUser: 'ada',
-  })
+  const settings = settingsFor(
+    configOf(text).directives,
+    { alias: 'Nebula', user: target.user, port: target.port, localUser: 'ada' },
+    'en',
+  )
   const found = hopFrom(target, settings, person)
   if (!found.ok) throw new Error(found.error)
   return found.value
@@ -121,12 +120,11 @@ describe('hopFrom', () => {
   })
 
   test.each(['0', '70000', 'ssh'])('port %s is refused in a sentence', port => {
-    const settings = settingsFor(configOf(`Port ${port}`).directives, {
-      alias: 'n',
-      user: null,
-      port: null,
-      localUser: 'a',
-    })
+    const settings = settingsFor(
+      configOf(`Port ${port}`).directives,
+      { alias: 'n', user: null, port: null, localUser: 'a' },
+      'en',
+    )
     expect(hopFrom({ host: 'n', user: null, port: null }, settings, ada)).toEqual({
       ok: false,
       error: `n has port ${port} in the ssh config, which is not between 1 and 65535`,

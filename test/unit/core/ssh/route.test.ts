@@ -6,7 +6,7 @@ import { ada, configOf } from './files.ts'
 const route = (text: string, request: string | SshRequest) =>
   sshRoute(
     typeof request === 'string' ? { destination: request } : request,
-    async question => ({ ok: true, value: settingsFor(configOf(text).directives, question) }),
+    async question => ({ ok: true, value: settingsFor(configOf(text).directives, question, 'en') }),
     ada,
   )
 

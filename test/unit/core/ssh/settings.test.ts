@@ -3,7 +3,7 @@ import { settingsFor } from '#core/ssh/settings'
 import { configOf } from './files.ts'
 
 const settings = (text: string, alias: string, user: string | null = null) =>
-  settingsFor(configOf(text).directives, { alias, user, port: null, localUser: 'ada' })
+  settingsFor(configOf(text).directives, { alias, user, port: null, localUser: 'ada' }, 'en')
 
 describe('settingsFor', () => {
   test('the first value of a keyword wins, whatever block it stands in', () => {

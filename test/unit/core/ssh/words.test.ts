@@ -51,11 +51,11 @@ describe('readConfigLine', () => {
   })
 
   test('a line that cannot be read says why', () => {
-    expect(readConfigLine('Host')).toBe('has no value')
-    expect(readConfigLine('Host =')).toBe('has no value')
-    expect(readConfigLine('Host # only a comment')).toBe('has no value')
-    expect(readConfigLine('User "open')).toBe('has a quote that is not closed')
-    expect(readConfigLine('***')).toBe('has no value')
+    expect(readConfigLine('Host')).toBe('ssh-config-no-value')
+    expect(readConfigLine('Host =')).toBe('ssh-config-no-value')
+    expect(readConfigLine('Host # only a comment')).toBe('ssh-config-no-value')
+    expect(readConfigLine('User "open')).toBe('ssh-config-open-quote')
+    expect(readConfigLine('***')).toBe('ssh-config-no-value')
   })
 
   test('no line throws', () => {
