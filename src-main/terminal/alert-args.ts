@@ -1,5 +1,3 @@
-import { packRule, rulePack } from '#core/alerts/pack'
-import { nearest } from '#core/config/nearest'
 import { err, ok, type Result } from '#core/result'
 import { lengthMs } from './history-args.ts'
 
@@ -66,14 +64,6 @@ export function alertCommand(
 const notALength = (text: string): string =>
   `--for wants a length of time such as 30m, 2h or 1d, not ${text}.`
 
-function noRule(rule: string): string {
-  const [near] = nearest(
-    rule,
-    rulePack.map(({ id }) => id),
-  )
-  return `There is no rule ${rule}${near === undefined ? '.' : `; did you mean ${near}?`}`
-}
-
 function alertsCommand({ log = false, limit = String(usualLimit) }: AlertValues): Result<AlertCommand> {
   const most = Number(limit)
   if (Number.isSafeInteger(most) && most >= 1 && most <= mostLimit) {
@@ -93,6 +83,5 @@ function silenceCommand(values: AlertValues): Result<AlertCommand> {
   if (forMs === null) return err(notALength(values.for ?? ''))
   if (!values.comment?.trim()) return err('silence needs --comment: why nobody is to be told.')
   const { rule = null, comment } = values
-  if (rule !== null && packRule(rule) === null) return err(noRule(rule))
   return ok({ name, what: { do: 'begin', rule, forMs, comment } })
 }

@@ -1,7 +1,8 @@
+import { nearest } from '../config/nearest.ts'
 import type { Rule } from '../model/alert.ts'
 import type { CustomRule } from '../model/config/alerts.ts'
 import type { AlertsConfig, BrokerConfig, LimitsConfig } from '../model/config.ts'
-import { type Language, strings } from '../text/say.ts'
+import { type Language, say, strings } from '../text/say.ts'
 import { type PackRule, rulePack } from './pack.ts'
 
 type Change = Exclude<BrokerConfig['alerts']['rules'][string], false | undefined>
@@ -20,6 +21,16 @@ export function rulesOf(broker: BrokerConfig, alerts: AlertsConfig, language: La
     }),
     ...[...own.values()].map(rule => ruleOf(written(rule, language), [])),
   ]
+}
+
+/** Why a silence cannot be of this rule, as a sentence: it is none of the ruleset and none in force; null where it can. */
+export function noSuchRule(rule: string | null, inForce: readonly Rule[], language: Language): string | null {
+  const ids = new Set([...rulePack, ...inForce].map(({ id }) => id))
+  if (rule === null || ids.has(rule)) return null
+  const [near] = nearest(rule, [...ids])
+  return near === undefined
+    ? say(language, 'silence-no-rule', { rule })
+    : say(language, 'silence-rule-near', { rule, near })
 }
 
 function packed(rule: PackRule, limits: LimitsConfig, language: Language): Unchanged {

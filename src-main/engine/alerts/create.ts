@@ -1,6 +1,6 @@
 import { alertingOf } from '#core/alerts/alerting'
 import { alertRecord, alertView, type Entry, withoutBrokers } from '#core/alerts/book'
-import { rulesOf } from '#core/alerts/rules'
+import { noSuchRule, rulesOf } from '#core/alerts/rules'
 import type { AlertRequest, Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
 import { decideTelling, isTaken, type KnownBroker, quietOf } from '#core/alerts/telling'
@@ -215,6 +215,8 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     snooze: (alert, untilMs) => ask(alert, id => ({ do: 'snooze', alert: id, untilMs })),
     async silence(wanted) {
       if (wanted.untilMs <= nowMs()) return err(say(voice.language, 'silence-past'))
+      const unknown = noSuchRule(wanted.rule, [...configured.values()].flat(), voice.language)
+      if (unknown !== null) return err(unknown)
       const silence = { ...wanted, id: newId(), by: deps.operator }
       const asked = await keeping.ask({ do: 'silence', silence })
       return asked.ok ? ok(silence) : asked

@@ -20,7 +20,8 @@ test('alerts are listed, acknowledged and silenced, each by a process of its own
   ends.add(home.remove)
   mkdirSync(join(home.path, 'config'))
   const broker = `brokers: { nowhere: { reach: { local: true }, redis: { port: ${await freePort()} } } }\n`
-  writeFileSync(join(home.path, 'config', 'brokers.yaml'), broker)
+  const rule = 'alerts: { custom: [{ id: own-rule, measure: queue_length, threshold: 9 }] }\n'
+  writeFileSync(join(home.path, 'config', 'brokers.yaml'), broker + rule)
   const at = {
     run: (...args: string[]): Promise<Finished> =>
       start(process.execPath, [cli.script, ...args], { HOME: home.path, BROKERLIGHT_HOME: home.path })
@@ -39,6 +40,12 @@ test('alerts are listed, acknowledged and silenced, each by a process of its own
   const silence: Silence = JSON.parse(begun.stdout)
   expect((await at.run('silence', '--list')).stdout).toContain(`${silence.id}  all`)
   expect(await at.run('silence', '--end', silence.id)).toMatchObject({ code: 0 })
+  const own = await at.run('silence', '--for', '1h', '--comment', 'x', '--rule', 'own-rule', '--json')
+  expect([own.code, JSON.parse(own.stdout)]).toMatchObject([0, { rule: 'own-rule' }])
+  expect(await at.run('silence', '--for', '1h', '--comment', 'x', '--rule', 'own-rul')).toMatchObject({
+    code: 1,
+    stderr: 'There is no rule own-rul; did you mean own-rule?\n',
+  })
   const log: readonly AlertRecord[] = JSON.parse((await at.run('alerts', '--log', '--json')).stdout)
   expect(log).toMatchObject([{ id: alert?.id, clearedAtMs: null, told: false }])
 })

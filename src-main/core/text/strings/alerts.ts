@@ -18,6 +18,8 @@ export const alertsEnglish = {
   'hush-covered': 'Another alert says more.',
   'alert-gone': 'There is no alert {id} that stands.',
   'silence-gone': 'There is no silence {id}.',
+  'silence-no-rule': 'There is no rule {rule}.',
+  'silence-rule-near': 'There is no rule {rule}; did you mean {near}?',
   'silence-past': 'A silence needs an end that is still to come.',
   'alerts-damaged':
     'The alert state was damaged: silences and acknowledgements are lost. The damaged file is {path}.',
@@ -56,6 +58,8 @@ export const alertsPolish: Readonly<Record<keyof typeof alertsEnglish, string>> 
   'hush-covered': 'Inny alert mówi więcej.',
   'alert-gone': 'Nie ma trwającego alertu {id}.',
   'silence-gone': 'Nie ma wyciszenia {id}.',
+  'silence-no-rule': 'Nie ma reguły {rule}.',
+  'silence-rule-near': 'Nie ma reguły {rule}; może chodzi o {near}?',
   'silence-past': 'Wyciszenie musi mieć koniec w przyszłości.',
   'alerts-damaged':
     'Stan alertów był uszkodzony: wyciszenia i potwierdzenia przepadły. Uszkodzony plik to {path}.',
