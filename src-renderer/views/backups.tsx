@@ -4,6 +4,7 @@ import { useWindowContext } from '../store/context.ts'
 import { openPlan } from '../store/planning.ts'
 import { useAnswer } from '../store/use-answer.ts'
 import { useAsking } from '../store/use-asking.ts'
+import { useNewest } from '../store/use-newest.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
@@ -14,8 +15,7 @@ export function Backups({ broker }: { readonly broker: BrokerView }): ReactNode 
   const { s } = useText()
   const { client, store } = useWindowContext()
   const answer = useAnswer(client.backups, broker.name, broker.backups[0]?.atMs ?? 0)
-  const answered = answer.state === 'here' ? answer.value : []
-  const backups = answered.length > broker.backups.length ? answered : broker.backups
+  const backups = useNewest(answer.state === 'here' ? answer.value : null, broker.backups)
   const { failure, ask } = useAsking()
   const guard = broker.guards.backup
   const aside = (

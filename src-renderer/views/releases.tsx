@@ -5,6 +5,7 @@ import { useNow } from '../store/clock.ts'
 import { useWindowContext } from '../store/context.ts'
 import { openPlan } from '../store/planning.ts'
 import { useAnswer } from '../store/use-answer.ts'
+import { useNewest } from '../store/use-newest.ts'
 import { shortDigest } from '../text/digest.ts'
 import { useText } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
@@ -17,8 +18,8 @@ export function Releases({ broker }: { readonly broker: BrokerView }): ReactNode
   const { s } = useText()
   const { client } = useWindowContext()
   const answer = useAnswer(client.releases, broker.name, broker.releases[0]?.number ?? 0)
-  const answered = answer.state === 'here' && answer.value.ok ? answer.value.value : []
-  const releases = answered.length > broker.releases.length ? answered : broker.releases
+  const answered = answer.state === 'here' && answer.value.ok ? answer.value.value : null
+  const releases = useNewest(answered, broker.releases)
   const failure =
     answer.state === 'failed'
       ? answer.error
