@@ -1,6 +1,7 @@
 import { linkFault } from '#core/link-fault'
 import type { Layer } from '#core/model/level'
 import type { LinkFault, LinkFaultCode } from '#core/model/link'
+import { plain } from '#core/text/plain'
 import { type Language, type SayParameters, say } from '#core/text/say'
 import type { StringKey } from '#core/text/strings'
 
@@ -146,6 +147,13 @@ export function forwardFault(error: unknown, target: ForwardTarget, faults: Faul
   return faults.make('forward-refused', 'container', 'ssh-forward-nothing', { via, address, reason })
 }
 
+/** For whom a certificate is that was refused for its name. */
+function certificateNames(error: unknown): string {
+  const certificate = fieldOf(error, 'cert')
+  const names = fieldOf(certificate, 'subjectaltname') ?? fieldOf(fieldOf(certificate, 'subject'), 'CN')
+  return plain(String(names ?? '?'), 200)
+}
+
 /** A TLS handshake with Redis that failed. */
 export function tlsFault(error: unknown, name: string, faults: Faults): LinkFault {
   const code = codeOf(error)
@@ -153,7 +161,8 @@ export function tlsFault(error: unknown, name: string, faults: Faults): LinkFaul
   if (/SELF_SIGNED|UNABLE_TO|ISSUER/.test(code))
     return faults.make('tls', 'broker', 'fault-tls-authority', { name })
   if (code === 'CERT_HAS_EXPIRED') return faults.make('tls', 'broker', 'fault-tls-expired', { name })
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return faults.make('tls', 'broker', 'fault-tls-name', said)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return faults.make('tls', 'broker', 'fault-tls-name', { name, names: certificateNames(error) })
   if (
     /WRONG_VERSION|EPROTO|ECONNRESET|UNEXPECTED/.test(code) ||
     /wrong version|before secure/i.test(textOf(error))

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { silentPort } from '../tools/silent-port.ts'
 import { freePort } from '../tools/wait.ts'
-import { brokerOf, createSite, faultOf, must, open, type Site } from './site/site.ts'
+import { answering, brokerOf, createSite, faultOf, must, open, type Site } from './site/site.ts'
 
 let site: Site
 beforeEach(() => {
@@ -131,4 +131,46 @@ test('every fault is a sentence that ends, and says what to do or what happened'
   ]
   expect(faults.map(({ code }) => code)).toEqual(['refused', 'refused', 'host-key-unknown'])
   for (const { message } of faults) expect(message).toMatch(/^[A-Z0-9a-z].*[a-z]\.$/)
+})
+
+describe('in Polish', () => {
+  const polish = (secrets = answering()) => site.reach(secrets, {}, 'pl')
+
+  test('a host where nothing listens', async () => {
+    const port = await freePort()
+    hostAt(port)
+    expect(faultOf(await polish().open(nebula)).message).toBe(
+      `nebula (127.0.0.1:${port}) odrzuca połączenie. Sprawdź, czy działa tam sshd, i jego port.`,
+    )
+  })
+
+  test('a first contact, and a server that knows none of our keys', async () => {
+    const sshd = await site.sshd('sshd', { authorized: [] })
+    site.config({ nebula: sshd })
+    expect(faultOf(await polish().open(nebula)).message).toMatch(
+      /^Pierwszy kontakt z nebula .* Zanim mu zaufasz, porównaj go z kluczem na hoście\.$/,
+    )
+    site.know(sshd)
+    expect(faultOf(await polish().open(nebula)).message).toBe(
+      `nebula (127.0.0.1:${sshd.port}) nie wpuszcza użytkownika ${site.user}. Serwer przyjmuje: publickey. ` +
+        `Wypróbowano: ${site.key}. Dodaj tam swój klucz publiczny do authorized_keys albo ustaw identityFile.`,
+    )
+  })
+
+  test('a Redis whose password is missing, and one that refuses it', async () => {
+    const redis = await site.redis(['--requirepass', 'right'])
+    const asked = brokerOf({ local: true }, { port: redis.port, password: { ask: true } })
+    const missing = faultOf(await must(await polish().open(asked)).redis())
+    expect(missing).toMatchObject({ code: 'secret-missing', layer: 'broker' })
+    const wrong = faultOf(await must(await polish(answering('wrong')).open(asked)).redis())
+    expect(wrong.message).toBe(
+      `Redis pod 127.0.0.1:${redis.port} na tym komputerze odrzuca hasło. Sprawdź redis.password i redis.username.`,
+    )
+  })
+
+  test('a command that does not end in time', async () => {
+    const machine = must(await polish().open(brokerOf({ local: true })))
+    const fault = faultOf(await machine.exec.run(['sleep', '60'], { timeoutMs: 50 }))
+    expect(fault.message).toBe('sleep na tym komputerze: polecenie nie zakończyło się w ciągu 0.05 s.')
+  })
 })

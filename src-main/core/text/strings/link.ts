@@ -21,7 +21,7 @@ export const linkEnglish = {
   'fault-tls-authority':
     '{name}: its certificate is signed by an authority that is not trusted here. Set tls.ca to that authority.',
   'fault-tls-expired': '{name}: its certificate has expired. Renew it there.',
-  'fault-tls-name': '{name}: its certificate is for another name. Set tls.serverName. {error}',
+  'fault-tls-name': '{name}: its certificate is for another name. Set tls.serverName. It is for {names}.',
   'fault-tls-none':
     '{name}: no TLS there, or a client certificate is needed. Set tls: false, or tls.cert and tls.key.',
   'fault-tls-failed': '{name}: the TLS handshake failed: {error}.',
@@ -113,7 +113,7 @@ export const linkPolish: Readonly<Record<keyof typeof linkEnglish, string>> = {
   'fault-tls-authority':
     '{name}: certyfikat podpisał urząd, któremu się tu nie ufa. Wpisz ten urząd w tls.ca.',
   'fault-tls-expired': '{name}: certyfikat wygasł. Odnów go na serwerze.',
-  'fault-tls-name': '{name}: certyfikat jest na inną nazwę. Ustaw tls.serverName. {error}',
+  'fault-tls-name': '{name}: certyfikat jest na inną nazwę. Ustaw tls.serverName. Jest na {names}.',
   'fault-tls-none':
     '{name}: nie ma tam TLS albo potrzebny jest certyfikat klienta. Ustaw tls: false albo tls.cert i tls.key.',
   'fault-tls-failed': '{name}: uzgadnianie TLS się nie powiodło: {error}.',
