@@ -152,8 +152,9 @@ describe('in Polish', () => {
     )
     site.know(sshd)
     expect(faultOf(await polish().open(nebula)).message).toBe(
-      `nebula (127.0.0.1:${sshd.port}) nie wpuszcza użytkownika ${site.user}. Serwer przyjmuje: publickey. ` +
-        `Wypróbowano: ${site.key}. Dodaj tam swój klucz publiczny do authorized_keys albo ustaw identityFile.`,
+      `nebula (127.0.0.1:${sshd.port}) nie wpuszcza użytkownika ${site.user}. ` +
+        `Serwer przyjmuje: publickey, keyboard-interactive. Wypróbowano: ${site.key}. Dodaj tam swój klucz publiczny ` +
+        'do authorized_keys, ustaw identityFile albo ustaw hasło dla tego brokera.',
     )
   })
 
