@@ -131,8 +131,14 @@ const faults: Readonly<Record<LinkFaultCode, readonly LinkFault[]>> = {
     tlsFault(otherName ?? null, 'Redis', pl),
     tlsFault(failed('EPROTO'), 'Redis', pl),
     tlsFault(failed('EOTHER'), 'Redis', pl),
-    webFault(failed('ERR_SSL_X'), pl.say('web-server-at', { address: 'h:1' }), 'broker', pl),
-    webFault(failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'x', 'broker', pl),
+    webFault(
+      failed('ERR_SSL_X'),
+      pl.say('web-server-at', { address: 'h:1' }),
+      'broker',
+      pl.say('fault-web-advice'),
+      pl,
+    ),
+    webFault(failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'x', 'broker', pl.say('fault-web-advice'), pl),
   ],
   'redis-auth': [
     ...['NOAUTH Authentication required.', 'WRONGPASS invalid'].flatMap(
@@ -150,7 +156,7 @@ const faults: Readonly<Record<LinkFaultCode, readonly LinkFault[]>> = {
     tcpFault(failed('ECONNRESET'), 'nebula', 'sshd', 'host', pl),
     redisFault(new Error('Connection is closed.'), 'Redis', pl),
     sshFault(ssh('Connection lost before handshake'), 'nebula', pl),
-    webFault(failed('ECONNRESET'), 'x', 'broker', pl),
+    webFault(failed('ECONNRESET'), 'x', 'broker', pl.say('fault-web-advice'), pl),
   ],
   moved: [pl.make('moved', 'broker', 'fault-moved-to', { name: 'Redis', master: 'm', node: 'h:1' })],
   'secret-missing': [
@@ -163,14 +169,14 @@ const faults: Readonly<Record<LinkFaultCode, readonly LinkFault[]>> = {
     revokedListFault(hopFor(), '/revoked', pl),
     redisFault(new Error('ERR DB index is out of range'), 'Redis', pl),
     redisFault(new Error('ERR SELECT is not allowed in cluster mode'), 'Redis', pl),
-    webFault(failed('ERR_INVALID_URL'), 'x', 'broker', pl),
+    webFault(failed('ERR_INVALID_URL'), 'x', 'broker', pl.say('fault-web-advice'), pl),
   ],
   protocol: [
     tcpFault(failed('EODD'), 'nebula', 'sshd', 'host', pl),
     sshFault(ssh('x', 'protocol'), 'nebula', pl),
     redisFault(new Error('Protocol error, got "H"'), 'Redis', pl),
-    webFault(failed('HPE_INVALID'), 'x', 'broker', pl),
-    webFault(failed('EODD'), 'x', 'broker', pl),
+    webFault(failed('HPE_INVALID'), 'x', 'broker', pl.say('fault-web-advice'), pl),
+    webFault(failed('EODD'), 'x', 'broker', pl.say('fault-web-advice'), pl),
   ],
   internal: [linkFault('pl', 'internal', 'network', 'fault-own-connect', { broker: 'nebula' })],
 }
