@@ -67,6 +67,8 @@ export type Work =
       readonly images: readonly ReleaseImage[]
       readonly how: 'deploy' | 'rollback'
     }
+  /** Keeps images of releases from being deleted as unused; where that fails the run goes on. */
+  | { readonly do: 'keep-images'; readonly argv: readonly string[] }
   | { readonly do: 'copy'; readonly container: string; readonly backupId: string }
   | { readonly do: 'check'; readonly container: string; readonly backupId: string }
   | { readonly do: 'keep'; readonly backupId: string; readonly images: readonly ReleaseImage[] }

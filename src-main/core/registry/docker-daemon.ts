@@ -5,7 +5,7 @@ export const askDaemon: readonly string[] = [
   'docker',
   'info',
   '--format',
-  '{{json .RegistryConfig}}{{println}}{{json .OSType}}{{println}}{{json .Architecture}}{{println}}{{json .DriverStatus}}',
+  '{{json .RegistryConfig}}{{println}}{{json .OSType}}{{println}}{{json .Architecture}}',
 ]
 
 /** What Docker on the host knows of registries and of its own images. */
@@ -18,8 +18,6 @@ export interface DaemonFacts {
   readonly insecureNetworks: readonly string[]
   /** As image configs name it. */
   readonly platform: { readonly os: string; readonly architecture: string }
-  /** Images are kept by containerd: an image's id is then the digest of its manifest. */
-  readonly keepsManifests: boolean
 }
 
 const architectures: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm' }
@@ -40,7 +38,7 @@ function parsed(line: string | undefined): unknown {
 
 /** Reads the answer of `askDaemon`; an empty one gives what Docker does without any config. */
 export function daemonFacts(stdout: string): DaemonFacts {
-  const [config, os, machine, status] = stdout.split('\n').map(parsed)
+  const [config, os, machine] = stdout.split('\n').map(parsed)
   const registries = record(config)
   const indexes = Object.entries(record(registries.IndexConfigs))
   const named = typeof machine === 'string' ? machine : ''
@@ -57,7 +55,6 @@ export function daemonFacts(stdout: string): DaemonFacts {
       os: typeof os === 'string' ? os : 'linux',
       architecture: architectures[named] ?? (named === '' ? 'amd64' : named),
     },
-    keepsManifests: list(status).some(row => texts(row)[1]?.startsWith('io.containerd.snapshotter') === true),
   }
 }
 

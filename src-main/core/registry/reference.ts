@@ -38,3 +38,9 @@ export function splitReference(reference: string): {
   if (colon <= bare.lastIndexOf('/')) return { repository: bare, tag: null, digest }
   return { repository: bare.slice(0, colon), tag: bare.slice(colon + 1), digest }
 }
+
+/** What the tags begin with that keep images of releases on a host; they are in no registry. */
+export const keptTagPrefix = 'brokerlight.'
+
+/** Whether a tag is one that keeps an image on its host. */
+export const isKeptTag = (tag: string): boolean => tag.startsWith(keptTagPrefix)

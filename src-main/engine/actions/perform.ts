@@ -4,7 +4,7 @@ import { check } from './work/check.ts'
 import type { WorkContext } from './work/context.ts'
 import { copy } from './work/copy.ts'
 import { lookAtExporter } from './work/exporter.ts'
-import { detached, putFiles } from './work/host.ts'
+import { detached, keepImages, putFiles } from './work/host.ts'
 import { keep } from './work/keep.ts'
 import { holdLock, lock, unlock } from './work/lock.ts'
 import { lookAtQueue } from './work/queue.ts'
@@ -53,6 +53,8 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
       return verify(context, work)
     case 'record':
       return record(context, work)
+    case 'keep-images':
+      return keepImages(context, work)
     case 'copy':
       return copy(context, work)
     case 'check':

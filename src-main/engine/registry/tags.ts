@@ -1,7 +1,7 @@
 import type { BrokerConfig, ComposeConfig } from '#core/model/config'
 import type { DeployableTags } from '#core/model/tags'
 import type { HostSession } from '#core/ports'
-import { parseRepository } from '#core/registry/reference'
+import { isKeptTag, parseRepository } from '#core/registry/reference'
 import { complete, type DatedTag, deployable, latestTag, type ServiceTags } from '#core/registry/tags'
 import { err, ok, type Result } from '#core/result'
 import { composeOf } from '../actions/planning.ts'
@@ -123,7 +123,7 @@ async function tagsOf(
     }),
   ])
   const lines = local.ok && local.value.code === 0 ? local.value.stdout.split(/\r?\n/) : []
-  const onHost = lines.filter(tag => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag))
+  const onHost = lines.filter(tag => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(tag) && !isKeptTag(tag))
   if (!registry.ok) {
     const only = onHost.length === 0 ? '' : ` Only tags of images on the host are listed for ${repository}.`
     return { tags: new Set(onHost), trouble: `${registry.error}${only}` }

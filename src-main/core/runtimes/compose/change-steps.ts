@@ -3,6 +3,7 @@ import type { ServiceTarget, Step } from '../../plan/plan.ts'
 import { quoteArgv } from '../../quote.ts'
 import type { ImageChange, PlanContext } from './context.ts'
 import { pullMissing } from './host-scripts.ts'
+import { keepCommands, keepImages, keptImages } from './kept-images.ts'
 import { holdLock } from './lock-steps.ts'
 import { overrideText, pinnedRef, releaseName, sameImages } from './override.ts'
 import { composeArgv } from './project.ts'
@@ -48,18 +49,25 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
   const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
     ({ do: 'detached', directory: `${run}/${name}`, argv, meanings }) as const
   const held = holdLock(project, context, change.title)
+  const kept = keptImages(project.stateDirectory, change.facts.releases, change.before, change.after)
+  const keep = { do: 'keep-images', argv: keepImages(project.stateDirectory, kept) } as const
   const pulls = change.after.map(image => pullMissing(pinnedRef(image)))
 
   return {
     preflight: {
       id: 'preflight',
       title: 'Check that what runs is still what the plan was made on',
-      commands: [quoteArgv(inspect), `put ${beforeFile} and ${afterFile}`],
+      commands: [
+        quoteArgv(inspect),
+        ...keepCommands(kept).map(quoteArgv),
+        `put ${beforeFile} and ${afterFile}`,
+      ],
       work: [
         { do: 'expect-running', inspect, targets: containers, absent: 'changed' },
         ...(change.exporterUrl === null
           ? []
           : [{ do: 'look-at-exporter', url: change.exporterUrl } as const]),
+        keep,
         {
           do: 'put-files',
           files: [
@@ -168,12 +176,14 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       commands: [
         `append to ${project.stateDirectory}/releases.jsonl`,
         `cp ${afterFile} ${project.stateDirectory}/release.json`,
+        ...keepCommands(kept).map(quoteArgv),
       ],
       work: [
         {
           do: 'put-files',
           files: [{ path: `${project.stateDirectory}/release.json`, text: overrideText(change.after) }],
         },
+        keep,
         {
           do: 'record',
           stateDirectory: project.stateDirectory,

@@ -1,7 +1,7 @@
 import { type PublishedPort, publishedPorts } from '../../host/published-ports.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { LockOwner } from '../../model/run.ts'
-import { isSameRepository, splitReference } from '../../registry/reference.ts'
+import { isKeptTag, isSameRepository, splitReference } from '../../registry/reference.ts'
 import type { ComposeProject } from './project.ts'
 
 /** One service of the project as it is now. */
@@ -136,7 +136,12 @@ export interface LocalImage {
   readonly id: string
   readonly digests: readonly { readonly repository: string; readonly digest: string }[]
   readonly tags: readonly { readonly repository: string; readonly tag: string }[]
+  /** The digest of its manifest where containerd keeps the images: known also when the image lost its names. */
+  readonly manifest: string | null
 }
+
+/** Where containerd keeps the images, by the storage driver: an image's id is then the digest of its manifest. */
+const snapshotters: ReadonlySet<string> = new Set(['overlayfs', 'native', 'stargz', 'nydus', 'soci'])
 
 /** Images from `docker image inspect`. */
 export function localImages(stdout: string): readonly LocalImage[] {
@@ -151,9 +156,12 @@ export function localImages(stdout: string): readonly LocalImage[] {
     })
     const tags = strings(row.RepoTags).flatMap(one => {
       const { repository, tag } = splitReference(one)
-      return tag === null ? [] : [{ repository, tag }]
+      return tag === null || isKeptTag(tag) ? [] : [{ repository, tag }]
     })
-    return [{ id, digests, tags }]
+    const descriptor = isRecord(row.Descriptor) ? text(row.Descriptor.digest) : null
+    const driver = isRecord(row.GraphDriver) ? text(row.GraphDriver.Name) : null
+    const manifest = descriptor ?? (driver !== null && snapshotters.has(driver) ? id : null)
+    return [{ id, digests, tags, manifest }]
   })
 }
 
@@ -168,8 +176,9 @@ export function runningImage(
   const byRepository = image?.digests.find(one => isSameRepository(one.repository, wanted.repository))
   const pinned = wanted.digest
   const isPinned = pinned !== null && image?.digests.some(one => one.digest === pinned) === true
-  const digest = isPinned ? pinned : byRepository?.digest
-  if (digest === undefined) return null
+  const own = image?.digests.length === 0 ? image.manifest : null
+  const digest = isPinned ? pinned : (byRepository?.digest ?? own)
+  if (digest === undefined || digest === null) return null
   const tags = (image?.tags ?? [])
     .filter(one => isSameRepository(one.repository, wanted.repository))
     .map(one => one.tag)

@@ -129,7 +129,7 @@ function diskNotes(facts: ComposeFacts, wanted: readonly WantedImage[]): readonl
     return [{ level: 'warn', text: 'Free disk on the host could not be read.' }]
   }
   if (facts.diskFreeBytes >= leastDiskBytes) return []
-  const text = `Only ${megabytes(facts.diskFreeBytes)} of disk are free on the host (${megabytes(leastDiskBytes)} wanted). Remove images that are not needed: docker image prune.`
+  const text = `Only ${megabytes(facts.diskFreeBytes)} of disk are free on the host (${megabytes(leastDiskBytes)} wanted). Remove images by their names there (docker image ls, docker image rm). A prune with --all would delete the releases to go back to.`
   return [{ level: pulls ? 'stop' : 'warn', text }]
 }
 

@@ -34,6 +34,12 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   return failed(meaning === undefined ? words : `${meaning}. It said: “${words}”`)
 }
 
+/** Keeps images of releases on the host; what could not be kept is said, and stops nothing. */
+export async function keepImages(context: WorkContext, work: WorkOf<'keep-images'>): Promise<StepResult> {
+  const outcome = await runOnHost(context, work.argv)
+  return outcome.ok ? done('Images of releases are kept') : linkLost(outcome.error)
+}
+
 /** Writes files of the host, each whole. */
 export async function putFiles(context: WorkContext, work: WorkOf<'put-files'>): Promise<StepResult> {
   for (const file of work.files) {

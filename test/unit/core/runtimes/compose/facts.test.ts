@@ -87,6 +87,23 @@ describe('runningImage', () => {
     })
   })
 
+  it.each([
+    ['Docker 28 and later', { Descriptor: { digest: digestOf('1') } }],
+    ['Docker 25 to 27', { GraphDriver: { Name: 'overlayfs', Data: null } }],
+  ])('knows an image that lost its names in the store of containerd: %s', (_, more) => {
+    const row = { Id: digestOf('1'), RepoDigests: [], RepoTags: [], ...more }
+    const running = { ...container('r/a:t'), imageId: digestOf('1') }
+    expect(runningImage('redis', running, localImages(JSON.stringify([row])))).toMatchObject({
+      repository: 'r/a',
+      digest: digestOf('1'),
+    })
+  })
+
+  it('does not take the tag that keeps an image for the one it was deployed by', () => {
+    const images = local([`r/a@${digestOf('1')}`], ['r/a:brokerlight.srv-redis.111111111111'])
+    expect(runningImage('redis', container(`r/a@${digestOf('1')}`), images)?.tag).toBeNull()
+  })
+
   it('is null for an image that was built on the host', () => {
     expect(runningImage('redis', container('mine:dev'), local([], ['mine:dev']))).toBeNull()
     expect(runningImage('redis', container('mine:dev'), [])).toBeNull()
