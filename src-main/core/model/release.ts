@@ -43,9 +43,22 @@ export interface QueueMark {
   readonly kind: string
   readonly length: number | null
   readonly groups: readonly string[]
+  /** The newest id: of a stream's entries, or of a BullMQ queue's jobs. */
   readonly lastId: string | null
   readonly entriesAdded: number | null
+  /** How many jobs a BullMQ queue has in all its states; null for other kinds and where that is not known. */
+  readonly jobs?: number | null
 }
+
+/** Keys of one database, and how many of them expire. */
+export interface DatabaseMark {
+  readonly index: number
+  readonly keys: number
+  readonly expiring: number
+}
+
+/** How often commands were called since the server started that can make a queue of a kind shorter, or remove keys. */
+export type TakenCalls = Readonly<Record<'list' | 'set' | 'zset' | 'stream' | 'key', number>>
 
 /** What a broker holds at an instant: compared before and after everything that changes it. */
 export interface DataMark {
@@ -56,6 +69,15 @@ export interface DataMark {
   readonly keys: number | null
   readonly keysExpiring: number | null
   readonly queues: readonly QueueMark[]
+  readonly databases?: readonly DatabaseMark[]
+  /** Null where INFO does not tell. */
+  readonly taken?: TakenCalls | null
+  /** How many keys expired since the server started. */
+  readonly expired?: number | null
+  /** When the server started, by its host's clock. */
+  readonly startedAtMs?: number | null
+  /** Nobody could write from this mark on until then, by the host's clock; absent where writes went on. */
+  readonly stillUntilMs?: number
 }
 
 /** The manifest of one backup: what was copied, from where, and what the check tools said. */

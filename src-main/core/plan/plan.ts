@@ -30,6 +30,8 @@ export type Work =
       /** What a container that is not there means. */
       readonly absent: 'fine' | 'changed'
     }
+  /** Fails when the Redis that is asked is not the one in the container. */
+  | { readonly do: 'expect-redis'; readonly container: string }
   /** A command of the host, run there to its end even when the link is cut; never started twice. */
   | {
       readonly do: 'detached'
@@ -45,20 +47,28 @@ export type Work =
   | { readonly do: 'look-at-exporter'; readonly url: string }
   /**
    * What the broker holds is noted; then BGSAVE, awaited; then the RDB is copied beside the state when `copyTo` is set.
-   * Unless it is `needed`, a broker that does not serve is no obstacle: the run is there to mend it.
+   * Unless it is `needed`, a broker that does not serve is no obstacle: the run is there to mend it. Redis is made ready
+   * before so that every one of `starts` loads what is saved.
    */
   | {
       readonly do: 'save'
       readonly container: string
       readonly copyTo: string | null
       readonly needed: boolean
+      readonly starts?: readonly ContainerStart[]
+      /** How the script that puts the copy back finds the container, and the image it is brought back with. */
+      readonly restore?: { readonly find: readonly string[]; readonly image: string }
     }
+  /** Holds all writes for a short time and notes what the broker holds: from then on it is exact. */
+  | { readonly do: 'hold-writes' }
   | {
       readonly do: 'verify'
       readonly inspect: readonly string[]
       readonly targets: readonly ServiceTarget[]
       readonly exporterUrl: string | null
       readonly withinMs: number
+      /** Set where the old release serves again: others may have worked with the new one in between. */
+      readonly isBack?: boolean
     }
   | {
       readonly do: 'record'
@@ -76,6 +86,13 @@ export type Work =
   | { readonly do: 'look-at-queue'; readonly change: QueueChange; readonly seen: StreamSeen | BullmqSeen }
   /** Changes a queue; what cannot be told to have been done or not, after a link was lost, is not done again. */
   | { readonly do: 'change-queue'; readonly change: QueueChange; readonly seen: StreamSeen | BullmqSeen }
+
+/** How a container of a service is started: what prints its compose config, and the image it gets. */
+export interface ContainerStart {
+  readonly config: readonly string[]
+  readonly service: string
+  readonly image: string
+}
 
 /** A file to write on the host. */
 export interface HostFile {
@@ -110,6 +127,14 @@ export interface RunMemory {
   readonly mark?: DataMark
   readonly files?: readonly BackupFile[]
   readonly checks?: readonly BackupCheck[]
+  /** What the broker held when the copy before the switch was saved. */
+  readonly saved?: DataMark
+  /** Whether that copy was put in the place of the data. */
+  readonly putBack?: boolean
+  /** The copy of the data on the host from before the switch, and the script there that puts it back. */
+  readonly safety?: { readonly copy: string; readonly script: string }
+  /** What a person has to know when the run has ended, as sentences. */
+  readonly notes?: readonly string[]
   /** Whether the exporter said before the switch that it reaches Redis. */
   readonly exporterUp?: boolean
 }

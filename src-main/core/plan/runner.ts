@@ -14,8 +14,13 @@ export type StepResult =
     }
   /** Nothing of the step goes on. */
   | { readonly kind: 'cancelled' }
-  /** `untouched`: nothing of the step was sent before. */
-  | { readonly kind: 'link'; readonly fault: LinkFault; readonly untouched?: boolean }
+  /** `untouched`: nothing of the step was sent before. `memory`: what it had found by then. */
+  | {
+      readonly kind: 'link'
+      readonly fault: LinkFault
+      readonly untouched?: boolean
+      readonly memory?: RunMemory
+    }
 
 /** What a failure means beyond its words. */
 export type FailedBecause =
@@ -114,7 +119,7 @@ async function goBack(plan: Plan, pass: Pass, why: string): Promise<RunEnd> {
   }
   return pass.finish(
     'failed',
-    `${why}. Going back failed too: ${back.text}. ${plan.broker} needs a person now.`,
+    `${why}. Going back failed too: ${back.text}. ${plan.broker} needs a person now.${pass.copyText()}`,
   )
 }
 
@@ -162,7 +167,15 @@ class Pass {
     return this.end('cut-off', `${held.text}${held.kind === 'failed' ? '. Nothing was done.' : ''}`)
   }
 
-  async finish(end: RunEnd, message: string): Promise<RunEnd> {
+  /** Where the copy of the data from before the switch is, and what puts it back. */
+  copyText(): string {
+    const { safety } = this.memory
+    if (safety === undefined) return ''
+    return ` The data from before the switch is in ${safety.copy} on the host. To put it back: sh ${safety.script}`
+  }
+
+  async finish(end: RunEnd, told: string): Promise<RunEnd> {
+    const message = [told, ...(this.memory.notes ?? [])].join(' ')
     const always = await this.run(this.due(), 'always')
     if (always.kind === 'lost') return this.end('cut-off', `${message} ${always.text}`)
     if (always.kind === 'done') return this.end(end, message)
@@ -213,6 +226,7 @@ class Pass {
       await this.ports.journal({ type: 'output', step: step.id, text, progress: null })
       if (!(await this.ports.linkBack(step))) return result
       again ||= result.untouched !== true
+      this.memory = { ...this.memory, ...result.memory }
       result = await this.ports.perform(step, this.memory, again)
     }
     return result

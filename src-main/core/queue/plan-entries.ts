@@ -41,7 +41,9 @@ export function entriesText(change: EntryChange, seen: StreamSeen): Result<Chang
     return err(
       `None of these entries is pending in ${shown(change.group)} of ${queue} any more. Look at the list again.`,
     )
-  const left = group.pending - ids.length
+  const absent = change.do === 'dead-letter' ? (seen.absent ?? []) : []
+  const there = ids.filter(id => !absent.includes(id))
+  const left = group.pending - there.length
   const common = {
     look: [
       commandText(['XPENDING', change.queue, change.group, ids[0] ?? '-', ids.at(-1) ?? '+', ids.length]),
@@ -56,7 +58,8 @@ export function entriesText(change: EntryChange, seen: StreamSeen): Result<Chang
     ...(gone > 0
       ? [info(`Not pending any more: ${gone} of the ${entries(change.ids.length)} asked for.`)]
       : []),
-    ...trimmedNotes(change, seen),
+    // What is not there to be copied is told of more exactly.
+    ...(change.do === 'dead-letter' && seen.absent !== undefined ? [] : trimmedNotes(change, seen)),
   ]
   switch (change.do) {
     case 'claim':
@@ -77,7 +80,7 @@ export function entriesText(change: EntryChange, seen: StreamSeen): Result<Chang
         final: true,
       })
     case 'dead-letter':
-      return deadLetterText(change, ids, { ...common, notes, where })
+      return deadLetterText(change, there, absent.length, { ...common, notes, where })
   }
 }
 
@@ -132,8 +135,13 @@ function claimText(
 function deadLetterText(
   change: Extract<EntryChange, { do: 'dead-letter' }>,
   ids: readonly string[],
+  absent: number,
   { where, ...common }: Common,
 ): Result<ChangeText> {
+  if (ids.length === 0)
+    return err(
+      `None of these entries is in ${shown(change.queue)} any more, so there is nothing to copy. Acknowledge them to be rid of them.`,
+    )
   if (change.to === change.queue) return err('A stream cannot be its own dead-letter stream. Name another.')
   const to = shown(change.to)
   const origin = originFields(change, ids[0] ?? '').flat()
@@ -156,7 +164,13 @@ function deadLetterText(
       info(
         `The originals stay in ${shown(change.queue)} until it is trimmed. Each copy says where it came from.`,
       ),
-      info(`An entry that is no longer in the stream cannot be copied: it stays pending, and is told.`),
+      ...(absent === 0
+        ? []
+        : [
+            warn(
+              `Not copied, because they are no longer in the stream: ${entries(absent)}. They stay pending; acknowledge them to be rid of them.`,
+            ),
+          ]),
     ],
     final: false,
   })

@@ -19,6 +19,8 @@ export interface StreamSeen {
   readonly groups: readonly GroupReading[]
   /** Which of the asked entries are pending in the asked group. */
   readonly pending: readonly PendingEntry[]
+  /** Which of those are no longer in the stream: asked for where their content is needed. */
+  readonly absent?: readonly string[]
 }
 
 /** A change of a stream, as opposed to one of BullMQ. */

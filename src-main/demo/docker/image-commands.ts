@@ -1,6 +1,7 @@
 import { printRows } from './about.ts'
-import type { Command } from './command.ts'
+import type { Command, CommandCall } from './command.ts'
 import { parseFlags } from './flags.ts'
+import type { LocalImage } from './images.ts'
 import { inspectImage, listImage } from './inspect.ts'
 import { pullImage } from './pull.ts'
 import { parseReference, printReference, withDefaultTag } from './reference.ts'
@@ -17,11 +18,18 @@ export const pull: Command = async call => {
   return outcome.ok ? 0 : 1
 }
 
+/** How a container of the same repository is started, as its image says; the catalog's documents do not hold it. */
+const startsAs = ({ engine }: CommandCall, { image }: LocalImage): readonly string[] | null =>
+  engine.containers().find(container => container.spec.image.repository === image.repository)?.spec.plan
+    .startsAs ?? null
+
 /** `docker image inspect`. */
 export const imageInspect: Command = call => {
   const flags = parseFlags(call.argv, { values: ['-f|--format'] })
   const found = flags.words.map(name => call.engine.images.find(name))
-  const documents = found.flatMap(local => (local === undefined ? [] : [inspectImage(local)]))
+  const documents = found.flatMap(local =>
+    local === undefined ? [] : [inspectImage(local, startsAs(call, local))],
+  )
   const format = flags.value('-f')
   if (format === undefined) call.out(`${JSON.stringify(documents, null, 4)}\n`)
   else for (const document of documents) call.out(`${fillTemplate(format, document)}\n`)

@@ -133,8 +133,8 @@ export function listContainer(container: Container): Readonly<Record<string, unk
 }
 
 /** An image as `docker image inspect` shows it. */
-export function inspectImage(local: LocalImage): unknown {
-  const config = JSON.parse(local.image.config) as Readonly<Record<string, unknown>>
+export function inspectImage(local: LocalImage, command: readonly string[] | null = null): unknown {
+  const config = JSON.parse(local.image.config) as Readonly<Record<string, object>>
   return {
     Id: local.image.id,
     RepoTags: local.tags,
@@ -145,8 +145,11 @@ export function inspectImage(local: LocalImage): unknown {
     Architecture: config.architecture,
     Os: config.os,
     Size: local.image.sizeBytes,
-    Config: config.config,
-    RootFS: { Type: 'layers', Layers: (config.rootfs as { readonly diff_ids: readonly string[] }).diff_ids },
+    Config: command === null ? config.config : { ...config.config, Cmd: command },
+    RootFS: {
+      Type: 'layers',
+      Layers: (config.rootfs as unknown as { readonly diff_ids: readonly string[] }).diff_ids,
+    },
   }
 }
 

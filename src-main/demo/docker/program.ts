@@ -20,6 +20,8 @@ export interface CheckResult {
 export interface ProgramPlan {
   /** The command as docker would show it. */
   readonly command: readonly string[]
+  /** How its image says that it is started, where that differs: with every setting that matters in the words. */
+  readonly startsAs?: readonly string[]
   start(log: Log): Program
   readonly check: (() => Promise<CheckResult>) | null
   /** The program knows its first mounted folder as `/` (it then names files `//dump.rdb`). */

@@ -24,6 +24,10 @@ export function redisPlan(place: Place, engine: RedisEngine, image: CatalogImage
   const command = ['redis-server', '/usr/local/etc/redis/redis.conf']
   return {
     command,
+    startsAs:
+      engine.kind === 'wasm'
+        ? ['valkey-server', '--dir', '/', '--save', '']
+        : ['redis-server', '--dir', data, '--appendonly', 'yes'],
     check: () => ping(place.ports.redis),
     dataIsRoot: engine.kind === 'wasm',
     start(log) {

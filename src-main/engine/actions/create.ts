@@ -4,7 +4,7 @@ import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, RunView } from '#core/model/run'
 import type { Journaled } from '#core/plan/journal'
 import { type Plan, planView } from '#core/plan/plan'
-import { type PlanRefusal, refuse } from '#core/plan/refusal'
+import { type PlanRefusal, refusalBy, refuse } from '#core/plan/refusal'
 import type { HostSession } from '#core/ports'
 import { planQueueChange } from '#core/queue/plan'
 import { err, ok, type Result } from '#core/result'
@@ -13,6 +13,7 @@ import { readState, splitState } from '#core/runtimes/compose/host-scripts'
 import { lookAtQueue } from '../queues/seen.ts'
 import { deployableTags, latestDeployable } from '../registry/tags.ts'
 import { openBackupStore } from './backups.ts'
+import { dataNotes } from './data-checks.ts'
 import { createExecutor } from './executor.ts'
 import { projectOn, question } from './facts.ts'
 import { isThisProcess, openJournalStore, stillLives } from './journals.ts'
@@ -23,6 +24,8 @@ import type { ActionDeps, ActionService } from './service.ts'
 
 /** How long a question to the host waits for a link that is coming back. */
 const linkWithinMs = 10_000
+/** How long a plan waits for a Redis that may not serve. */
+const redisWithinMs = 3_000
 /** A plan older than this is made anew: what it was made on may have changed. */
 const planLifeMs = 30 * 60_000
 /** How many earlier runs are read at start. */
@@ -67,7 +70,14 @@ export function createActionService(deps: ActionDeps): ActionService {
   ): Promise<Result<Plan, PlanRefusal>> {
     const host = await deps.links.host(broker.name, linkWithinMs)
     if (!host.ok) return refuse(host.error.message)
-    return makePlan(host.value, broker, request, contextOf(request, broker))
+    const made = await makePlan(host.value, broker, request, contextOf(request, broker))
+    if (!made.ok) return made
+    const redis = await deps.links.redis(broker.name, redisWithinMs)
+    // A Redis that does not serve has nothing to say; the run saves what can be saved.
+    if (!redis.ok) return made
+    const notes = await dataNotes(host.value, redis.value, broker, made.value)
+    const stop = refusalBy(notes)
+    return stop === null ? ok({ ...made.value, notes: [...made.value.notes, ...notes] }) : err(stop)
   }
 
   function contextOf(request: ActionRequest, broker: BrokerConfig) {

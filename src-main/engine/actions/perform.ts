@@ -4,12 +4,14 @@ import { check } from './work/check.ts'
 import type { WorkContext } from './work/context.ts'
 import { copy } from './work/copy.ts'
 import { lookAtExporter } from './work/exporter.ts'
+import { holdWrites } from './work/hold.ts'
 import { detached, keepImages, putFiles } from './work/host.ts'
 import { keep } from './work/keep.ts'
 import { holdLock, lock, unlock } from './work/lock.ts'
 import { lookAtQueue } from './work/queue.ts'
 import { changeQueue } from './work/queue-change.ts'
 import { record } from './work/record.ts'
+import { expectRedis } from './work/redis.ts'
 import { expectRunning } from './work/running.ts'
 import { save } from './work/save.ts'
 import { verify } from './work/verify.ts'
@@ -23,7 +25,7 @@ export async function performStep(step: Step, context: WorkContext): Promise<Ste
     const result = await perform({ ...context, memory }, work)
     if (result.kind === 'cancelled' || (context.signal.aborted && result.kind !== 'done'))
       return { kind: 'cancelled' }
-    if (result.kind === 'link') return result
+    if (result.kind === 'link') return { ...result, memory }
     memory = { ...memory, ...result.memory }
     if (result.kind === 'failed') return { ...result, memory }
     outcomes.push(result.outcome)
@@ -41,6 +43,8 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
       return unlock(context, work)
     case 'expect-running':
       return expectRunning(context, work)
+    case 'expect-redis':
+      return expectRedis(context, work)
     case 'detached':
       return detached(context, work)
     case 'put-files':
@@ -49,6 +53,8 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
       return lookAtExporter(context, work)
     case 'save':
       return save(context, work)
+    case 'hold-writes':
+      return holdWrites(context)
     case 'verify':
       return verify(context, work)
     case 'record':

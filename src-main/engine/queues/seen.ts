@@ -38,6 +38,45 @@ export async function lookAtStream(
   return replies.ok ? ok(readStream(change, replies.value)) : replies
 }
 
+/** Entries asked for at once: one may be a picture of some megabytes. */
+const wholeEntries = 10
+
+/** Which pending entries are no longer in their stream; those that cannot be asked for are taken to be there. */
+async function absentFrom(
+  redis: Redis,
+  queue: string,
+  ids: readonly string[],
+): Promise<Result<readonly string[], LinkFault>> {
+  const absent: string[] = []
+  for (const part of chunks(ids, wholeEntries)) {
+    const replies = await redis.pipeline(
+      part.map(id => ['XRANGE', queue, id, id]),
+      'bytes',
+    )
+    if (!replies.ok) return replies
+    absent.push(
+      ...part.filter((_, at) => {
+        const reply = replies.value[at]
+        return reply?.ok === true && Array.isArray(reply.value) && reply.value.length === 0
+      }),
+    )
+  }
+  return ok(absent)
+}
+
+/** How a stream stands when a change of it is planned: what will be copied has to be there. */
+async function plannedStream(
+  redis: Redis,
+  change: StreamChange,
+): Promise<Result<Result<StreamSeen>, LinkFault>> {
+  const seen = await lookAtStream(redis, change)
+  if (!seen.ok || !seen.value.ok || change.do !== 'dead-letter') return seen
+  const stream = seen.value.value
+  const ids = stream.pending.map(entry => entry.id)
+  const absent = await absentFrom(redis, change.queue, ids)
+  return absent.ok ? ok(ok({ ...stream, absent: absent.value })) : absent
+}
+
 /** How a BullMQ queue stands now; `beforeMs` is the time before which jobs are old enough to be cleaned. */
 export async function lookAtBullmq(
   redis: Redis,
@@ -57,7 +96,7 @@ export function lookAtQueue(
   change: QueueChange,
   nowMs: number,
 ): Promise<Result<Result<QueueSeen>, LinkFault>> {
-  if (isStreamChange(change)) return lookAtStream(redis, change)
+  if (isStreamChange(change)) return plannedStream(redis, change)
   const beforeMs = change.do === 'clean' ? nowMs - change.olderThanMs : nowMs
   return lookAtBullmq(redis, change, broker.watch.bullmqPrefix, beforeMs)
 }

@@ -61,7 +61,7 @@ describe('a check without tools on this machine', () => {
     rmSync(join(bench.folder, 'bin/inspected.json'))
     const result = await check(context, work)
     expect(result.kind === 'done' && result.outcome).toContain(
-      'redis-check-rdb is not installed on this machine; the image of the broker could not be read',
+      'Not checked: dump.rdb: neither redis-check-rdb nor valkey-check-rdb is on this machine; the image of the broker could not be read',
     )
   })
 })

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { holdWrites } from '../../../src-main/engine/actions/work/hold.ts'
 import { save } from '../../../src-main/engine/actions/work/save.ts'
 import { call } from '../probes/connect.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
@@ -73,6 +74,39 @@ describe('the save before a switch', () => {
     await ask('CONFIG', 'SET', 'appendonly', 'no')
     const result = await save(bench.context, safety())
     expect(result.kind === 'done' && result.outcome).toContain('Neither AOF nor save points are on')
+  })
+
+  const start = { config: ['docker', 'compose'], service: 'redis', image: 'r/redis' }
+
+  it('writes the AOF whole where it is off and the next start may load it', async () => {
+    await ask('CONFIG', 'SET', 'appendonly', 'no')
+    await ask('RPUSH', 'todo', 'late')
+    const result = await save(bench.context, { ...safety(), starts: [start] })
+    expect(result.kind === 'done' && result.outcome).toContain('AOF switched on and written whole')
+    expect(String(await ask('CONFIG', 'GET', 'appendonly'))).toBe('appendonly,yes')
+  })
+
+  it('begins nothing where the AOF cannot be switched on', async () => {
+    await ask('CONFIG', 'SET', 'appendonly', 'no')
+    bench.twist(([verb, set]) =>
+      verb === 'CONFIG' && set === 'SET' ? { ok: false, error: 'NOPERM no CONFIG' } : null,
+    )
+    const result = await save(bench.context, { ...safety(), starts: [start] })
+    expect(result).toMatchObject({ kind: 'failed', because: 'not-begun' })
+    expect(reasonOf(result)).toContain('Redis does not let it be switched on (NOPERM no CONFIG)')
+  })
+
+  it('holds writes and notes what there is then', async () => {
+    const saved = await save(bench.context, safety())
+    const memory = saved.kind === 'done' ? saved.memory : {}
+    await ask('SET', 'key:later', 1)
+    const held = await holdWrites({ ...bench.context, memory })
+    const mark = held.kind === 'done' ? held.memory.mark : undefined
+    expect([mark?.keys, mark?.stillUntilMs]).toEqual([201, expect.any(Number)])
+    await ask('CLIENT', 'UNPAUSE')
+    expect((await holdWrites({ ...bench.context, memory, again: true })).kind).toBe('done')
+    bench.twist(([verb]) => (verb === 'CLIENT' ? { ok: false, error: 'NOPERM' } : null))
+    expect(await holdWrites({ ...bench.context, memory })).toMatchObject({ kind: 'done', memory: {} })
   })
 
   it('is no lost link when only Redis is away, and no obstacle to a run that mends it', async () => {

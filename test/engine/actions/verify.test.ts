@@ -134,7 +134,10 @@ describe('the exporter', () => {
   it.each(['redis_up 0\n', 'hang up'])('is not asked when it did not before: %s', async answer => {
     metrics = answer
     const context = await looked()
-    expect(context.memory).toEqual({ exporterUp: false })
+    expect(context.memory).toEqual({
+      exporterUp: false,
+      notes: [`The exporter at ${url} did not say redis_up 1 before, so it was not checked.`],
+    })
     const verified = await verify(context, work({ exporterUrl: url }))
     expect(verified.kind === 'done' && verified.outcome).not.toContain('redis_up')
   })

@@ -2,6 +2,7 @@ import { Queue as QueueOf6, Worker as WorkerOf6 } from 'bullmq'
 import { Queue as QueueOf5, Worker as WorkerOf5 } from 'bullmq5'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { QueueChange } from '#core/model/queue-change'
+import { expectFieldCase } from '../../tools/field-case.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { startRedis } from '../tools/loopback-redis.ts'
 import { brokerName, openQueueDesk, outcomeOf, type QueueDesk } from '../tools/queue-desk.ts'
@@ -168,6 +169,18 @@ describe.each([
     expect(outcomeOf(await desk.start(plan))).toBe('1 job removed')
     expect([await idsOf('delayed'), await idsOf('completed')]).toEqual([['late'], ['done']])
     expect(await desk.ask('EXISTS', `bull:${name}:a`)).toBe(0)
+  })
+
+  it('drains, and says what stays: the job of a scheduler', async () => {
+    await queue.upsertJobScheduler('nightly', { every: 600_000 }, { name: 'scan' })
+    await queue.add('scan', {}, { jobId: 'late', delay: 600_000 })
+    const run = await desk.run(change('drain', { delayed: true }))
+    const left = (await idsOf('delayed')).length + (await idsOf('waiting')).length
+    expectFieldCase(
+      { kind: 'promised and done', input: `drain of a BullMQ ${major} queue with a scheduler` },
+      { shown: outcomeOf(run) ?? '', notified: `${left} left` },
+      { shown: '1 job removed; 1 job left: of a scheduler, or added meanwhile', notified: '1 left' },
+    )
   })
 
   it('does not drain again what was added after the link was lost', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { QueueChange } from '#core/model/queue-change'
+import { expectFieldCase } from '../../tools/field-case.ts'
 import { createCleanups, temporaryFolder } from '../tools/folder.ts'
 import { startRedis } from '../tools/loopback-redis.ts'
 import { brokerName, openQueueDesk, outcomeOf, type QueueDesk } from '../tools/queue-desk.ts'
@@ -227,10 +228,28 @@ describe('a dead-letter stream', () => {
   })
 
   it('leaves an entry pending that is no longer in the stream', async () => {
+    await desk.ask('XDEL', 'frames', ids[1] ?? '')
+    const plan = await desk.plan(bury(ids.slice(0, 3)))
+    expectFieldCase(
+      {
+        kind: 'promised and done',
+        input: 'dead-letter of 3 entries, one of which was deleted from the stream',
+      },
+      {
+        shown: plan.title,
+        notified: plan.notes.find(note => note.text.startsWith('Not copied'))?.text ?? 'no note',
+      },
+      {
+        shown: 'Copy 2 entries of frames in buffer to frames:dead and acknowledge them on bench',
+        notified:
+          'Not copied, because they are no longer in the stream: 1 entry. They stay pending; acknowledge them to be rid of them.',
+      },
+    )
+    expect(await desk.refusal(bury(ids.slice(1, 2)))).toContain('None of these entries is in frames any more')
     await desk.ask('XDEL', 'frames', ids[0] ?? '')
-    const run = await desk.run(bury(ids.slice(0, 2)))
-    expect(outcomeOf(run)).toContain('1 entry no longer in the stream, still pending')
-    expect(await pendingIds()).toEqual([ids[0], ...ids.slice(2)])
+    const run = await desk.start(plan)
+    expect(outcomeOf(run)).toContain('2 entries no longer in the stream, still pending')
+    expect(await pendingIds()).toEqual([ids[0], ids[1], ...ids.slice(3)])
   })
 
   it('gets nothing when it is no stream', async () => {

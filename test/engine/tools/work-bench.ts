@@ -33,10 +33,21 @@ export interface WorkBench {
 const dockerScript = `#!/bin/sh
 case $1 in
   exec) shift; [ "$1" = -i ] && shift; shift; exec "$@" ;;
+  cp)
+    [ "$2" = -L ] && shift
+    from=\${2#*:}
+    if [ "$2" = - ]; then tar -C "$(dirname "$0")/$(echo "$3" | tr -d :)" -xf -
+    elif [ "$3" = - ]; then tar -C "$(dirname "$from")" -cf - "$(basename "$from")"
+    else cp -- "$from" "$3"; fi ;;
   inspect) cat "$(dirname "$0")/inspected.json" ;;
   image) cat "$(dirname "$0")/images.json" ;;
-  run) mkdir "$(dirname "$0")/$5" ;;
-  rm) rmdir "$(dirname "$0")/$3" ;;
+  create)
+    [ "$2" = --name ] || { echo 'no image here' >&2; exit 1; }
+    mkdir -p "$(dirname "$0")/$3/brokerlight-check" ;;
+  run)
+    while [ "$1" != --volumes-from ]; do shift; done
+    cd "$(dirname "$0")/$2" && shift 3 && exec "$1" ".$3" ;;
+  rm) shift; shift; [ "$1" = -v ] && shift; rm -rf -- "$(dirname "$0")/$1" ;;
   info) dirname "$0" ;;
   *) echo "no $1 here" >&2; exit 1 ;;
 esac

@@ -26,6 +26,9 @@ export interface DeskOptions {
   readonly dataDirectory?: string
   /** Fields of `runtime.compose` that differ. */
   readonly compose?: object
+  /** Queues that are watched besides the stream, and fields of the broker that differ. */
+  readonly watch?: object
+  readonly redis?: object
   /** What brokers.yaml says of the broker by now; null when it is gone. */
   readonly now?: (broker: BrokerConfig) => BrokerConfig | null
 }
@@ -76,7 +79,8 @@ export const labBroker = (lab: Lab, options: DeskOptions = {}): unknown => ({
           ...options.compose,
         },
       },
-      watch: { streams: [{ name: 'detektor:frames', maxLength: 2000 }] },
+      watch: { streams: [{ name: 'detektor:frames', maxLength: 2000 }], ...options.watch },
+      ...(options.redis === undefined ? {} : { redis: options.redis }),
       alerts: { rules: machineRulesOff },
     },
   },

@@ -33,8 +33,15 @@ export function planBackup(
     {
       id: 'bgsave',
       title: 'Save the data set',
-      commands: ['BGSAVE, awaited', 'INFO, XINFO STREAM of watched queues'],
-      work: [{ do: 'save', container, copyTo: null, needed: true }],
+      commands: [
+        'INFO through the link and in the container',
+        'BGSAVE, awaited',
+        'INFO, XINFO STREAM of watched queues',
+      ],
+      work: [
+        { do: 'expect-redis', container },
+        { do: 'save', container, copyTo: null, needed: true },
+      ],
     },
     {
       id: 'copy',

@@ -1,5 +1,5 @@
 import type { ReleaseImage } from '../../model/release.ts'
-import type { ServiceTarget, Step } from '../../plan/plan.ts'
+import type { ContainerStart, ServiceTarget, Step } from '../../plan/plan.ts'
 import { quoteArgv } from '../../quote.ts'
 import type { ImageChange, PlanContext } from './context.ts'
 import { pullMissing } from './host-scripts.ts'
@@ -7,6 +7,7 @@ import { keepCommands, keepImages, keptImages } from './kept-images.ts'
 import { holdLock } from './lock-steps.ts'
 import { overrideText, pinnedRef, releaseName, sameImages } from './override.ts'
 import { composeArgv } from './project.ts'
+import { putBackIfNewer } from './restore.ts'
 import { hostReturnedCode, stuckCode, switchScript } from './switch.ts'
 
 /** The steps a change of images is made of. */
@@ -46,6 +47,18 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
   const broker = containers.find(one => one.service === project.service)?.container ?? project.service
   const producers = (verb: 'stop' | 'start'): readonly string[] =>
     composeArgv(project, [], [verb, ...change.producers])
+  const safetyCopy = `${project.stateDirectory}/safety/${context.runId}.rdb`
+  const start = (file: string, images: readonly ReleaseImage[]): readonly ContainerStart[] =>
+    images
+      .filter(image => image.service === project.service)
+      .map(image => ({
+        config: composeArgv(project, [file], ['config', '--format', 'json'], ['--profile', '*']),
+        service: project.service,
+        image: pinnedRef(image),
+      }))
+  const starts = [...start(afterFile, change.after), ...start(beforeFile, change.before)]
+  const old = change.before.find(image => image.service === project.service)
+  const putBack = putBackIfNewer(safetyCopy)
   const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
     ({ do: 'detached', directory: `${run}/${name}`, argv, meanings }) as const
   const held = holdLock(project, context, change.title)
@@ -64,6 +77,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       ],
       work: [
         { do: 'expect-running', inspect, targets: containers, absent: 'changed' },
+        ...(change.serves ? [{ do: 'expect-redis', container: broker } as const] : []),
         ...(change.exporterUrl === null
           ? []
           : [{ do: 'look-at-exporter', url: change.exporterUrl } as const]),
@@ -109,27 +123,43 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
     safety: {
       id: 'safety',
       title: 'Save the data and keep a copy on the host',
-      commands: [
-        'BGSAVE, awaited',
-        `docker exec ${broker} cat dump.rdb >${project.stateDirectory}/safety/${context.runId}.rdb`,
-      ],
+      commands: ['BGSAVE, awaited', `docker cp ${broker}:dump.rdb ${safetyCopy}`],
       work: [
         {
           do: 'save',
           container: broker,
-          copyTo: `${project.stateDirectory}/safety/${context.runId}.rdb`,
+          copyTo: safetyCopy,
           needed: change.serves,
+          starts,
+          ...(old === undefined
+            ? {}
+            : {
+                restore: {
+                  find: composeArgv(
+                    project,
+                    [beforeFile],
+                    ['ps', '-aq', project.service],
+                    ['--profile', '*'],
+                  ),
+                  image: pinnedRef(old),
+                },
+              }),
         },
       ],
     },
     switchOver: {
       id: 'switch',
       title: `Switch to ${releaseName(change.after)} and wait until it is healthy`,
-      commands: [quoteArgv(up(afterFile)), `if that fails: ${quoteArgv(up(beforeFile))}`],
+      commands: [
+        'CLIENT PAUSE WRITE',
+        quoteArgv(up(afterFile)),
+        `if that fails: ${quoteArgv(up(beforeFile))}`,
+      ],
       work: [
         held,
+        { do: 'hold-writes' },
         {
-          ...detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names)], {
+          ...detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names, putBack)], {
             [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
             [stuckCode]: 'The new release did not become healthy, and going back failed on the host too',
           }),
@@ -154,7 +184,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       id: 'return',
       title: `Go back to ${releaseName(change.before)}`,
       commands: [quoteArgv(up(beforeFile))],
-      work: [held, detached('return', up(beforeFile))],
+      work: [held, detached('put-back', putBack), detached('return', up(beforeFile))],
     },
     verify: (id, images, title) => ({
       id,
@@ -167,6 +197,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
           targets: targets(change, images),
           exporterUrl: change.exporterUrl,
           withinMs: change.healthTimeoutSeconds * 1000,
+          ...(id === 'verify-back' ? { isBack: true } : {}),
         },
       ],
     }),

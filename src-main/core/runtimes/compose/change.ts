@@ -13,9 +13,9 @@ export function planChange(change: ImageChange, context: PlanContext): Plan {
   const main = [
     lockStep(change.facts.project, context, change.title),
     steps.preflight,
-    ...(change.kind === 'rollback' ? [steps.pull, ...steps.stopProducers] : []),
+    steps.pull,
+    ...(change.kind === 'rollback' ? steps.stopProducers : []),
     steps.safety,
-    ...(change.kind === 'deploy' ? [steps.pull] : []),
     steps.switchOver,
     steps.verify('verify', change.after, 'Verify that the new release runs and holds all data'),
     steps.record,

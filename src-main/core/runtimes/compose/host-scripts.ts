@@ -1,3 +1,6 @@
+import { rdbHeaderBytes } from '../../persistence/format.ts'
+import { containerFileBytes } from './container-files.ts'
+
 /** Constant sh scripts for the host; everything variable is handed over as an argument, never pasted in. */
 const sh = (script: string, ...args: readonly string[]): readonly string[] => [
   'sh',
@@ -150,25 +153,28 @@ const spareKilobytes = 65_536
 
 const keepCopyScript = `
 mkdir -p -- "$3" || exit 1
-set -- "$1" "$2" "$3" "$4" $(docker exec "$1" wc -c "$2")
-[ -n "$5" ] || exit 1
+size=$(docker exec "$1" wc -c "$2" 2>/dev/null | awk '{ print $1 }')
+exec=$size
+[ -n "$size" ] || size=$(${containerFileBytes('"$1:$2"')})
 free=$(df -Pk -- "$3" 2>/dev/null | awk 'END { print $4 }')
-if [ -n "$free" ] && [ $(($5 / 1024 + ${spareKilobytes})) -gt "$free" ]; then
-  echo "a copy of $5 bytes needs more room than the $free kB that are free in $3" >&2
+if [ -n "$size" ] && [ -n "$free" ] && [ $((size / 1024 + ${spareKilobytes})) -gt "$free" ]; then
+  echo "a copy of $size bytes needs more room than the $free kB that are free in $3" >&2
   exit 1
 fi
 new="$3/.$4.$$"
-trap 'rm -f -- "$new"' EXIT
+trap 'rm -rf -- "$new"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
-(umask 077; docker exec "$1" cat "$2" >"$new") || exit 1
-mv -- "$new" "$3/$4" || exit 1
-ls -1t -- "$3" | tail -n +4 | while read -r old; do rm -f -- "$3/$old"; done
-find "$3" -type f -name '.*.rdb.*' -mtime +0 -exec rm -f -- {} + 2>/dev/null
-wc -c <"$3/$4"`
+mkdir -m 700 -- "$new" || exit 1
+if [ -n "$exec" ]; then (umask 077; docker exec "$1" cat "$2" >"$new/copy") || exit 1
+else docker cp -L "$1:$2" "$new/copy" >/dev/null && chmod 600 "$new/copy" || exit 1; fi
+mv -- "$new/copy" "$3/$4" || exit 1
+ls -1t -- "$3" | grep '[.]rdb$' | tail -n +4 | while read -r old; do rm -f -- "$3/$old" "$3/\${old%.rdb}".*; done
+find "$3" -name '.*.rdb.*' -mtime +0 -exec rm -rf -- {} + 2>/dev/null
+wc -c <"$3/$4"; head -c ${rdbHeaderBytes} -- "$3/$4"`
 
 /**
- * Copies a file of a container beside the state, for its owner only, keeping the newest three of that folder, and prints
- * its size. Nothing half stays behind, and the disk is never filled.
+ * Copies an RDB of a container beside the state, for its owner only, keeping the newest three of that folder, and prints
+ * its size and, in a line of its own, its first bytes. No tool of the container is needed. Nothing half stays behind, and the disk is never filled.
  */
 export const keepCopy = (
   container: string,

@@ -1,5 +1,6 @@
 import type { BrokerConfig, ComposeConfig } from '../../model/config.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
+import type { PlanNote } from '../../model/run.ts'
 import type { Plan } from '../../plan/plan.ts'
 import { type PlanRefusal, refusalBy, refuse } from '../../plan/refusal.ts'
 import { publishedExporter } from '../../prometheus/exporter-place.ts'
@@ -56,15 +57,16 @@ export function planDeploy(
   const same: Plan['notes'] = sameImages(before, after)
     ? [{ level: 'info', text: `${tag} runs already: the same digest is put in force again.` }]
     : []
+  const { unaskedExporter, ...change } = changeOf(target, facts)
   return ok(
     planChange(
       {
-        ...changeOf(target, facts),
+        ...change,
         kind: 'deploy',
         title: `Deploy ${tag} to ${target.broker.name}`,
         before,
         after,
-        notes: [...notes, ...same],
+        notes: [...notes, ...same, ...unaskedNotes(unaskedExporter)],
       },
       context,
     ),
@@ -116,14 +118,21 @@ export function planRollback(
       `${target.broker.name} runs release ${release.number} (${releaseName(release.images)}) already.`,
     )
   }
+  const { unaskedExporter, ...change } = changeOf(target, facts)
   const title = `Roll back ${target.broker.name} to ${releaseName(release.images)}`
   return ok(
     planChange(
-      { ...changeOf(target, facts), kind: 'rollback', title, before, after: release.images, notes },
+      {
+        ...{ ...change, kind: 'rollback', title, before, after: release.images },
+        notes: [...notes, ...unaskedNotes(unaskedExporter)],
+      },
       context,
     ),
   )
 }
+
+const unaskedNotes = (unasked: string | null): readonly PlanNote[] =>
+  unasked === null ? [] : [{ level: 'warn', text: unasked }]
 
 /** The release images that run now, of the given services. */
 export function runningImages(facts: ComposeFacts, services: readonly string[]): readonly ReleaseImage[] {
@@ -132,14 +141,33 @@ export function runningImages(facts: ComposeFacts, services: readonly string[]):
   )
 }
 
-/** Where a running exporter is, by brokers.yaml or by its published port; null where that cannot be asked. */
-function exporterUrlOf({ exporter: url }: BrokerConfig, known: ServiceFacts | undefined): string | null {
-  if (known?.state !== 'running' || known.container === null) return null
-  return url ?? publishedExporter({ ...known, name: known.container })?.url ?? null
+/** Where the exporter is asked, or why it is not, as a sentence; neither where brokers.yaml names none. */
+function exporterOf(
+  { exporter: url }: BrokerConfig,
+  service: string | undefined,
+  known: ServiceFacts | undefined,
+): { readonly url: string | null; readonly unasked: string | null } {
+  if (url !== undefined) return { url, unasked: null }
+  // That there is no such service is told already.
+  if (service === undefined || known === undefined) return { url: null, unasked: null }
+  if (known.state !== 'running' || known.container === null)
+    return { url: null, unasked: `The exporter ${service} is ${known.state}, so it is not checked.` }
+  const place = publishedExporter({ ...known, name: known.container })
+  return place === null
+    ? {
+        url: null,
+        unasked: `The exporter ${service} publishes no port by which it could be asked, so it is not checked. Name its address under exporter in brokers.yaml.`,
+      }
+    : { url: place.url, unasked: null }
 }
 
 function changeOf(target: PlanTarget, facts: ComposeFacts) {
-  const exporter = facts.services.find(one => one.service === target.compose.exporter)
+  const { exporter: name } = target.compose
+  const exporter = exporterOf(
+    target.broker,
+    name,
+    facts.services.find(one => one.service === name),
+  )
   const own = facts.services.find(one => one.service === facts.project.service)
   // What somebody stopped on purpose stays stopped.
   const works = (name: string): boolean =>
@@ -148,7 +176,8 @@ function changeOf(target: PlanTarget, facts: ComposeFacts) {
     broker: target.broker.name,
     facts,
     producers: target.compose.producers.filter(works),
-    exporterUrl: exporterUrlOf(target.broker, exporter),
+    exporterUrl: exporter.url,
+    unaskedExporter: exporter.unasked,
     serves: own?.state === 'running' && (own.health === 'healthy' || own.health === 'none'),
     healthTimeoutSeconds: target.compose.healthTimeoutSeconds,
   }

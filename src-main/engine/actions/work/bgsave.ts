@@ -52,7 +52,7 @@ async function awaitSave(
 }
 
 /** What INFO says as soon as none of these is at work. */
-async function whenIdle(
+export async function whenIdle(
   context: WorkContext,
   redis: Redis,
   flags: readonly string[],

@@ -1,55 +1,48 @@
 import { join } from 'node:path'
-import { readAofCheck } from '#core/backup/aof'
+import { neededParts, parseAofManifest, readAofCheck } from '#core/backup/aof'
+import { isRdb, type PartVerdict, partVerdict, wholeVerdict } from '#core/backup/verdict'
 import type { BackupCheck, BackupFile } from '#core/model/release'
+import { rdbHeaderBytes } from '#core/persistence/format'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import type { ExecOutcome } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
-import { parseRoom } from '#core/runtimes/compose/facts'
-import { readRoom } from '#core/runtimes/compose/host-scripts'
-import { question } from '../facts.ts'
-import { done, failed, hostOf, linkLost, runOnHost, type WorkContext } from './context.ts'
+import { type CheckBox, openCheckBox } from './check-box.ts'
+import { done, failed, type WorkContext } from './context.ts'
 
 type CheckWork = Extract<Work, { readonly do: 'check' }>
-type Tool = BackupCheck['tool']
+type Kind = 'rdb' | 'aof'
 
-/** Runs a check tool on the copied files: what it said, or why it could not be run. */
-type RunTool = (tool: Tool, file: string) => Promise<ExecOutcome | string>
+/** The check tools by the products they come with; each can read the files of the other, as far as it is new enough. */
+const toolsOf = {
+  rdb: ['redis-check-rdb', 'valkey-check-rdb'],
+  aof: ['redis-check-aof', 'valkey-check-aof'],
+} as const
 
 /**
- * Runs redis-check-rdb and redis-check-aof on the copy: with this machine's tools, and, where those are missing or do
- * not accept it (an older tool cannot read a newer file), with those of the broker's own image in a throw-away container.
+ * Checks the copied files, each by the tool that can read it: with this machine's tools, and, where those are missing or do
+ * not accept it, with those of the broker's own image. Only what a tool that can read it calls broken is broken.
  */
 export async function check(context: WorkContext, work: CheckWork): Promise<StepResult> {
-  const files = context.memory.files ?? []
-  const local = await checkFiles(context, work, files, localTool(context, work))
-  if (local.checks.every(one => one.verdict === 'valid')) return verdict(local.files, local.checks)
-  const box = await openBox(context, work, local.files)
-  if (!box.ok && typeof box.error !== 'string') return box.error
-  if (!box.ok) {
-    const checks = local.checks.map(one =>
-      one.verdict === 'valid' ? one : { ...one, detail: `${one.detail}; ${box.error}` },
-    )
-    return verdict(local.files, checks)
-  }
+  const checker = new Checker(context, work)
   try {
-    const remote = await checkFiles(context, work, local.files, box.value.run)
-    return box.value.lost() ?? verdict(remote.files, remote.checks)
+    const checked = await checker.all()
+    return checked.ok ? verdict(checked.value.files, checked.value.checks) : checked.error
   } finally {
-    await box.value.close()
+    await checker.close()
   }
 }
 
 function verdict(files: readonly BackupFile[], checks: readonly BackupCheck[]): StepResult {
   const memory = { files, checks }
+  const named = (one: BackupCheck): string => `${one.file}: ${one.detail}`
   const invalid = checks.filter(one => one.verdict === 'invalid')
-  if (invalid.length > 0)
-    return failed(
-      `The copy is not valid: ${invalid.map(one => `${one.file}: ${one.detail}`).join('; ')}`,
-      memory,
-    )
+  if (invalid.length > 0) return failed(`The copy is broken: ${invalid.map(named).join('; ')}`, memory)
   const missing = checks.filter(one => one.verdict === 'not-run')
-  if (missing.length > 0) return done(`Not checked: ${missing.map(one => one.detail).join('; ')}`, memory)
+  if (missing.length > 0) {
+    const text = `Not checked: ${missing.map(named).join('; ')}`
+    return done(text, { ...memory, notes: [`${text}.`] })
+  }
   return done(`Valid: ${checks.map(one => one.file).join(', ')}`, memory)
 }
 
@@ -58,142 +51,147 @@ interface Checked {
   readonly checks: readonly BackupCheck[]
 }
 
-async function checkFiles(
-  context: WorkContext,
-  work: CheckWork,
-  files: readonly BackupFile[],
-  run: RunTool,
-): Promise<Checked> {
-  const rdb = files.find(one => one.path.endsWith('.rdb') && !one.path.includes('/'))
-  const aof =
-    files.find(one => one.path.endsWith('.manifest')) ??
-    files.find(one => one.path.endsWith('.aof') && !one.path.includes('/'))
-  const checks: BackupCheck[] = []
-  let kept = files
-  if (rdb) checks.push(said('redis-check-rdb', rdb.path, await run('redis-check-rdb', rdb.path)))
-  if (aof) {
-    const first = await run('redis-check-aof', aof.path)
-    const cut = typeof first === 'string' ? null : readAofCheck(first.code, first.stdout + first.stderr).cut
-    // Only the file that was growing while it was copied may end in the middle of a command.
-    const growing =
-      files.findLast(one => one.path.endsWith('.incr.aof')) ?? (aof.path.endsWith('.aof') ? aof : undefined)
-    const target = cut && [null, growing?.path.split('/').at(-1)].includes(cut.file) ? growing : undefined
-    if (cut && target) {
-      const shorter = await context.backups.cut(
-        context.broker.name,
-        work.backupId,
-        target.path,
-        cut.goodBytes,
-      )
-      context.say(`${target.path}: cut at its last whole command, ${cut.goodBytes} bytes\n`)
-      kept = files.map(one => (one === target ? shorter : one))
+class Checker {
+  private readonly context: WorkContext
+  private readonly work: CheckWork
+  private files: readonly BackupFile[]
+  private box: CheckBox | string | null = null
+
+  constructor(context: WorkContext, work: CheckWork) {
+    this.context = context
+    this.work = work
+    this.files = context.memory.files ?? []
+  }
+
+  async all(): Promise<Result<Checked, StepResult>> {
+    const isTop = (path: string): boolean => !path.includes('/')
+    const manifest = this.files.find(one => one.path.endsWith('.manifest'))
+    const rdb = this.files.find(one => isTop(one.path) && one.path.endsWith('.rdb')) ?? this.first(manifest)
+    const aof =
+      manifest ?? this.files.find(one => one !== rdb && isTop(one.path) && one.path.endsWith('.aof'))
+    const checks: BackupCheck[] = []
+    for (const [kind, file] of [
+      ['rdb', rdb],
+      ['aof', aof],
+    ] as const) {
+      if (file === undefined) continue
+      const told = file === manifest ? await this.set(file) : await this.part(kind, file.path, kind === 'aof')
+      if (!told.ok) return told
+      const [tool] = toolsOf[kind]
+      checks.push({ tool, file: file.path, ...told.value })
     }
-    checks.push(
-      said('redis-check-aof', aof.path, cut && target ? await run('redis-check-aof', aof.path) : first),
-    )
+    for (const one of checks) this.context.say(`${one.tool} ${one.file}: ${one.verdict}. ${one.detail}\n`)
+    return ok({ files: this.files, checks })
   }
-  for (const one of checks) context.say(`${one.tool} ${one.file}: ${one.verdict}. ${one.detail}\n`)
-  return { files: kept, checks }
-}
 
-function said(tool: Tool, file: string, outcome: ExecOutcome | string): BackupCheck {
-  if (typeof outcome === 'string') return { tool, file, verdict: 'not-run', detail: outcome }
-  const words = (outcome.stdout.trim() || outcome.stderr.trim()).split('\n').at(-1)?.trim() ?? ''
-  return { tool, file, verdict: outcome.code === 0 ? 'valid' : 'invalid', detail: words.slice(0, 300) }
-}
+  async close(): Promise<void> {
+    if (this.box !== null && typeof this.box !== 'string') await this.box.close()
+  }
 
-function localTool(context: WorkContext, work: CheckWork): RunTool {
-  const folder = context.backups.partial(context.broker.name, work.backupId)
-  return async (tool, file) => {
-    const outcome = await context.deps.localExec.run([tool, join(folder, file)], { signal: context.signal })
-    if (!outcome.ok || outcome.value.code === 127) return `${tool} is not installed on this machine`
-    return outcome.value
+  /** The RDB where it has a name of its own: the first file that is copied. */
+  private first(manifest: BackupFile | undefined): BackupFile | undefined {
+    const [file] = this.files
+    return file !== undefined && file !== manifest && !/\.aof$/.test(file.path) && !file.path.includes('/')
+      ? file
+      : undefined
+  }
+
+  /** Each file that the manifest names: no version's own check of a whole set is right about those of others. */
+  private async set(manifest: BackupFile): Promise<Result<PartVerdict, StepResult>> {
+    const folder = manifest.path.slice(0, manifest.path.lastIndexOf('/') + 1)
+    const names = neededParts(parseAofManifest(await this.text(manifest.path)))
+    const paths = names.map(name => `${folder}${name}`)
+    const missing = paths.find(path => this.files.every(file => file.path !== path))
+    if (missing !== undefined) return ok({ verdict: 'invalid', detail: `${missing} is missing` })
+    const parts: PartVerdict[] = []
+    for (const path of paths) {
+      // Only the file that was growing while it was copied may end in the middle of a command.
+      const told = await this.part('aof', path, path === paths.at(-1))
+      if (!told.ok) return told
+      const isNamed = told.value.verdict !== 'valid'
+      parts.push(isNamed ? { ...told.value, detail: `${path}: ${told.value.detail}` } : told.value)
+    }
+    const all = wholeVerdict(parts)
+    return ok(all.verdict === 'valid' ? { verdict: 'valid', detail: 'All files of the set are valid' } : all)
+  }
+
+  private async part(kind: Kind, path: string, mayGrow: boolean): Promise<Result<PartVerdict, StepResult>> {
+    const bytes = this.files.find(file => file.path === path)?.bytes
+    // An increment to which nothing was written yet.
+    if (kind === 'aof' && bytes === 0) return ok({ verdict: 'valid', detail: 'It is empty' })
+    const header = await this.text(path, rdbHeaderBytes)
+    const as = kind === 'aof' && isRdb(header) && path.endsWith('.rdb') ? 'rdb' : kind
+    const onThis = { mayGrow, where: 'on this machine' } as const
+    const here = await this.byAny(as, path, header, onThis, (tool, file) => this.local(tool, file))
+    if (!here.ok || here.value.verdict === 'valid') return here
+    const box = await this.opened()
+    if (!box.ok) return box
+    const boxed = box.value
+    if (typeof boxed === 'string') return ok({ ...here.value, detail: `${here.value.detail}; ${boxed}` })
+    const inImage = { mayGrow, where: 'in the image of the broker' } as const
+    const there = await this.byAny(as, path, header, inImage, (tool, file) => boxed.run(tool, file))
+    if (!there.ok || there.value.verdict !== 'not-run') return there
+    const detail = `${here.value.detail}; ${there.value.detail}`
+    return ok(here.value.verdict === 'invalid' ? here.value : { verdict: 'not-run', detail })
+  }
+
+  /** The first verdict of the tools that are there. */
+  private async byAny(
+    kind: Kind,
+    path: string,
+    header: string,
+    { mayGrow, where }: { readonly mayGrow: boolean; readonly where: string },
+    run: (tool: string, file: string) => Promise<Result<ExecOutcome | null, StepResult>>,
+  ): Promise<Result<PartVerdict, StepResult>> {
+    const absent = `neither ${toolsOf[kind].join(' nor ')} is ${where}`
+    let last: PartVerdict = { verdict: 'not-run', detail: absent }
+    for (const tool of toolsOf[kind]) {
+      const outcome = await run(tool, path)
+      if (!outcome.ok) return outcome
+      if (outcome.value === null) continue
+      const told = partVerdict(outcome.value, tool, header)
+      const output = outcome.value.stdout + outcome.value.stderr
+      const cut = told.verdict === 'invalid' && mayGrow ? readAofCheck(outcome.value.code, output).cut : null
+      if (cut !== null && [null, path.split('/').at(-1)].includes(cut.file))
+        return ok(await this.shorten(path, cut.goodBytes))
+      last = told
+      if (told.verdict !== 'not-run') break
+    }
+    return ok(last)
+  }
+
+  /** Cuts a file at its last whole command: what came after it was still being written. */
+  private async shorten(path: string, bytes: number): Promise<PartVerdict> {
+    const shorter = await this.context.backups.cut(this.context.broker.name, this.work.backupId, path, bytes)
+    this.files = this.files.map(file => (file.path === path ? shorter : file))
+    const detail = `cut at its last whole command, ${bytes} bytes`
+    this.context.say(`${path}: ${detail}\n`)
+    return { verdict: 'valid', detail }
+  }
+
+  private async local(tool: string, file: string): Promise<Result<ExecOutcome | null, StepResult>> {
+    const folder = this.context.backups.partial(this.context.broker.name, this.work.backupId)
+    const { localExec } = this.context.deps
+    const outcome = await localExec.run([tool, join(folder, file)], { signal: this.context.signal })
+    return ok(outcome.ok && ![126, 127].includes(outcome.value.code) ? outcome.value : null)
+  }
+
+  private async opened(): Promise<Result<CheckBox | string, StepResult>> {
+    if (this.box !== null) return ok(this.box)
+    const opened = await openCheckBox(this.context, this.work.backupId, this.work.container, this.files)
+    const box = opened.ok ? opened.value : opened.error
+    if (typeof box !== 'string' && 'kind' in box) return err(box)
+    this.box = box
+    return ok(box)
+  }
+
+  /** The text of a copied file, or its first bytes. */
+  private async text(path: string, most = Number.POSITIVE_INFINITY): Promise<string> {
+    let text = ''
+    for await (const part of this.context.backups.read(this.context.broker.name, this.work.backupId, path)) {
+      text += Buffer.from(part).toString('latin1')
+      if (text.length >= most) break
+    }
+    return text.slice(0, Number.isFinite(most) ? most : text.length)
   }
 }
-
-interface Box {
-  readonly run: RunTool
-  /** The step's result when the link was lost meanwhile: nothing is then known of the copy. */
-  lost(): StepResult | null
-  close(): Promise<void>
-}
-
-/** How long the throw-away container lives when nobody ends it. */
-const boxSeconds = '7200'
-
-/**
- * A container of the broker's own image with the copied files in it and no network; or why it cannot be had, in words,
- * or as the step's result where the link was lost.
- */
-async function openBox(
-  context: WorkContext,
-  work: CheckWork,
-  files: readonly BackupFile[],
-): Promise<Result<Box, string | StepResult>> {
-  const name = `brokerlight-check-${work.backupId}`
-  const image = await runOnHost(context, ['docker', 'inspect', '--format', '{{.Image}}', work.container], {
-    quiet: true,
-  })
-  if (!image.ok) return err(linkLost(image.error))
-  if (image.value.code !== 0) return err('the image of the broker could not be read')
-  const room = await roomFor(context, files)
-  if (!room.ok) return room
-  // A link that was cut may have left one behind.
-  const close = async (): Promise<void> => {
-    await runOnHost(context, ['docker', 'rm', '-f', name], { quiet: true })
-  }
-  await close()
-  const flags = ['--rm', '-d', '--name', name, '--network', 'none', '--entrypoint', 'sleep']
-  const begun = await runOnHost(context, ['docker', 'run', ...flags, image.value.stdout.trim(), boxSeconds], {
-    quiet: true,
-  })
-  if (!begun.ok) return err(linkLost(begun.error))
-  if (begun.value.code !== 0) return err('a container of the image of the broker could not be started')
-  for (const file of files) {
-    const put = 'mkdir -p -- "$(dirname -- "$1")" && cat >"$1"'
-    const argv = ['docker', 'exec', '-i', name, 'sh', '-c', put, 'sh', `/tmp/check/${file.path}`]
-    const stdin = context.backups.read(context.broker.name, work.backupId, file.path)
-    const sent = await runOnHost(context, argv, { stdin, quiet: true })
-    if (sent.ok && sent.value.code === 0) continue
-    await close()
-    return err(
-      sent.ok ? 'the copy could not be sent to a container of the image of the broker' : linkLost(sent.error),
-    )
-  }
-  let lost: StepResult | null = null
-  return ok({
-    close,
-    lost: () => lost,
-    run: async (tool, file) => {
-      const outcome = await runOnHost(context, ['docker', 'exec', name, tool, `/tmp/check/${file}`], {
-        quiet: true,
-      })
-      if (!outcome.ok) {
-        lost = linkLost(outcome.error)
-        return outcome.error.message
-      }
-      return outcome.value.code === 126 || outcome.value.code === 127
-        ? `${tool} is not in the image of the broker`
-        : outcome.value
-    },
-  })
-}
-
-/** Whether the host has room for the copy: its disk is the broker's disk too. */
-async function roomFor(
-  context: WorkContext,
-  files: readonly BackupFile[],
-): Promise<Result<null, string | StepResult>> {
-  const host = await hostOf(context)
-  if (!host.ok) return err(linkLost(host.error))
-  const root = await question(host.value, ['docker', 'info', '--format', '{{.DockerRootDir}}'], 'Docker')
-  const room = root.ok ? await question(host.value, readRoom(root.value.trim()), 'Free disk') : root
-  const free = room.ok ? parseRoom(room.value).disk : null
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  return free !== null && free < bytes + spareBytes
-    ? err(`the host has no room to check a copy of ${bytes} bytes`)
-    : ok(null)
-}
-
-/** Room that a check leaves on the host's disk. */
-const spareBytes = 512 * 1024 * 1024

@@ -1,10 +1,22 @@
+import { neededParts, parseAofManifest } from '#core/backup/aof'
 import { type BackupSources, backupSources, type DataFolder, type SourceFile } from '#core/backup/sources'
 import type { BackupFile } from '#core/model/release'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
+import { containerFile, containerFileHead, containerFileSizes } from '#core/runtimes/compose/container-files'
 import { fileErrorText } from '../../files/words.ts'
-import { done, failed, hostOf, lastWords, linkLost, mustRun, needRedis, type WorkContext } from './context.ts'
+import {
+  done,
+  failed,
+  hostOf,
+  lastWords,
+  linkLost,
+  mustRun,
+  needRedis,
+  runOnHost,
+  type WorkContext,
+} from './context.ts'
 import { dataFolder } from './data-folder.ts'
 
 type CopyWork = Extract<Work, { readonly do: 'copy' }>
@@ -18,20 +30,33 @@ export async function copy(context: WorkContext, work: CopyWork): Promise<StepRe
   if (!redis.ok) return redis.error
   const data = await dataFolder(context, redis.value, work.container)
   if (!data.ok) return data.error
+  const shell = await runOnHost(
+    context,
+    inContainer(work, 'sh', '-c', 'wc -c </dev/null; head -c 0 /dev/null'),
+    {
+      quiet: true,
+    },
+  )
+  if (!shell.ok) return linkLost(shell.error)
+  const source = shell.value.code === 0 ? byExec(work) : byCopy(work)
   for (let tries = 0; tries < rewritePatience; tries++) {
     await context.backups.drop(context.broker.name, work.backupId)
-    const result = await copyOnce(context, work, data.value)
+    const result = await copyOnce(context, work, data.value, source)
     if (result !== 'rewritten') return result
     context.say('Redis wrote its files anew meanwhile; the copy begins again.\n')
   }
   return failed('Redis wrote its files anew again and again during the copy. Try again at a quieter time')
 }
 
-const listScript = `
-cd -- "$1" || exit 3
-for f in "$2" "$3/$4.manifest" "$4"; do [ -f "$f" ] && printf '%s %s\\n' "$(wc -c <"$f" | tr -d ' ')" "$f"; done
-for f in "$3"/*; do [ -f "$f" ] && printf '%s %s\\n' "$(wc -c <"$f" | tr -d ' ')" "$f"; done
-true`
+/** Commands of the host that read the files of a container. */
+interface Source {
+  /** Prints a small file, or nothing. */
+  text(path: string): readonly string[]
+  /** Prints a line `BYTES PATH` for each file that a backup may need. */
+  list(data: DataFolder, parts: readonly string[]): readonly string[]
+  /** Prints a file: an RDB, which the next save replaces whole, to its end; what grows as far as it was listed. */
+  read(path: string, file: SourceFile): readonly string[]
+}
 
 const inContainer = (work: CopyWork, ...argv: readonly string[]): readonly string[] => [
   'docker',
@@ -40,12 +65,41 @@ const inContainer = (work: CopyWork, ...argv: readonly string[]): readonly strin
   ...argv,
 ]
 
+const listScript = `
+cd -- "$1" || exit 3
+for f in "$2" "$3/$4.manifest" "$4"; do [ -f "$f" ] && printf '%s %s\\n' "$(wc -c <"$f" | tr -d ' ')" "$f"; done
+for f in "$3"/*; do [ -f "$f" ] && printf '%s %s\\n' "$(wc -c <"$f" | tr -d ' ')" "$f"; done
+true`
+
+/** By the tools of the image. */
+const byExec = (work: CopyWork): Source => ({
+  text: path => inContainer(work, 'sh', '-c', 'cat -- "$1" 2>/dev/null; true', 'sh', path),
+  list: ({ directory, rdb, aofDirectory, aofFile }) =>
+    inContainer(work, 'sh', '-c', listScript, 'sh', directory, rdb, aofDirectory, aofFile),
+  read: (path, { grows, bytes }) =>
+    inContainer(work, ...(grows ? ['head', '-c', String(bytes)] : ['cat']), path),
+})
+
+/** By Docker alone, for an image without a shell. */
+const byCopy = ({ container }: CopyWork): Source => ({
+  text: path => containerFile(container, path),
+  list: ({ directory, rdb, aofDirectory, aofFile }, parts) =>
+    containerFileSizes(container, directory, [
+      rdb,
+      aofFile,
+      `${aofDirectory}/${aofFile}.manifest`,
+      ...parts.map(part => `${aofDirectory}/${part}`),
+    ]),
+  read: (path, { bytes }) => containerFileHead(container, path, bytes),
+})
+
 async function copyOnce(
   context: WorkContext,
   work: CopyWork,
   data: DataFolder,
+  source: Source,
 ): Promise<StepResult | 'rewritten'> {
-  const before = await look(context, work, data)
+  const before = await look(context, source, data)
   if (!before.ok) return before.error
   const { sources, missing, manifest } = before.value
   if (missing.includes(data.rdb)) return failed(`There is no ${data.rdb} in ${data.directory}`)
@@ -56,10 +110,10 @@ async function copyOnce(
     return failed(
       `The backup needs ${total} bytes, but this machine has only ${free} free. Make room and try again`,
     )
-  const files = await receiveAll(context, work, data.directory, sources, total)
+  const files = await receiveAll(context, { work, source }, data.directory, sources, total)
   if (!files.ok) return files.error
   if (files.value === 'rewritten') return 'rewritten'
-  const after = await look(context, work, data)
+  const after = await look(context, source, data)
   if (!after.ok) return after.error
   if (after.value.manifest !== manifest) return 'rewritten'
   // An RDB that was replaced meanwhile came whole, as it was before or as it is now.
@@ -73,17 +127,14 @@ async function copyOnce(
 /** What there is to copy, with the manifest of the AOF. */
 async function look(
   context: WorkContext,
-  work: CopyWork,
+  source: Source,
   data: DataFolder,
 ): Promise<Result<BackupSources & { readonly manifest: string }, StepResult>> {
   const path = `${data.directory}/${data.aofDirectory}/${data.aofFile}.manifest`
-  const read = inContainer(work, 'sh', '-c', 'cat -- "$1" 2>/dev/null; true', 'sh', path)
-  const manifest = await mustRun(context, read, { quiet: true })
+  const manifest = await mustRun(context, source.text(path), { quiet: true })
   if (!manifest.ok) return manifest
-  const names = [data.directory, data.rdb, data.aofDirectory, data.aofFile]
-  const listed = await mustRun(context, inContainer(work, 'sh', '-c', listScript, 'sh', ...names), {
-    quiet: true,
-  })
+  const parts = neededParts(parseAofManifest(manifest.value))
+  const listed = await mustRun(context, source.list(data, parts), { quiet: true })
   if (!listed.ok) return listed
   const hasAof = context.memory.mark?.aofEnabled !== false
   const found = backupSources(listed.value, data, manifest.value, hasAof)
@@ -94,7 +145,7 @@ async function look(
 
 async function receiveAll(
   context: WorkContext,
-  work: CopyWork,
+  from: { readonly work: CopyWork; readonly source: Source },
   directory: string,
   sources: readonly SourceFile[],
   total: number,
@@ -104,12 +155,10 @@ async function receiveAll(
   for (const source of sources) {
     const host = await hostOf(context)
     if (!host.ok) return err(linkLost(host.error))
-    // An RDB is replaced whole by the next save: what was opened is read to its end.
-    const reader = source.grows ? ['head', '-c', String(source.bytes)] : ['cat']
-    const argv = inContainer(work, ...reader, `${directory}/${source.path}`)
+    const argv = from.source.read(`${directory}/${source.path}`, source)
     const stream = await host.value.exec.stream(argv, { signal: context.signal })
     if (!stream.ok) return err(linkLost(stream.error))
-    const file = await receive(context, work, source.path, quietly(stream.value.stdout), bytes => {
+    const file = await receive(context, from.work, source.path, quietly(stream.value.stdout), bytes => {
       received += bytes
       context.say('', total === 0 ? 1 : Math.min(1, received / total))
     })

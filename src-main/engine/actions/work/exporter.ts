@@ -19,8 +19,10 @@ export async function lookAtExporter(
   work: Extract<Work, { readonly do: 'look-at-exporter' }>,
 ): Promise<StepResult> {
   const exporterUp = await saysUp(context, work.url)
-  if (!exporterUp) context.say(`exporter at ${work.url}: does not say redis_up 1, so it is not asked later\n`)
-  return done('Looked', { exporterUp })
+  if (exporterUp) return done('Looked', { exporterUp })
+  const note = `The exporter at ${work.url} did not say redis_up 1 before, so it was not checked.`
+  context.say(`${note}\n`)
+  return done('Looked', { exporterUp, notes: [...(context.memory.notes ?? []), note] })
 }
 
 /** Whether the exporter sees Redis again; asked only of one that did before. */

@@ -1,4 +1,4 @@
-import type { Work } from '#core/plan/plan'
+import type { RunMemory, Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import {
   lostCode,
@@ -7,6 +7,7 @@ import {
   runDetached,
   stopDetached,
 } from '#core/runtimes/compose/host-scripts'
+import { putBackMark, replacedFile } from '#core/runtimes/compose/restore'
 import { whyNotHealthy } from '#core/runtimes/compose/switch'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
 
@@ -23,7 +24,8 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   }
   if (!outcome.ok) return linkLost(outcome.error)
   const { code } = outcome.value
-  if (code === 0) return done('Done')
+  const memory = putBackIn(context, outcome.value.stdout)
+  if (code === 0) return done('Done', memory)
   if (code === lostCode) return failed('The host was restarted in the middle of the command')
   if (code === notBegunCode) {
     const words = `The command could not be begun on the host: ${lastWords(outcome.value)}`
@@ -31,7 +33,17 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   }
   const meaning = work.meanings[code]
   const words = work.reads === 'switch' ? whyNotHealthy(outcome.value.stdout) : lastWords(outcome.value)
-  return failed(meaning === undefined ? words : `${meaning}. It said: “${words}”`)
+  return failed(meaning === undefined ? words : `${meaning}. It said: “${words}”`, memory)
+}
+
+/** What the output says of a copy that was put back. */
+function putBackIn({ memory: { notes = [], safety } }: WorkContext, output: string): RunMemory {
+  const line = output.split('\n').find(one => one.startsWith(putBackMark))
+  if (line === undefined) return {}
+  const format = line.split(' ').at(-1) ?? ''
+  const kept = safety === undefined ? '' : ` What it left is in ${replacedFile(safety.copy)}.`
+  const note = `The new release left data (${format}) that the old one cannot load, so the copy from before the switch was put back: what was written since then is not in it.${kept}`
+  return { putBack: true, notes: [...notes.filter(one => one !== note), note] }
 }
 
 /** Keeps images of releases on the host; what could not be kept is said, and stops nothing. */

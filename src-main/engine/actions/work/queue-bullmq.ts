@@ -123,17 +123,25 @@ async function pauseOrResume(queue: BullmqQueue, pause: boolean, now: BullmqSeen
 async function drain(
   context: WorkContext,
   queue: BullmqQueue,
-  { change, now }: Task<Extract<BullmqChange, { readonly do: 'drain' }>>,
+  { change, seen, now }: Task<Extract<BullmqChange, { readonly do: 'drain' }>>,
 ): Promise<StepResult> {
-  const { wait, paused, prioritized, delayed } = now.counts
-  const left = wait + paused + prioritized + (change.delayed ? delayed : 0)
+  const waiting = ({ counts: { wait, paused, prioritized, delayed } }: BullmqSeen): number =>
+    wait + paused + prioritized + (change.delayed ? delayed : 0)
+  const left = waiting(now)
   if (left === 0) return done(`Nothing waits in ${shown(change.queue)}`)
   if (context.again)
     return failed(
       `The link was lost while ${shown(change.queue)} was drained, and it cannot be told whether it was: ${jobs(left)} wait, which may have been added since. Look at them, and plan it anew if they are to go`,
     )
   const result = await queue.drain(change.delayed)
-  return result.ok ? done(`${jobs(left)} removed`) : trouble(result.error)
+  if (!result.ok) return trouble(result.error)
+  const redis = await queueRedis(context)
+  const after = redis.ok ? await bullmqNow(redis.value, change, seen) : redis
+  // What was drained stays drained; only how much it was is not known then.
+  if (!after.ok) return done('Drained; how many jobs went could not be counted')
+  const stay = waiting(after.value)
+  const went = `${jobs(Math.max(0, left - stay))} removed`
+  return done(stay === 0 ? went : `${went}; ${jobs(stay)} left: of a scheduler, or added meanwhile`)
 }
 
 /** Done again only where that cannot take more jobs than were agreed to. */

@@ -1,10 +1,12 @@
-import { lossesBetween, markText } from '#core/mark'
+import { lossesBetween, shortfalls } from '#core/losses'
+import { markText } from '#core/mark'
 import type { LinkFault } from '#core/model/link'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import type { Redis } from '#core/ports'
 import { flagField } from '#core/redis/info'
-import { err, type Result } from '#core/result'
+import { err, ok, type Result } from '#core/result'
+import { sameRedis } from '../asked-redis.ts'
 import { infoIn, takeMark } from './asking.ts'
 import {
   deadlineIn,
@@ -35,17 +37,54 @@ export async function verify(
   context.say('digests: as wanted\n')
   const redis = await servingRedis(context, work.withinMs)
   if (!redis.ok) return redis.error
+  const same = await isInNew(context, redis.value, work)
+  if (!same.ok) return same.error
   const mark = await takeMark(context, redis.value)
   if (!mark.ok) return linkLost(mark.error)
   if (mark.value === null) return failed('INFO is not allowed here, so the data could not be compared')
   context.say(`holds ${markText(mark.value)}\n`)
-  const before = context.memory.mark
-  const losses = before ? lossesBetween(before, mark.value) : []
+  const { mark: last, saved, putBack } = context.memory
+  // The copy that was put back holds what there was when it was saved.
+  const before = work.isBack && putBack ? (saved ?? last) : last
+  if (before?.stillUntilMs !== undefined) await redis.value.pipeline([['CLIENT', 'UNPAUSE']])
+  // While the new release served, others may have worked with it: less is then a doubt, and no loss for certain.
+  const losses = before ? lossesBetween(before, mark.value, !work.isBack) : []
   if (losses.length > 0) return failed(`Data is missing: ${losses.join('; ')}`)
+  const doubts = work.isBack && before ? shortfalls(before, mark.value) : []
   const exporter = work.exporterUrl === null ? null : await exporterBack(context, work.exporterUrl)
   if (exporter !== null && !exporter.ok) return exporter.error
   const compared = before ? '' : ' (with nothing to compare it with: it was not serving before)'
-  return done(`Digest, PING, ${markText(mark.value)}${compared}${exporter?.value ? ', redis_up 1' : ''}`)
+  const memory =
+    doubts.length > 0 ? { notes: [...(context.memory.notes ?? []), doubtText(context, doubts)] } : {}
+  return done(
+    `Digest, PING, ${markText(mark.value)}${compared}${exporter?.value ? ', redis_up 1' : ''}`,
+    memory,
+  )
+}
+
+/** Fails where the Redis that answers is not the one in the container that was verified. */
+async function isInNew(
+  context: WorkContext,
+  redis: Redis,
+  { targets }: Extract<Work, { readonly do: 'verify' }>,
+): Promise<Result<null, StepResult>> {
+  const service = context.broker.runtime.compose?.service
+  const own = targets.find(target => target.service === service)
+  const host = await hostOf(context)
+  if (!host.ok) return err(linkLost(host.error))
+  if (own === undefined) return ok(null)
+  const same = await sameRedis(host.value, redis, context.broker, own.container)
+  if (same.ok) return same
+  return err((await hostAnswers(context)) ? failed(same.error) : linkLost(silent))
+}
+
+function doubtText(context: WorkContext, doubts: readonly string[]): string {
+  const { safety } = context.memory
+  const copy =
+    safety === undefined
+      ? ''
+      : ` If nobody took that, put the data from before the switch back: sh ${safety.script} on the host (${safety.copy}).`
+  return `There is less than before the switch: ${doubts.join('; ')}.${copy}`
 }
 
 /** A Redis that answers PING and has loaded its data, waited for up to `withinMs`. */

@@ -10,7 +10,7 @@ describe('planBackup', () => {
     const made = plan()
     if (!made.ok) throw new Error(made.error.text)
     expect(made.value.main.flatMap(step => step.work.map(work => work.do))).toEqual([
-      ...['lock', 'save', 'copy', 'check', 'keep'],
+      ...['lock', 'expect-redis', 'save', 'copy', 'check', 'keep'],
     ])
     expect(made.value.always).toMatchObject([{ id: 'unlock', onlyAfter: 'lock' }])
     expect(made.value.changes).toEqual([])

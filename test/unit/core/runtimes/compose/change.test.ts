@@ -60,7 +60,7 @@ describe('the switch on the host', () => {
 
 it('the plan a person sees has every step and what happens on failure', () => {
   expect(made.value.steps.map(step => step.id)).toEqual([
-    ...['lock', 'preflight', 'safety', 'pull', 'switch', 'verify', 'record', 'unlock'],
+    ...['lock', 'preflight', 'pull', 'safety', 'switch', 'verify', 'record', 'unlock'],
   ])
   expect(made.value.onFailure).toContain(
     'the host goes back to main-a by its digest, by itself, even when this app or its link is gone',

@@ -181,7 +181,13 @@ describe('what runs leave on the host', () => {
 })
 
 describe('the safety copy', () => {
-  const docker = '#!/bin/sh\nshift 2\nexec "$@"\n'
+  // `docker cp [-L] NAME:FILE TO`, where `-` is a tar stream
+  const docker = `#!/bin/sh
+[ "$1" = exec ] && { echo 'no such executable' >&2; exit 127; }
+[ "$2" = -L ] && shift
+from=\${2#*:}
+if [ "$3" = - ]; then tar -C "$(dirname "$from")" -cf - "$(basename "$from")"; else cp "$from" "$3"; fi
+`
   const keep = (from: string, name: string): Promise<Ran> =>
     run(['env', `PATH=${root}:${process.env.PATH}`, ...keepCopy('redis', from, join(root, 'safety'), name)])
   beforeEach(() => {
@@ -191,7 +197,7 @@ describe('the safety copy', () => {
 
   it('is whole, for its owner only, and one of at most three', async () => {
     for (const name of ['1.rdb', '2.rdb', '3.rdb', '4.rdb']) {
-      expect(await keep(join(root, 'dump.rdb'), name)).toEqual({ code: 0, stdout: '5\n' })
+      expect(await keep(join(root, 'dump.rdb'), name)).toEqual({ code: 0, stdout: '5\nREDIS' })
       await new Promise(resolve => setTimeout(resolve, 10))
     }
     expect(readdirSync(join(root, 'safety')).sort()).toEqual(['2.rdb', '3.rdb', '4.rdb'])
@@ -199,16 +205,23 @@ describe('the safety copy', () => {
   })
 
   it('leaves nothing half when it fails', async () => {
-    writeFileSync(join(root, 'docker'), '#!/bin/sh\n[ $3 = wc ] && { echo 5 x; exit 0; }\necho RE; exit 1\n')
+    writeFileSync(
+      join(root, 'docker'),
+      '#!/bin/sh\n[ "$1" = exec ] && exit 127\n[ "$4" = - ] && exit 1\nprintf RE >"$4"; exit 1\n',
+    )
     expect((await keep(join(root, 'dump.rdb'), '1.rdb')).code).not.toBe(0)
     expect((await keep(join(root, 'missing.rdb'), '1.rdb')).code).not.toBe(0)
     expect(readdirSync(join(root, 'safety'))).toEqual([])
   })
 
   it('never fills the disk', async () => {
+    const header = Buffer.alloc(512)
+    header.writeUInt8(0x80, 124)
+    header.writeUIntBE(99_999_999_999_999, 130, 6)
+    writeFileSync(join(root, 'docker.header'), header)
     writeFileSync(
       join(root, 'docker'),
-      '#!/bin/sh\n[ $3 = wc ] && { echo 99999999999999 x; exit 0; }\ntouch "$0.read"\n',
+      '#!/bin/sh\n[ "$1" = exec ] && exit 127\n[ "$4" = - ] && exec cat "$0.header"\ntouch "$0.read"\n',
     )
     expect((await keep(join(root, 'dump.rdb'), '1.rdb')).code).not.toBe(0)
     expect(existsSync(join(root, 'docker.read'))).toBe(false)

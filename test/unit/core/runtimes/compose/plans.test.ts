@@ -25,8 +25,8 @@ describe('planDeploy', () => {
     expect(plan.main.map(step => step.id)).toEqual([
       'lock',
       'preflight',
-      'safety',
       'pull',
+      'safety',
       'switch',
       'verify',
       'record',
@@ -47,7 +47,7 @@ describe('planDeploy', () => {
     const plan = deploy()
     const commands = (id: string): readonly string[] => plan.main.find(step => step.id === id)?.commands ?? []
     expect(commands('pull')).toEqual([`docker pull registry:5000/redis-broker@${digestOf('b')}`])
-    expect(commands('switch')).toEqual([up('after'), `if that fails: ${up('before')}`])
+    expect(commands('switch')).toEqual(['CLIENT PAUSE WRITE', up('after'), `if that fails: ${up('before')}`])
     const switchOver = plan.main.find(step => step.id === 'switch')?.work.at(-1)
     const script = switchOver?.do === 'detached' ? switchOver.argv.at(-1) : ''
     expect(script?.split('\n')[0]).toBe(`${up('after')} && exit 0`)
@@ -56,10 +56,10 @@ describe('planDeploy', () => {
 
   it('switches and goes back only while it holds the lock', () => {
     const plan = deploy()
-    for (const id of ['switch', 'return'] as const) {
-      const step = [...plan.main, ...plan.back].find(one => one.id === id)
-      expect(step?.work.map(work => work.do)).toEqual(['hold-lock', 'detached'])
-    }
+    const works = (id: string): readonly string[] | undefined =>
+      [...plan.main, ...plan.back].find(one => one.id === id)?.work.map(work => work.do)
+    expect(works('switch')).toEqual(['hold-lock', 'hold-writes', 'detached'])
+    expect(works('return')).toEqual(['hold-lock', 'detached', 'detached'])
     expect(plan.takeUp[0]?.work[0]).toMatchObject({
       do: 'expect-running',
       targets: [{ image: image('a') }, { image: image('b') }],

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { switchScript, whyNotHealthy } from '#core/runtimes/compose/switch'
 
-const script = switchScript(['up', 'new'], ['up', 'old'], ['detektor-redis', "it's"])
+const script = switchScript(['up', 'new'], ['up', 'old'], ['detektor-redis', "it's"], ['put', 'back'])
 
 it('the switch tries, keeps last words, and goes back', () => {
   expect(script.split('\n')).toEqual([
     'up new && exit 0',
     "echo 'Brokerlight: last words of detektor-redis:'",
-    'docker logs --tail 10 detektor-redis 2>&1',
+    'docker logs --tail 40 detektor-redis 2>&1',
     expect.stringMatching(/^docker inspect --format '.*' detektor-redis 2>\/dev\/null \| tail -n 3$/),
     String.raw`echo 'Brokerlight: last words of it'\''s:'`,
-    String.raw`docker logs --tail 10 'it'\''s' 2>&1`,
+    String.raw`docker logs --tail 40 'it'\''s' 2>&1`,
     expect.stringContaining('docker inspect'),
     "echo 'Brokerlight: the new release did not become healthy; going back.'",
+    'put back',
     'up old && exit 10',
     'exit 11',
   ])
@@ -35,6 +36,26 @@ describe('whyNotHealthy', () => {
         output('*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***', 'Reading the configuration file'),
       ),
     ).toBe('*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***')
+  })
+
+  it.each([
+    [
+      "Can't handle RDB format version 12",
+      ["Can't handle RDB format version 12", 'Fatal error loading the DB, check server logs. Exiting.'],
+    ],
+    [
+      "Unknown command 'hpexpireat' reading the append only file appendonly.aof.1.incr.aof",
+      [
+        "Unknown command 'hpexpireat' reading the append only file appendonly.aof.1.incr.aof",
+        'Error: could not connect',
+      ],
+    ],
+    [
+      'Server is not ready',
+      ['Server is not ready', 'WARNING Memory overcommit must be enabled! vm.overcommit_memory may fail'],
+    ],
+  ])('names the cause, not what follows from it: %s', (cause, words) => {
+    expect(whyNotHealthy(output(...words))).toBe(cause)
   })
 
   it('takes the last line when none tells more', () => {
