@@ -1,9 +1,13 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { expectFieldCase } from '../tools/field-case.ts'
+import { mustOnHost } from './harness/host.ts'
 import { brokerTags } from './harness/images.ts'
-import { manyTags, type SecureRegistry, startSecureRegistry } from './harness/secure-registry.ts'
+import { manyTags, multi, type SecureRegistry, startSecureRegistry } from './harness/secure-registry.ts'
 import { runningLab } from './harness/use.ts'
 import { type Desk, openDesk } from './tools/desk.ts'
+import { truth } from './tools/truth.ts'
 
 const lab = runningLab()
 const kind = 'registry'
@@ -122,6 +126,77 @@ test('a deploy from a registry with TLS and a login runs what its tag means', as
   const desk = open({ redis: `${secure.address}/redis-broker` })
   const run = await desk.act({ kind: 'deploy', tag: brokerTags.second })
   expect(run.message).toBe(`Deploy ${brokerTags.second} to nebula: done and verified.`)
+})
+
+describe('a registry that Docker on the host reaches without a certificate', () => {
+  test.each([
+    ['by insecure-registries', () => `${secure.plain}/${manyTags.repository}`],
+    ['by registry-mirrors', () => manyTags.repository],
+  ])('%s lists its tags, and a deploy of one can be planned', async (how, repository) => {
+    const desk = open({ redis: repository() })
+    expectFieldCase(
+      { kind, input: `plain HTTP ${how}: the list` },
+      seen(await listed(desk)),
+      seen(`${manyTags.count} tags, first ${manyTags.last}`),
+    )
+    expectFieldCase(
+      { kind, input: `plain HTTP ${how}: a deploy` },
+      seen(await planned(desk, manyTags.latest)),
+      seen(''),
+    )
+  })
+})
+
+describe('an OCI index', () => {
+  test('is deployed, and what ran before is kept from docker image prune', async () => {
+    await lab.broker.reset()
+    const first = await lab.registry.digest(brokerTags.first)
+    // Its tag means something else by now, so that nothing but the container holds the old image.
+    await lab.registry.retag(brokerTags.first, brokerTags.second)
+    const docker = (...words: readonly string[]) => mustOnHost(lab.hostRun, ['docker', ...words])
+    await docker('pull', '-q', `127.0.0.1:5000/redis-broker:${brokerTags.first}`)
+    await lab.registry.retag(brokerTags.first, first)
+    const desk = open({ redis: `${secure.address}/redis-broker` })
+    const run = await desk.act({ kind: 'deploy', tag: multi.tag })
+    expect(run.message).toBe(`Deploy ${multi.tag} to nebula: done and verified.`)
+    await docker('image', 'prune', '--force')
+    await lab.registry.stop()
+    onTestFinished(() => lab.registry.start())
+    const back = await desk.act({ kind: 'rollback', release: null })
+    expectFieldCase(
+      { kind, input: 'rollback after docker image prune, registry down' },
+      seen(back.end ?? ''),
+      seen('done'),
+    )
+    expect((await truth(lab)).digest).toBe(first)
+  })
+
+  test('is found by Docker without buildx where sshd lets nobody through to the registry', async () => {
+    const plugin = join(lab.root, 'docker-config/cli-plugins/docker-buildx')
+    renameSync(plugin, `${plugin}.aside`)
+    onTestFinished(() => renameSync(`${plugin}.aside`, plugin))
+    const config = join(lab.root, 'ssh/gpu.conf')
+    const usual = readFileSync(config, 'utf8')
+    const restart = async (text: string): Promise<void> => {
+      writeFileSync(config, text)
+      await lab.sshd.gpu.stop()
+      await lab.sshd.gpu.killSessions()
+      await lab.sshd.gpu.start()
+    }
+    await restart(
+      usual.replace('AllowTcpForwarding yes', 'AllowTcpForwarding yes\nPermitOpen 127.0.0.1:6379'),
+    )
+    onTestFinished(() => restart(usual))
+    const desk = open({ redis: `${secure.address}/redis-broker` })
+    const plan = await desk.plan({ kind: 'deploy', tag: multi.tag })
+    const own = await lab.registry.digest(brokerTags.second)
+    expectFieldCase(
+      { kind, input: 'an index, no buildx, PermitOpen 127.0.0.1:6379' },
+      seen(plan.changes.map(({ after }) => after).join()),
+      seen(`${multi.tag} (${own.slice(7, 19)})`),
+    )
+    expect(await listed(desk)).toContain(`The registry ${secure.address} cannot be reached from the host`)
+  })
 })
 
 test('tags that not every image has are marked, and no deploy of them is offered as the latest', async () => {

@@ -16,6 +16,9 @@ export type Dockerd = {
 
 const diskBytes = 16 * 1024 ** 3
 
+/** Where a registry that speaks plain HTTP is on the gpu host, when a test has one there: not on its loopback. */
+export const plainRegistry = (names: LabNames): string => `${names.address.gpu}:5003`
+
 /** Address of the engine of the lab in `root`. */
 export const dockerSocket = (root: string): string => `unix://${root}/docker/docker.sock`
 
@@ -43,6 +46,13 @@ export const dockerd = (names: LabNames, root: string): Dockerd => {
           'dockerd',
           ...['--data-root', `${folder}/data`, '--exec-root', `${folder}/exec`, '--pidfile', pidFile],
           ...['--host', dockerSocket(root), '--group', names.user, '--insecure-registry', '127.0.0.0/8'],
+          // A registry that speaks plain HTTP, also as the mirror of Docker's own.
+          ...[
+            '--insecure-registry',
+            plainRegistry(names),
+            '--registry-mirror',
+            `http://${plainRegistry(names)}`,
+          ],
           ...[
             '--exec-opt',
             'native.cgroupdriver=cgroupfs',
