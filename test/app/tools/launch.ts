@@ -4,6 +4,9 @@ import { _electron, type ElectronApplication, type Page } from 'playwright'
 import type { Desk } from './desk.ts'
 import { until } from './wait.ts'
 
+/** A busy machine is slow: an action in a window has as long as a condition. */
+const patienceMs = 120_000
+
 /** The folder of the checkout, which is the app's: tests and scripts run there. */
 export const appFolder = resolve(process.cwd())
 
@@ -65,7 +68,11 @@ export async function launchApp(
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   return {
     electron,
-    page: () => until('a window', () => electron.windows().find(page => !page.isClosed())),
+    async page() {
+      const page = await until('a window', () => electron.windows().find(one => !one.isClosed()))
+      page.setDefaultTimeout(patienceMs)
+      return page
+    },
     windowCount: () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length),
     output: () => text,
     pid: child.pid ?? -1,
