@@ -1,3 +1,4 @@
+import { connectionRules } from './alerts/pack.ts'
 import { isUnseen } from './health/block.ts'
 import type { HealthInput } from './health/input.ts'
 import { judgeLink } from './health/link.ts'
@@ -29,7 +30,8 @@ type FiringAlert = Pick<AlertView, 'rule' | 'layer' | 'labels' | 'text' | 'since
  */
 export function brokerHealth(connection: Health, alerts: readonly FiringAlert[]): Health {
   if (connection.level === 'down' || isUnseen(connection)) return connection
-  const degrading = alerts.filter(({ degrades }) => degrades)
+  // What the connection is, it says itself: an alert about it may stand a moment longer.
+  const degrading = alerts.filter(({ degrades, rule }) => degrades && !connectionRules.has(rule))
   if (degrading.length === 0) return connection
   const reasons = degrading.map(({ rule, layer, labels, text }) => ({
     code: rule,

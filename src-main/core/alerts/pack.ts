@@ -68,5 +68,10 @@ export const packRule = (id: string): PackRule | null => byId.get(id) ?? null
 /** Rules that say that a broker is out, each in words of its own. */
 export const outageRules: ReadonlySet<string> = new Set(['instance-down', 'host-unreachable'])
 
+/** The rules about the connection: they hold while nothing else of the broker is seen. */
+export const connectionRules: ReadonlySet<string> = new Set(
+  rulePack.filter(({ unseen }) => unseen).map(({ id }) => id),
+)
+
 /** Whether a rule is about watching itself: it holds where nothing else can be known. Its metric is absent where it says nothing. */
 export const isWatchRule = (id: string): boolean => packRule(id)?.unseen === true

@@ -97,6 +97,13 @@ describe('the verdict', () => {
     })
   })
 
+  it.each(['instance-down', 'host-unreachable', 'watch-blocked'])(
+    'is what the connection is again, while %s still stands',
+    rule => {
+      expect(brokerHealth(ok, [alert(rule)])).toEqual(ok)
+    },
+  )
+
   it('is that of the connection where an alert only notifies', () => {
     expect(brokerHealth(ok, [alert('backup-missed', { degrades: false })])).toEqual(ok)
   })
