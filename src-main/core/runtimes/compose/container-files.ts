@@ -1,11 +1,4 @@
-/** Reads files of a container by Docker alone: an image need not have a shell or any tool. */
-const sh = (script: string, ...args: readonly string[]): readonly string[] => [
-  'sh',
-  '-c',
-  script,
-  'sh',
-  ...args,
-]
+import { sh } from './sh.ts'
 
 /**
  * Shell words that print the size of a file of a container, or nothing: it stands in the header of the tar that `docker cp`

@@ -1,14 +1,6 @@
 import { rdbHeaderBytes } from '../../persistence/format.ts'
 import { containerFileBytes } from './container-files.ts'
-
-/** Constant sh scripts for the host; everything variable is handed over as an argument, never pasted in. */
-const sh = (script: string, ...args: readonly string[]): readonly string[] => [
-  'sh',
-  '-c',
-  script,
-  'sh',
-  ...args,
-]
+import { sh } from './sh.ts'
 
 /** Exit code of `takeLock` when somebody else holds the lock; its stdout is then the holder's record. */
 export const lockHeldCode = 9
