@@ -88,7 +88,7 @@ describe('a deploy that fails on its way', () => {
     } finally {
       await lab.docker.freeDisk()
     }
-    expect(run.end).toBe('unchanged')
+    expect(run.end, run.message ?? '').toBe('unchanged')
     expect(run.message).toMatch(/“Pull by digest while the old release serves” failed: .*no space left/)
     await oldServes()
   })
@@ -99,7 +99,7 @@ describe('a deploy that fails on its way', () => {
     try {
       const started = await desk.actions.start(plan.id, null)
       const run = await desk.ended(started.ok ? started.value.runId : '')
-      expect(run.end).toBe('unchanged')
+      expect(run.end, run.message ?? '').toBe('unchanged')
       expect(run.message).toMatch(/“Pull by digest.*connection refused.*Nothing on the broker was changed/s)
     } finally {
       await lab.registry.start()
@@ -114,7 +114,7 @@ describe('a deploy that fails on its way', () => {
     await other.close()
     const started = await desk.actions.start(plan.id, null)
     const run = await desk.ended(started.ok ? started.value.runId : '')
-    expect(run.end).toBe('unchanged')
+    expect(run.end, run.message ?? '').toBe('unchanged')
     expect(run.message).toContain('Somebody changed the broker since this plan was made')
     expect((await truth(lab)).digest).toBe(await digestOfTag(lab, brokerTags.big))
   })
@@ -131,7 +131,7 @@ describe('a second operator', () => {
     )
     const started = await desk.actions.start(late.id, null)
     const run = await desk.ended(started.ok ? started.value.runId : '')
-    expect(run.end).toBe('unchanged')
+    expect(run.end, run.message ?? '').toBe('unchanged')
     expect(run.message).toContain('bob@laptop holds the lock on the host: Deploy main-bad0bad to nebula')
     expect((await other.ended(runId)).end).toBe('returned')
     await other.close()
@@ -169,7 +169,7 @@ describe('the cable is cut in the middle', () => {
       await desk.reached(runId, step)
       await lab.sshd.gpu.killSessions()
       const run = await desk.ended(runId)
-      expect(run.end).toBe('done')
+      expect(run.end, run.message ?? '').toBe('done')
       await expect.poll(desk.hostUps, { timeout: 120_000 }).toBeGreaterThan(1)
       const after = await expectNothingLost(lab, before)
       expect(after.digest).toBe(kind === 'deploy' ? await digestOfTag(lab, brokerTags.second) : before.digest)

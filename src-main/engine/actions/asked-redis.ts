@@ -3,7 +3,7 @@ import type { HostSession, Redis } from '#core/ports'
 import { numberField, textField } from '#core/redis/info'
 import { err, ok, type Result } from '#core/result'
 import { type ContainerNetwork, containerNetwork } from '#core/runtimes/compose/asked-redis'
-import { question } from './facts.ts'
+import { ask, question, type Unanswered } from './question.ts'
 import { infoIn } from './work/asking.ts'
 
 /** How long one address of a container may take: where its network is not reached from the host it never answers. */
@@ -19,32 +19,26 @@ export async function sameRedis(
   redis: Redis,
   broker: BrokerConfig,
   container: string,
-): Promise<Result<null>> {
+): Promise<Result<null, Unanswered>> {
   const replies = await redis.pipeline([['INFO', 'server']])
-  if (!replies.ok) return err(replies.error.message)
+  if (!replies.ok) return err({ text: replies.error.message, link: replies.error })
   const info = infoIn(replies.value[0])
   const runId = textField(info, 'run_id')
-  const inspected = await question(
-    host,
-    ['docker', 'inspect', container],
-    'The container could not be inspected',
-  )
+  const inspected = await ask(host, ['docker', 'inspect', container], 'The container could not be inspected')
   if (!inspected.ok) return inspected
   const network = containerNetwork(inspected.value, broker.redis.port)
   // A user who may not ask INFO is told so where it matters.
   if (runId === null || network === null) return ok(null)
   const inside = await runIdInside(host, network)
   if (inside.answered)
-    return inside.runId === runId
-      ? ok(null)
-      : err(await differText(host, redis, container, broker, [runId, inside.runId]))
+    return inside.runId === runId ? ok(null) : differ(host, redis, container, broker, [runId, inside.runId])
   const nowMs = (numberField(info, 'server_time_usec') ?? Number.NaN) / 1000
   const startedAtMs = nowMs - (numberField(info, 'uptime_in_seconds') ?? Number.NaN) * 1000
   const afterMs = startedAtMs - (network.startedAtMs ?? Number.NaN)
   const isOlder = afterMs < -clockSlackMs
   if (!isOlder && network.publishes(Number(redis.node.split(':').at(-1)))) return ok(null)
   if (!isOlder && network.shares && afterMs < startsWithinMs) return ok(null)
-  return err(await differText(host, redis, container, broker, [runId, null]))
+  return differ(host, redis, container, broker, [runId, null])
 }
 
 /** The run id of the Redis in a container, asked at the container's own address. */
@@ -81,13 +75,13 @@ async function inTime<T extends Awaited<ReturnType<HostSession['redisAt']>>>(
   return first
 }
 
-async function differText(
+async function differ(
   host: HostSession,
   redis: Redis,
   container: string,
   broker: BrokerConfig,
   runIds: readonly [string, string | null],
-): Promise<string> {
+): Promise<Result<null, Unanswered>> {
   const port = redis.node.split(':').at(-1) ?? ''
   const owners = await question(
     host,
@@ -97,5 +91,6 @@ async function differText(
   const owner = owners.ok ? (owners.value.split('\n').find(name => name !== '') ?? null) : null
   const [asked, inside] = runIds.map(id => (id === null ? null : ` (run id ${id.slice(0, 8)})`))
   const there = owner === null || owner === container ? '' : `, which is ${owner}`
-  return `The Redis that is asked at ${redis.node}${asked}${there}, is not the one in ${container}${inside ?? ''}. Correct redis.port or runtime.compose of ${broker.name} in brokers.yaml.`
+  const text = `The Redis that is asked at ${redis.node}${asked}${there}, is not the one in ${container}${inside ?? ''}. Correct redis.port or runtime.compose of ${broker.name} in brokers.yaml.`
+  return err({ text, link: null })
 }

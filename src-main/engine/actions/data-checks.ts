@@ -8,8 +8,8 @@ import type { HostSession, Redis } from '#core/ports'
 import { flagField, type Info, textField } from '#core/redis/info'
 import { readReplicas } from '#core/runtimes/compose/asked-redis'
 import { sameRedis } from './asked-redis.ts'
-import { question } from './facts.ts'
-import { readStart } from './starts.ts'
+import { question } from './question.ts'
+import { type ReadStart, readStart } from './starts.ts'
 import { configValues, infoIn } from './work/asking.ts'
 
 /**
@@ -25,18 +25,18 @@ export async function dataNotes(
   const save = plan.main.flatMap(step => step.work).find(work => work.do === 'save')
   if (save?.do !== 'save') return []
   const same = await sameRedis(host, redis, broker, save.container)
-  if (!same.ok) return [{ level: 'stop', text: same.error }]
+  if (!same.ok) return [{ level: 'stop', text: same.error.text }]
   const replicas = await replicaNotes(host, save.container, plan.kind)
   const [start, before] = save.starts ?? []
   if (start === undefined) return replicas
   const [replies, values, found] = await Promise.all([
     redis.pipeline([['INFO']]),
     configValues(redis, persistenceSettings),
-    readStart(host, planned(start, plan)),
+    startIn(host, start, plan),
   ])
   if (!replies.ok || !values.ok) return replicas
   // Without the new image, the one that runs tells most of it.
-  const next = found ?? (before === undefined ? null : await readStart(host, planned(before, plan)))
+  const next = found ?? (before === undefined ? null : await startIn(host, before, plan))
   if (next === null) return [...replicas, unpulled]
   const info = infoIn(replies.value[0])
   const running = runningPersistence(values.value, flagField(info, 'aof_enabled'))
@@ -49,6 +49,12 @@ export async function dataNotes(
     ...(found === null ? [unpulled] : []),
     ...(server === null || next.server === null ? [] : formatNotes(server, next.server, next.loads)),
   ]
+}
+
+/** How a container of the plan would start; null while that cannot be read. */
+async function startIn(host: HostSession, start: ContainerStart, plan: Plan): Promise<ReadStart | null> {
+  const read = await readStart(host, planned(start, plan))
+  return read.ok ? read.value : null
 }
 
 /** A start as it can be read before the run: its override is not written yet, and the image is named besides it. */

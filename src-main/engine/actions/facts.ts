@@ -22,31 +22,7 @@ import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes
 import { namedByReleases } from '#core/runtimes/compose/releases'
 import { type FoundService, findService } from '#core/runtimes/compose/service-container'
 import { say } from '#core/text/say'
-
-/** A question that takes longer than this is given up: the host is in trouble. */
-const questionTimeoutMs = 30_000
-
-/** How docker answers to `docker compose --project-directory …` where the plugin is missing. */
-const lacksCompose = /is not a docker command|unknown command: docker compose|unknown (shorthand )?flag/
-
-/** Asks the host a question; its stdout, or a sentence when it cannot be answered. */
-export async function question(
-  host: HostSession,
-  argv: readonly string[],
-  what: string,
-  onStderr: (text: string) => void = () => undefined,
-): Promise<Result<string>> {
-  const outcome = await host.exec.run(argv, { timeoutMs: questionTimeoutMs })
-  if (!outcome.ok) return err(outcome.error.message)
-  const { code, stdout, stderr } = outcome.value
-  onStderr(stderr)
-  if (code === 0) return ok(stdout)
-  if (code === 127) return err(`${argv[0]} is not installed on the host, or not on the PATH of this user.`)
-  const words = (stderr.trim() || stdout.trim()).split('\n').slice(-4).join(' ')
-  if (argv[1] === 'compose' && lacksCompose.test(stderr))
-    return err('docker on the host has no “compose” command. Install the compose plugin (version 2) there.')
-  return err(`${what}: ${words === '' ? `it ended with code ${code}` : words}`)
-}
+import { question, questionTimeoutMs } from './question.ts'
 
 /** Where the compose project of a config is on the host, or a sentence when its folder is not there. */
 async function locationOn(

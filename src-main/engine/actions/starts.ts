@@ -1,10 +1,12 @@
+import type { LinkFault } from '#core/model/link'
 import { configLines, startPersistence } from '#core/persistence/config'
 import { type Server, serverVersion } from '#core/persistence/format'
 import type { KnownStart } from '#core/persistence/preparation'
 import type { ContainerStart } from '#core/plan/plan'
 import type { HostSession } from '#core/ports'
+import { err, ok, type Result } from '#core/result'
 import { imageVersion, readImageFile, serviceStart } from '#core/runtimes/compose/start'
-import { question } from './facts.ts'
+import { ask } from './question.ts'
 
 /** What a container of a service does at its start: what it loads, and which server it is. */
 export interface ReadStart {
@@ -12,18 +14,28 @@ export interface ReadStart {
   readonly server: Server | null
 }
 
-/** Reads what a service would start with; nothing is started. Null while the host does not have its image. */
-export async function readStart(host: HostSession, start: ContainerStart): Promise<ReadStart | null> {
-  const [config, image, version] = await Promise.all([
-    question(host, start.config, 'The compose file is not valid'),
-    question(host, ['docker', 'image', 'inspect', start.image], 'The image'),
-    question(host, imageVersion(start.image), 'The version'),
+/**
+ * Reads what a service would start with; nothing is started and nothing is pulled. Null while the host does not have its
+ * image.
+ */
+export async function readStart(
+  host: HostSession,
+  start: ContainerStart,
+): Promise<Result<ReadStart | null, LinkFault>> {
+  const [config, image] = await Promise.all([
+    told(host, start.config, 'The compose file is not valid'),
+    told(host, ['docker', 'image', 'inspect', start.image], 'The image'),
   ])
-  if (!image.ok) return null
-  return {
-    loads: config.ok ? await readLoads(host, start, config.value, image.value) : null,
-    server: version.ok ? serverVersion(version.value) : null,
-  }
+  if (!image.ok) return image
+  if (!config.ok) return config
+  if (image.value === null) return ok(null)
+  const [version, loads] = await Promise.all([
+    told(host, imageVersion(start.image), 'The version'),
+    config.value === null ? ok(null) : readLoads(host, start, config.value, image.value),
+  ])
+  if (!version.ok) return version
+  if (!loads.ok) return loads
+  return ok({ loads: loads.value, server: version.value === null ? null : serverVersion(version.value) })
 }
 
 async function readLoads(
@@ -31,15 +43,27 @@ async function readLoads(
   { service, image }: ContainerStart,
   config: string,
   inspected: string,
-): Promise<KnownStart> {
+): Promise<Result<KnownStart, LinkFault>> {
   const found = serviceStart(config, service, inspected)
-  if (!found?.server) return null
+  if (!found?.server) return ok(null)
   const { server, workingDirectory, mounts } = found
-  if (server.configFile === null) return startPersistence(server.options, workingDirectory)
-  const read =
-    found.configText ??
-    (await question(host, readImageFile(image, server.configFile, mounts), 'The config file'))
-  const text = typeof read === 'string' ? read : read.ok ? read.value : null
-  const lines = text === null ? null : configLines(text)
-  return lines === null ? null : startPersistence([...lines, ...server.options], workingDirectory)
+  if (server.configFile === null) return ok(startPersistence(server.options, workingDirectory))
+  const text =
+    found.configText === null
+      ? await told(host, readImageFile(image, server.configFile, mounts), 'The config file')
+      : ok(found.configText)
+  if (!text.ok) return text
+  const lines = text.value === null ? null : configLines(text.value)
+  return ok(lines === null ? null : startPersistence([...lines, ...server.options], workingDirectory))
+}
+
+/** What the host says; null where it has no answer, which is not a link that was lost. */
+async function told(
+  host: HostSession,
+  argv: readonly string[],
+  what: string,
+): Promise<Result<string | null, LinkFault>> {
+  const answer = await ask(host, argv, what)
+  if (answer.ok) return answer
+  return answer.error.link === null ? ok(null) : err(answer.error.link)
 }

@@ -6,7 +6,7 @@ import { localImages, type WantedImage } from '#core/runtimes/compose/facts'
 import { pinnedRef } from '#core/runtimes/compose/override'
 import { type RegistryClient, type RegistryDigest, registryClient } from '../registry/client.ts'
 import { type HostDocker, readHostDocker } from '../registry/host-docker.ts'
-import { question } from './facts.ts'
+import { question } from './question.ts'
 
 /** An image by the name a person gave it. */
 interface Named {

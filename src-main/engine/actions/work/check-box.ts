@@ -5,7 +5,7 @@ import type { ExecOutcome } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import { parseRoom } from '#core/runtimes/compose/facts'
 import { readRoom } from '#core/runtimes/compose/host-scripts'
-import { question } from '../facts.ts'
+import { ask } from '../question.ts'
 import { hostOf, lastWords, linkLost, runOnHost, type WorkContext } from './context.ts'
 
 /** The copied files beside the tools of the broker's own image. */
@@ -100,8 +100,9 @@ async function roomFor(
 ): Promise<Result<null, string | StepResult>> {
   const host = await hostOf(context)
   if (!host.ok) return err(linkLost(host.error))
-  const root = await question(host.value, ['docker', 'info', '--format', '{{.DockerRootDir}}'], 'Docker')
-  const room = root.ok ? await question(host.value, readRoom(root.value.trim()), 'Free disk') : root
+  const root = await ask(host.value, ['docker', 'info', '--format', '{{.DockerRootDir}}'], 'Docker')
+  const room = root.ok ? await ask(host.value, readRoom(root.value.trim()), 'Free disk') : root
+  if (!room.ok && room.error.link !== null) return err(linkLost(room.error.link))
   const free = room.ok ? parseRoom(room.value).disk : null
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   return free !== null && free < bytes + spareBytes

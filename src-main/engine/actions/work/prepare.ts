@@ -41,7 +41,11 @@ export async function prepare(
   const running = runningPersistence(values.value, flagField(info, 'aof_enabled'))
   const host = await hostOf(context)
   if (!host.ok) return err(linkLost(host.error))
-  const starts = await Promise.all(wanted.map(start => readStart(host.value, start)))
+  const starts: (ReadStart | null)[] = []
+  for (const read of await Promise.all(wanted.map(start => readStart(host.value, start)))) {
+    if (!read.ok) return err(linkLost(read.error))
+    starts.push(read.value)
+  }
   const loads = starts.map((start): KnownStart => start?.loads ?? null)
   const { switchAofOn, saveOnStop, obstacles } = preparationFor(running, loads)
   if (obstacles.length > 0) return err(notBegun(obstacles.join(' ')))

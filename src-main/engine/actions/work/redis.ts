@@ -16,7 +16,7 @@ export async function expectRedis(
   const redis = await redisOf(context, serveWithinMs)
   if (!redis.ok) return (await hostAnswers(context)) ? done('Redis does not serve') : linkLost(redis.error)
   const same = await sameRedis(host.value, redis.value, context.broker, work.container)
-  return same.ok
-    ? done('The Redis that is asked is the one in the container')
-    : { kind: 'failed', reason: same.error, memory: {}, because: 'not-begun' }
+  if (same.ok) return done('The Redis that is asked is the one in the container')
+  const { text, link } = same.error
+  return link === null ? { kind: 'failed', reason: text, memory: {}, because: 'not-begun' } : linkLost(link)
 }

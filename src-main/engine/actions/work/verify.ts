@@ -75,7 +75,7 @@ async function isInNew(
   if (own === undefined) return ok(null)
   const same = await sameRedis(host.value, redis, context.broker, own.container)
   if (same.ok) return same
-  return err((await hostAnswers(context)) ? failed(same.error) : linkLost(silent))
+  return err(same.error.link === null ? failed(same.error.text) : linkLost(same.error.link))
 }
 
 function doubtText(context: WorkContext, doubts: readonly string[]): string {
