@@ -24,12 +24,17 @@ export const runQuietly = (command, args, { env = {}, timeoutMs, cwd = root, det
 
 /**
  * npm runs a script in a shell and sends its signals there: when npm is ended, the shell dies and nobody tells us. Calls
- * back then; where npm did not start us, our parent may go as it likes.
+ * back once then; where npm did not start us, our parent may go as it likes.
  */
 export const onOrphaned = tell => {
   const parent = process.ppid
-  const look = () => process.env.npm_lifecycle_event && process.ppid !== parent && tell()
-  return setInterval(look, 500)
+  const look = () => {
+    if (!process.env.npm_lifecycle_event || process.ppid === parent) return
+    clearInterval(looking)
+    tell()
+  }
+  const looking = setInterval(look, 500)
+  return looking
 }
 
 /**
@@ -41,8 +46,12 @@ export const runInFront = (command, args, { env = {}, drop = [] } = {}) =>
     const childEnv = { ...process.env, ...env }
     for (const name of drop) delete childEnv[name]
     const child = spawn(command, args, { cwd: root, env: childEnv, stdio: 'inherit' })
+    const passed = new Set()
+    // Chromium takes the second of a kind as an order to die at once, with its temporary folders left.
     const pass = signal => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      if (passed.has(signal) || (signal === 'SIGINT' && process.stdin.isTTY)) return
+      passed.add(signal)
+      child.kill(signal)
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, pass)

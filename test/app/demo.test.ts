@@ -23,8 +23,16 @@ describe('the demo', () => {
   })
 
   /** What a run brought up (entries that waited meanwhile) is over a while after it. */
-  const isOk = () =>
-    until('the demo broker to be ok', async () => (await trayLabels()).some(label => label.startsWith('●')))
+  const isOk = async (): Promise<void> => {
+    let labels: readonly string[] = []
+    await until(
+      () => `the demo broker to be ok in ${labels.join(' | ')}`,
+      async () => {
+        labels = await trayLabels()
+        return labels.some(label => label.startsWith('●'))
+      },
+    )
+  }
 
   const trayLabels = async (): Promise<readonly string[]> =>
     ((await desk.panel?.menu()) ?? []).map(line => line.label)
@@ -142,11 +150,11 @@ describe('the demo', () => {
     await until('a notification', async () => (await desk.notifications.shown()) === 1)
     await desk.notifications.clickNewest()
     await desk.notifications.closeAll()
+    const [told] = await desk.notifications.past()
+    expect(told?.title).toMatch(/^Deploy main-e4f5a6b to .*: done$/)
     page = await app.page()
     await page.locator('.run-closing.ok').waitFor()
     await page.getByRole('heading', { level: 1, name: title }).waitFor()
-    const [told] = await desk.notifications.past()
-    expect(told?.title).toMatch(/^Deploy main-e4f5a6b to .*: done$/)
   })
 
   test('backs up from the tray, and the check tools find the copy valid', async () => {

@@ -1,6 +1,7 @@
 import { createCleanups } from '../engine/tools/folder.ts'
 import { readBenchArguments } from './args.ts'
-import { deployOverhead, rollback } from './deploy.ts'
+import { backupAgainstScp } from './backup.ts'
+import { deployFigures, rollbackFigures } from './deploy.ts'
 import { discoveryRatio } from './discovery.ts'
 import type { Family } from './family.ts'
 import { fleetCpu, fleetSoak } from './fleet.ts'
@@ -11,6 +12,7 @@ import { faultToNotification } from './notification.ts'
 import { queueFigures, queueNames } from './queues.ts'
 import { type Report, reportJson, reportTable } from './report.ts'
 import { statusOfStopped } from './status.ts'
+import { listOfTags } from './tags.ts'
 import { takeFigures } from './take.ts'
 import { tunnelFigures } from './tunnel.ts'
 
@@ -27,9 +29,9 @@ const families: readonly Family[] = [
     measure: async means => ({ fault_to_notification_s: await faultToNotification(means) }),
   },
   {
-    names: ['deploy_overhead_s'],
+    names: ['deploy_overhead_s', 'deploy_vs_compose'],
     needsLab: true,
-    measure: async means => ({ deploy_overhead_s: await deployOverhead(means) }),
+    measure: deployFigures,
   },
   {
     names: ['status_down_s'],
@@ -57,7 +59,17 @@ const families: readonly Family[] = [
     needsLab: false,
     measure: historyFigures,
   },
-  { names: ['rollback_s'], needsLab: true, measure: async means => ({ rollback_s: await rollback(means) }) },
+  { names: ['rollback_s', 'rollback_vs_compose'], needsLab: true, measure: rollbackFigures },
+  {
+    names: ['tags_340_s'],
+    needsLab: true,
+    measure: async means => ({ tags_340_s: await listOfTags(means) }),
+  },
+  {
+    names: ['backup_vs_scp'],
+    needsLab: true,
+    measure: async means => ({ backup_vs_scp: await backupAgainstScp(means) }),
+  },
 ]
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)

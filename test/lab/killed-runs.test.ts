@@ -4,16 +4,15 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ButtonAction, RunOffer, RunView, StepId } from '#core/model/run'
 import { type BuiltCli, buildCli, start } from '../engine/tools/cli.ts'
-import { brokerTags } from './harness/images.ts'
 import { runningLab } from './harness/use.ts'
 import { type Desk, labBroker, openDesk } from './tools/desk.ts'
-import { digestOfTag, expectNothingLost, layBroker, type Truth, truth } from './tools/truth.ts'
+import { sharedBroker } from './tools/shared-broker.ts'
+import { expectNothingLost, truth } from './tools/truth.ts'
 
 const lab = runningLab()
+const broker = sharedBroker(lab)
 let cli: BuiltCli
 let home: string
-let before: Truth
-let newDigest: string
 let desk: Desk | null = null
 
 beforeAll(async () => {
@@ -21,11 +20,9 @@ beforeAll(async () => {
 })
 afterAll(() => cli.remove())
 
-beforeEach(async () => {
+beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'bl-killed-'))
   writeFileSync(join(home, 'brokers.yaml'), JSON.stringify(labBroker(lab)))
-  before = await layBroker(lab)
-  newDigest = await digestOfTag(lab, brokerTags.second)
 })
 afterEach(async () => {
   await desk?.close()
@@ -33,15 +30,12 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-const words: Record<ButtonAction, readonly string[]> = {
-  deploy: ['deploy', '--tag', brokerTags.second],
-  rollback: ['rollback'],
-  backup: ['backup'],
-}
+const wordsOf = (kind: ButtonAction): readonly string[] =>
+  kind === 'deploy' ? ['deploy', '--tag', broker.other.tag] : [kind]
 
 /** Runs the app as a process of its own and kills it, without any warning, when a step has begun. */
 async function killAt(kind: ButtonAction, step: StepId): Promise<RunView> {
-  const args = [cli.script, ...words[kind], '--yes', '--json', '--config', join(home, 'brokers.yaml')]
+  const args = [cli.script, ...wordsOf(kind), '--yes', '--json', '--config', join(home, 'brokers.yaml')]
   const app = start(process.execPath, args, { BROKERLIGHT_HOME: home, HOME: lab.root })
   return new Promise((resolve, reject) => {
     let rest = ''
@@ -93,7 +87,7 @@ async function isWhole(): Promise<string> {
     )
     .toBe('running healthy')
   const { digest } = await truth(lab)
-  expect([before.digest, newDigest]).toContain(digest)
+  expect([broker.before.digest, broker.other.digest]).toContain(digest)
   return digest
 }
 
@@ -140,8 +134,7 @@ describe('kill -9 in the middle of a deploy', () => {
     expect(run.message).toContain('The lock on the host is still held for this run by')
     expect(run.offers).toEqual(['check', 'resume', 'undo'])
     expect((await settle('resume')).end).toBe('done')
-    expect((await truth(lab)).digest).toBe(newDigest)
-    await expectNothingLost(lab, before)
+    expect((await expectNothingLost(lab, broker.before)).digest).toBe(broker.other.digest)
   })
 
   it.each(['pull', 'switch', 'verify'] as const)('at %s: undone to the old release', async step => {
@@ -149,28 +142,27 @@ describe('kill -9 in the middle of a deploy', () => {
     await isWhole()
     const run = await settle('undo')
     expect(run.end).toBe(step === 'pull' ? 'unchanged' : 'returned')
-    expect((await truth(lab)).digest).toBe(before.digest)
-    await expectNothingLost(lab, before)
+    expect((await expectNothingLost(lab, broker.before)).digest).toBe(broker.before.digest)
   })
 
   it('a second operator is told whose lock it is, and can take it over knowingly', async () => {
     await killAt('deploy', 'pull')
     const other = openDesk(lab, { operator: 'bob@laptop' })
     const refused = await other.actions.plan({ kind: 'backup', broker: 'nebula' })
-    expect(refused.ok ? '' : refused.error.text).toMatch(
-      /holds the lock on the host for 0 min: Deploy main-e4f5a6b to nebula/,
+    expect(refused.ok ? '' : refused.error.text).toContain(
+      `holds the lock on the host for 0 min: Deploy ${broker.other.tag} to nebula`,
     )
     const run = await other.act({ kind: 'backup', takeLock: true })
     expect(run.end).toBe('done')
     await other.close()
-    await expectNothingLost(lab, before)
+    await expectNothingLost(lab, broker.before)
   })
 })
 
 describe('kill -9 in the middle of a rollback', () => {
   beforeEach(async () => {
     const first = openDesk(lab, { dataDirectory: join(home, 'data') })
-    await first.act({ kind: 'deploy', tag: brokerTags.second })
+    await broker.hasEarlierRelease(first)
     await first.close()
   })
 
@@ -180,7 +172,7 @@ describe('kill -9 in the middle of a rollback', () => {
       await killAt('rollback', step)
       await isWhole()
       expect((await settle('resume')).end).toBe('done')
-      expect((await truth(lab)).digest).toBe(before.digest)
+      expect((await truth(lab)).digest).toBe(broker.other.digest)
       const producer = await lab.hostRun([
         'docker',
         'inspect',
@@ -189,7 +181,7 @@ describe('kill -9 in the middle of a rollback', () => {
         'detektor-rtsp-capture',
       ])
       expect(producer.stdout.trim()).toBe('running')
-      await expectNothingLost(lab, before)
+      await expectNothingLost(lab, broker.before)
     },
   )
 
@@ -197,7 +189,7 @@ describe('kill -9 in the middle of a rollback', () => {
     await killAt('rollback', 'switch')
     await isWhole()
     expect((await settle('undo')).end).toBe('returned')
-    expect((await truth(lab)).digest).toBe(newDigest)
+    expect((await truth(lab)).digest).toBe(broker.before.digest)
     const producer = await lab.hostRun([
       'docker',
       'inspect',
@@ -206,7 +198,7 @@ describe('kill -9 in the middle of a rollback', () => {
       'detektor-rtsp-capture',
     ])
     expect(producer.stdout.trim()).toBe('running')
-    await expectNothingLost(lab, before)
+    await expectNothingLost(lab, broker.before)
   })
 })
 
@@ -225,7 +217,7 @@ describe('kill -9 in the middle of a backup', () => {
       expect(
         JSON.parse(readFileSync(join(whole[0]?.directory ?? '', 'manifest.json'), 'utf8')),
       ).toMatchObject({ id: killed.id })
-      await expectNothingLost(lab, before)
+      await expectNothingLost(lab, broker.before)
     },
   )
 })

@@ -1,26 +1,26 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ButtonAction, RunView, StepId } from '#core/model/run'
 import { brokerTags } from './harness/images.ts'
 import { runningLab } from './harness/use.ts'
 import { type Ask, type Desk, openDesk } from './tools/desk.ts'
-import { digestOfTag, expectNothingLost, layBroker, type Truth, truth } from './tools/truth.ts'
+import { sharedBroker } from './tools/shared-broker.ts'
+import { digestOfTag, expectNothingLost, truth } from './tools/truth.ts'
 
 const lab = runningLab()
 const megabyte = 1024 * 1024
+const broker = sharedBroker(lab)
 let desk: Desk
-let before: Truth
 
-beforeEach(async () => {
-  before = await layBroker(lab)
+beforeEach(() => {
   desk = openDesk(lab)
 })
 afterEach(() => desk.close())
 
 /** The old release serves with all it held, and the lock is free. */
 async function oldServes(): Promise<void> {
-  expect((await expectNothingLost(lab, before)).digest).toBe(before.digest)
+  expect((await expectNothingLost(lab, broker.before)).digest).toBe(broker.before.digest)
 }
 
 const refused = async (request: Ask): Promise<string> => {
@@ -30,7 +30,7 @@ const refused = async (request: Ask): Promise<string> => {
   return made.ok ? `a plan: ${made.value.title}` : made.error.text
 }
 
-const deploy = (tag: string = brokerTags.second): Ask => ({ kind: 'deploy', tag })
+const deploy = (tag: string = broker.other.tag): Ask => ({ kind: 'deploy', tag })
 
 describe('a deploy that cannot be', () => {
   it('names an image that does not exist', async () => {
@@ -51,9 +51,15 @@ describe('a deploy that cannot be', () => {
   })
 
   it('says what is wrong with the compose file', async () => {
-    writeFileSync(join(lab.projectFolder, lab.composeFile), 'services:\n  redis:\n    imagee: x\n')
-    expect(await refused(deploy())).toMatch(/^nebula: The compose file is not valid: .*imagee/)
-    expect((await truth(lab)).digest).toBe(before.digest)
+    const path = join(lab.projectFolder, lab.composeFile)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(path, 'services:\n  redis:\n    imagee: x\n')
+    try {
+      expect(await refused(deploy())).toMatch(/^nebula: The compose file is not valid: .*imagee/)
+    } finally {
+      writeFileSync(path, text)
+    }
+    await oldServes()
   })
 
   it.each([
@@ -94,7 +100,7 @@ describe('a deploy that fails on its way', () => {
   })
 
   it('registry down between plan and pull', async () => {
-    const plan = await desk.plan(deploy())
+    const plan = await desk.plan(deploy(brokerTags.big))
     await lab.registry.stop()
     try {
       const started = await desk.actions.start(plan.id, null)
@@ -143,7 +149,7 @@ describe('a second operator', () => {
     const runId = await desk.begin(deploy())
     expect(await desk.actions.start(plan.id, null)).toEqual({
       ok: false,
-      error: `“Deploy ${brokerTags.second} to nebula” is running. Wait for its end.`,
+      error: `“Deploy ${broker.other.tag} to nebula” is running. Wait for its end.`,
     })
     await desk.ended(runId)
   })
@@ -163,7 +169,8 @@ describe('the cable is cut in the middle', () => {
   it.each(steps)(
     '%s at %s: the run goes on when the link is back, and nothing is done twice',
     async (kind, step) => {
-      if (kind === 'rollback') await desk.act(deploy())
+      if (kind === 'rollback') await broker.hasEarlierRelease(desk)
+      const { before, other } = broker
       const ask: Ask = kind === 'deploy' ? deploy() : kind === 'rollback' ? { kind, release: null } : { kind }
       const runId = await desk.begin(ask)
       await desk.reached(runId, step)
@@ -172,7 +179,7 @@ describe('the cable is cut in the middle', () => {
       expect(run.end, run.message ?? '').toBe('done')
       await expect.poll(desk.hostUps, { timeout: 120_000 }).toBeGreaterThan(1)
       const after = await expectNothingLost(lab, before)
-      expect(after.digest).toBe(kind === 'deploy' ? await digestOfTag(lab, brokerTags.second) : before.digest)
+      expect(after.digest).toBe(kind === 'backup' ? before.digest : other.digest)
     },
   )
 })

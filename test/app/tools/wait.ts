@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Asks until the answer is there (not null, undefined or false); names what was waited for when it never is. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   ask: () => T | Promise<T>,
   withinMs = 120_000,
 ): Promise<Exclude<T, null | undefined | false>> {
@@ -11,7 +11,10 @@ export async function until<T>(
     const answer = await ask()
     if (answer !== null && answer !== undefined && answer !== false)
       return answer as Exclude<T, null | undefined | false>
-    if (performance.now() > endMs) throw new Error(`Waited ${withinMs / 1000} s in vain for ${what}.`)
+    if (performance.now() > endMs) {
+      const words = typeof what === 'string' ? what : what()
+      throw new Error(`Waited ${withinMs / 1000} s in vain for ${words}.`)
+    }
     await sleep(50)
   }
 }
