@@ -91,7 +91,7 @@ const project = (tag: string, more: readonly string[] = [], health = 'CMD, redis
     '    volumes: ["kept-data:/data"]',
     ...(health === ''
       ? ['    healthcheck: { disable: true }']
-      : [`    healthcheck: { test: [${health}], interval: 1s, timeout: 2s, retries: 3, start_period: 2s }`]),
+      : [`    healthcheck: { test: [${health}], interval: 1s, timeout: 5s, retries: 4, start_period: 2s }`]),
     ...more.map(line => `    ${line}`),
     'volumes: { kept-data: {} }',
     '',

@@ -22,12 +22,19 @@ const states = (run: RunView): Record<string, string> =>
   Object.fromEntries(run.steps.map(step => [step.id, step.state]))
 
 describe('deploy', () => {
-  it('puts a new release in force, verified by its running digest, and loses nothing', async () => {
+  it('puts a new release in force, verified by its running digest, loses nothing and leaves the others alone', async () => {
+    const ids = async (): Promise<string> => {
+      const others = ['detektor-redis-exporter', 'detektor-rtsp-capture']
+      return (await lab.hostRun(['docker', 'inspect', '-f', '{{.Id}} {{.State.StartedAt}}', ...others]))
+        .stdout
+    }
+    const others = await ids()
     const compose = readFileSync(join(lab.projectFolder, lab.composeFile), 'utf8')
     const run = await desk.act({ kind: 'deploy', tag: brokerTags.second })
     expect(run.message).toBe(`Deploy ${brokerTags.second} to nebula: done and verified.`)
     expect(run.end).toBe('done')
     expect((await expectNothingLost(lab, before)).digest).toBe(await digestOfTag(lab, brokerTags.second))
+    expect(await ids()).toBe(others)
     expect(readFileSync(join(lab.projectFolder, lab.composeFile), 'utf8')).toBe(compose)
     const releases = await desk.actions.releases('nebula')
     expect(releases.ok && releases.value.map(one => [one.number, one.how, one.images[0]?.tag])).toEqual([
@@ -36,23 +43,6 @@ describe('deploy', () => {
     ])
     const audit = readFileSync(stateFile(lab, 'audit.jsonl'), 'utf8').trim().split('\n')
     expect(audit.map(line => (JSON.parse(line) as { event: string }).event)).toEqual(['begin', 'end'])
-  })
-
-  it('leaves exporter and producer alone', async () => {
-    const ids = async (): Promise<string> =>
-      (
-        await lab.hostRun([
-          'docker',
-          'inspect',
-          '-f',
-          '{{.Id}} {{.State.StartedAt}}',
-          'detektor-redis-exporter',
-          'detektor-rtsp-capture',
-        ])
-      ).stdout
-    const others = await ids()
-    await desk.act({ kind: 'deploy', tag: brokerTags.second })
-    expect(await ids()).toBe(others)
   })
 
   it.each([
@@ -90,34 +80,7 @@ describe('deploy', () => {
 })
 
 describe('rollback', () => {
-  it('goes to the previous release by digest, whatever :latest means by now', async () => {
-    await desk.act({ kind: 'deploy', tag: brokerTags.second })
-    const run = await desk.act({ kind: 'rollback', release: null })
-    expect(run.message).toBe(`Roll back nebula to ${brokerTags.first}: done and verified.`)
-    const after = await expectNothingLost(lab, before)
-    expect(after.digest).toBe(before.digest)
-    expect(after.digest).not.toBe(await digestOfTag(lab, 'latest'))
-    const producer = await lab.hostRun([
-      'docker',
-      'inspect',
-      '-f',
-      '{{.State.Status}}',
-      'detektor-rtsp-capture',
-    ])
-    expect(producer.stdout.trim()).toBe('running')
-  })
-
-  it('goes to a chosen release, and says when there is nothing earlier', async () => {
-    await desk.act({ kind: 'deploy', tag: brokerTags.second })
-    await desk.act({ kind: 'rollback', release: null })
-    const none = await desk.actions.plan({ kind: 'rollback', broker: 'nebula', release: null })
-    expect(none.ok ? '' : none.error.text).toContain('no earlier release on record')
-    const run = await desk.act({ kind: 'rollback', release: 2 })
-    expect(run.end).toBe('done')
-    expect((await expectNothingLost(lab, before)).digest).toBe(await digestOfTag(lab, brokerTags.second))
-  })
-
-  it('works with the registry down: the image is on the host', async () => {
+  it('goes to the previous release by digest, with the registry down, and to a chosen one; says when none is earlier', async () => {
     await desk.act({ kind: 'deploy', tag: brokerTags.second })
     await lab.registry.stop()
     try {
@@ -126,6 +89,16 @@ describe('rollback', () => {
     } finally {
       await lab.registry.start()
     }
+    const after = await expectNothingLost(lab, before)
+    expect(after.digest).toBe(before.digest)
+    expect(after.digest).not.toBe(await digestOfTag(lab, 'latest'))
+    const state = ['docker', 'inspect', '-f', '{{.State.Status}}', 'detektor-rtsp-capture']
+    expect((await lab.hostRun(state)).stdout.trim()).toBe('running')
+    const none = await desk.actions.plan({ kind: 'rollback', broker: 'nebula', release: null })
+    expect(none.ok ? '' : none.error.text).toContain('no earlier release on record')
+    const run = await desk.act({ kind: 'rollback', release: 2 })
+    expect(run.end).toBe('done')
+    expect((await expectNothingLost(lab, before)).digest).toBe(await digestOfTag(lab, brokerTags.second))
   })
 })
 

@@ -51,7 +51,7 @@ export function writeComposeFile(place: Place): void {
         ...common,
         ports: published(place.ports.redis, 6379),
         volumes: ['redis-data:/data'],
-        healthcheck: { test: ['CMD', 'redis-cli', 'ping'], interval: '1s', timeout: '2s', retries: 3 },
+        healthcheck: { test: ['CMD', 'redis-cli', 'ping'], interval: '1s', timeout: '10s', retries: 3 },
       },
       'redis-exporter': {
         image: `${image('redis-exporter')}:latest`,

@@ -34,7 +34,7 @@ services:
     healthcheck:
       test: [CMD-SHELL, "redis-cli --user pinger --pass any --no-auth-warning ping | grep -q PONG"]
       interval: 1s
-      timeout: 2s
+      timeout: 5s
       retries: 3
       start_period: 2s
   redis-exporter:
