@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { must } from './run.ts'
+import { must, run } from './run.ts'
 
 const copyTo = (folder: string, from: string, to: string): void => {
   mkdirSync(dirname(join(folder, to)), { recursive: true })
@@ -9,11 +9,11 @@ const copyTo = (folder: string, from: string, to: string): void => {
 
 const where = (program: string): Promise<string> => must(['sh', '-c', 'command -v -- "$1"', 'sh', program])
 
-/** Copies a program of this machine and the shared libraries it names into the folder of an image. */
-const addProgram = async (folder: string, program: string): Promise<void> => {
+/** Copies a program of this machine and the shared libraries it names, if it is not static, into the folder of an image. */
+const addProgram = async (folder: string, program: string, at = '/usr/bin'): Promise<void> => {
   const file = await where(program)
-  copyTo(folder, file, join('/usr/bin', basename(file)))
-  const libraries = (await must(['ldd', file])).match(/\/[^ )]+(?= \(0x)/g) ?? []
+  copyTo(folder, file, join(at, basename(file)))
+  const libraries = (await run(['ldd', file])).stdout.match(/\/[^ )]+(?= \(0x)/g) ?? []
   for (const library of libraries) copyTo(folder, library, library)
 }
 
@@ -23,7 +23,7 @@ const folders = 'bin usr/bin usr/local/bin lib lib64 etc data dev proc sys root 
 export const makeRootfs = async (folder: string, programs: readonly string[]): Promise<void> => {
   for (const path of folders) mkdirSync(join(folder, path), { recursive: true })
   chmodSync(join(folder, 'tmp'), 0o1777)
-  copyTo(folder, await where('busybox'), '/bin/busybox')
+  await addProgram(folder, 'busybox', '/bin')
   for (const applet of (await must(['busybox', '--list'])).split('\n')) {
     if (applet !== 'busybox') symlinkSync('/bin/busybox', join(folder, 'bin', applet))
   }
