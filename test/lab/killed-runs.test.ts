@@ -209,7 +209,9 @@ describe('kill -9 in the middle of a backup', () => {
       const killed = await killAt('backup', step)
       const { desk: second } = await restart()
       const kept = await second.actions.backups('nebula')
-      expect(kept.map(one => one.id)).toEqual(step === 'unlock' ? [killed.id] : [])
+      // What is killed while it is kept is there whole, or not at all.
+      const mayBe = { keep: [[], [killed.id]], unlock: [[killed.id]] }[step as string] ?? [[]]
+      expect(mayBe).toContainEqual(kept.map(one => one.id))
       expect((await settle('resume')).end).toBe('done')
       const whole = await second.actions.backups('nebula')
       expect(whole).toHaveLength(1)
