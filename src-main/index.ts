@@ -32,8 +32,10 @@ faults.goOn()
 
 /** Chromium cannot run in a folder that is missing or read-only: then its own files are not kept either. */
 function sessionFolder(): string {
+  // A demo leaves nothing behind, not even an empty folder.
+  if (isDemo) return passingFolder()
   const opened = openPlaces(env, 'en')
-  const isKept = !isDemo && opened.ok && opened.value.note === null
+  const isKept = opened.ok && opened.value.note === null
   return isKept ? join(opened.value.places.dataFolder, 'window') : passingFolder()
 }
 
