@@ -4,6 +4,7 @@ import { type Layer, layersNearestFirst } from '../model/level.ts'
 import type { Measure } from '../model/measure.ts'
 import type { Health } from '../model/snapshot.ts'
 import { groupedBy } from './group.ts'
+import { exchangeRules } from './pack.ts'
 import { conditionOf, isMatched, limitOf, towardOf } from './series.ts'
 
 /** What is remembered of one broker between two evaluations; nothing of it outlives the process. */
@@ -33,8 +34,10 @@ export interface EvaluationInput {
   readonly measures: readonly Measure[]
   /** What stands between us and the broker; its level is unknown, down, degraded or ok. */
   readonly connection: Health
-  /** A deploy or rollback is restarting it on purpose. */
+  /** A deploy or rollback of ours is at work on it: nothing fires. */
   readonly switching: boolean
+  /** Somebody else exchanges its container, or one was exchanged a moment ago: what comes of that alone does not fire. */
+  readonly isHandedOver: boolean
   /** Keys of what fires, with the rule of each. */
   readonly firing: ReadonlyMap<string, string>
   readonly nowMs: number
@@ -166,7 +169,10 @@ function evaluateOne(round: Round, rule: Rule, measure: Measure): void {
   evaluated.add(key)
   const rose = rule.when === 'changed' ? changeOf(key, measure, baselines) : null
   if (rule.when === 'changed') baselines.set(key, measure.value)
-  if (input.switching) return
+  if (isExpected(rule, input)) {
+    watches.delete(key)
+    return
+  }
   const fires = input.firing.has(key)
   const toward = side === 'no' ? 'resolve' : towardOf(rule, measure.value, limit, rose !== null)
   const violation = { key, rule, measure, limit, sinceMs: input.nowMs, rose }
@@ -201,7 +207,7 @@ function evaluateGone(round: Round, key: string, rule: Rule | null): void {
     resolve(round, key)
     return
   }
-  if (evaluated.has(key) || input.switching || isFrozen(rule, input)) return
+  if (evaluated.has(key) || isExpected(rule, input) || isFrozen(rule, input)) return
   // What is said of watching itself is silent while it is unknown for the moment.
   if (rule.unseen && input.connection.level === 'unknown') return
   const siblings = byName.get(rule.measure) ?? []
@@ -260,6 +266,10 @@ function changeOf(key: string, measure: Measure, baselines: ReadonlyMap<string, 
   if (before === undefined || before === measure.value) return null
   return isTotal({ measure: measure.name }) && measure.value < before ? null : measure.value - before
 }
+
+/** What comes of an exchange on purpose neither fires nor resolves. */
+const isExpected = (rule: Rule, { switching, isHandedOver }: EvaluationInput): boolean =>
+  switching || (isHandedOver && exchangeRules.has(rule.id))
 
 /** Nothing fires of a broker that is not seen, and nothing of what lies on or behind the layer that fails. */
 function isFrozen(rule: Rule, { connection }: EvaluationInput): boolean {

@@ -68,6 +68,14 @@ export const packRule = (id: string): PackRule | null => byId.get(id) ?? null
 /** Rules that say that a broker is out, each in words of its own. */
 export const outageRules: ReadonlySet<string> = new Set(['instance-down', 'host-unreachable'])
 
+/** What a broker does whose container somebody exchanges: it is away, loads, and is another process. */
+export const exchangeRules: ReadonlySet<string> = new Set([
+  'instance-down',
+  'restarted',
+  'loading',
+  'compose-other-redis',
+])
+
 /** The rules about the connection: they hold while nothing else of the broker is seen. */
 export const connectionRules: ReadonlySet<string> = new Set(
   rulePack.filter(({ unseen }) => unseen).map(({ id }) => id),

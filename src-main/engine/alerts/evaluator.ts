@@ -109,14 +109,15 @@ export function createEvaluator(deps: EvaluatorDeps): Evaluator {
     evaluate({ broker, connection, runs, isHandedOver, measures }, rules) {
       const { name } = broker
       const own = firing(name)
-      const switching =
-        isHandedOver ||
-        runs.some(run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'))
+      const switching = runs.some(
+        run => run.end === null && (run.kind === 'deploy' || run.kind === 'rollback'),
+      )
       const evaluation = evaluateRules(memories.get(name) ?? nothingEvaluated, {
         rules,
         measures,
         connection,
         switching,
+        isHandedOver,
         firing: new Map(own.map(one => [one.key, one.rule])),
         nowMs: nowMs(),
         steadyMs: steadyMs(),
@@ -135,7 +136,7 @@ export function createEvaluator(deps: EvaluatorDeps): Evaluator {
       const mayRaise = rules.some(rule => outageRules.has(rule.id) && rule.enabled)
       return {
         isNews: track(name, connection) || entry.raised.length + entry.cleared.length > 0,
-        outagePending: isOut(connection) && !switching && mayRaise && !isRaised,
+        outagePending: isOut(connection) && !switching && !isHandedOver && mayRaise && !isRaised,
       }
     },
     firing,

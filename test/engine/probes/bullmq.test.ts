@@ -53,6 +53,7 @@ async function verdictOf(looker: Looker): Promise<Verdict> {
       measures: queueMeasures(sample, views),
       connection: { level: 'ok', reasons: [], sinceMs: 0 },
       switching: false,
+      isHandedOver: false,
       firing: new Map(fired.map(id => [id, id])),
       nowMs: sample.atMs + steadyMs,
       steadyMs,

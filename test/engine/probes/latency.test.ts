@@ -65,6 +65,7 @@ const verdictOf = (latency: LatencyReading, broker: BrokerConfig): Verdict => {
     measures,
     connection: { level: 'ok', reasons: [], sinceMs: 0 },
     switching: false,
+    isHandedOver: false,
     firing: new Map(),
     nowMs: 0,
     steadyMs: 0,

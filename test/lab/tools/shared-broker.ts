@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { beforeEach } from 'vitest'
 import { brokerTags } from '../harness/images.ts'
 import type { Lab } from '../harness/open.ts'
 import type { Desk } from './desk.ts'
-import { layBroker, stateFile, type Truth, truth } from './truth.ts'
+import { layBroker, type Truth, truth } from './truth.ts'
 
 /** A broker that the tests of a file hand on to each other: making it costs more than most of what they try on it. */
 export interface SharedBroker {
@@ -48,7 +47,8 @@ export function sharedBroker(lab: Lab): SharedBroker {
       return other()
     },
     async hasEarlierRelease(desk) {
-      if (existsSync(stateFile(lab, 'releases.jsonl'))) return
+      const plan = await desk.actions.plan({ kind: 'rollback', broker: desk.broker.name, release: null })
+      if (plan.ok) return
       const run = await desk.act({ kind: 'deploy', tag: other().tag })
       if (run.end !== 'done') throw new Error(run.message ?? 'no deploy')
       before = await truth(lab)

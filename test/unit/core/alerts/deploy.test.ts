@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '#core/notices'
 import { tenFortyTwo } from '../support/samples.ts'
-import { run } from '../support/views.ts'
+import { health, run } from '../support/views.ts'
 import { type AlertBench, alertBench, measure, type Step } from './support.ts'
 
 /** Steps of a second each, telling after each. */
@@ -47,5 +47,29 @@ describe('after a deploy', () => {
     const [notice] = pass(alertBench(), 15, { ...step, runs })
     expect(notice?.body).not.toContain('Since')
     expect(notice?.place).toEqual({ broker: 'nebula', view: 'alerts' })
+  })
+})
+
+describe('a container that somebody exchanged a moment ago', () => {
+  const after: Step = { isHandedOver: true }
+
+  it('raises what is wrong with the new one at once', () => {
+    const bench = alertBench()
+    pass(bench, 3, {})
+    pass(bench, 15, { ...after, measures: [measure('redis_memory_used_ratio', 0.95)] })
+    expect(bench.events).toContain('raise memory-critical')
+  })
+
+  it('is no restart and no outage, also not later', () => {
+    const bench = alertBench()
+    const of = (runId: number): Step => ({
+      measures: [measure('redis_run_id', runId), measure('redis_loading', 0)],
+    })
+    pass(bench, 3, of(1))
+    pass(bench, 20, { ...after, health: health('down') })
+    pass(bench, 3, { ...after, measures: [measure('redis_run_id', 2), measure('redis_loading', 1)] })
+    pass(bench, 3, { ...after, ...of(2) })
+    pass(bench, 60, of(2))
+    expect(bench.events).toEqual([])
   })
 })

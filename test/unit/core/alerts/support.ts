@@ -29,6 +29,7 @@ export interface Step {
   readonly measures?: readonly Measure[]
   readonly health?: Health
   readonly runs?: readonly RunView[]
+  readonly isHandedOver?: boolean
   readonly muted?: BrokerView['muted']
 }
 
@@ -97,6 +98,7 @@ export function alertBench(
         measures: [...measures, ...up.map(one => ({ ...one, atMs: nowMs }))],
         connection: level,
         switching,
+        isHandedOver: step.isHandedOver ?? false,
         firing: new Map(own.map(one => [one.key, one.rule])),
         nowMs,
         steadyMs,
