@@ -49,7 +49,7 @@ export async function openDemo(dockerScript: string, redis: RedisEngine): Promis
     env: place.env,
     processes: place.processes,
   })
-  const daemon = await startDaemon(join(folder, 'docker.sock'), engine, {
+  const daemon = await startDaemon(place, engine, {
     docker,
     'nvidia-smi': nvidiaSmi(gpu),
     'demo-trouble': troubleCommand({
@@ -79,11 +79,11 @@ export async function openDemo(dockerScript: string, redis: RedisEngine): Promis
 
 /** Only what commands on a host need comes from this process's environment: no secret of the user does. */
 async function makePlace(folder: string, dockerScript: string): Promise<Place> {
-  const [redis = 0, elsewhere = 0, exporter = 0, registry = 0] = await freePorts(4)
+  const [redis = 0, elsewhere = 0, exporter = 0, registry = 0, docker = 0] = await freePorts(5)
   const usual = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'
   return {
     folder,
-    ports: { redis, elsewhere, exporter, registry },
+    ports: { redis, elsewhere, exporter, registry, docker },
     processes: createProcesses(folder),
     dockerScript,
     env: {

@@ -1,5 +1,5 @@
 import type { DockerEngine } from './engine.ts'
-import type { ExecFrame } from './wire.ts'
+import type { InPlace } from './wire.ts'
 
 /** One call as its command sees it. */
 export interface CommandCall {
@@ -14,7 +14,7 @@ export interface CommandCall {
 }
 
 /** An exit code, or a command that the caller runs itself in place of the container. */
-export type CommandEnd = number | ExecFrame
+export type CommandEnd = number | InPlace
 
 /** A command of the stand-in. */
 export type Command = (call: CommandCall) => CommandEnd | Promise<CommandEnd>

@@ -1,8 +1,8 @@
 import { delimiter, join } from 'node:path'
-import type { CommandCall } from './command.ts'
+import { findProgram } from '../place/find-program.ts'
+import type { CommandCall, CommandEnd } from './command.ts'
 import type { Container } from './container.ts'
 import { UsageError } from './flags.ts'
-import type { ExecFrame } from './wire.ts'
 
 /**
  * `docker exec`: the caller runs the command on this machine, in place of the container. Folders that the container
@@ -13,26 +13,26 @@ export function execInContainer(
   container: Container,
   argv: readonly string[],
   workdir: string | null,
-): ExecFrame {
+): CommandEnd {
   if (container.state().status !== 'running') {
     throw new UsageError(`Error response from daemon: container ${container.id} is not running`)
   }
   const [file, ...rest] = argv.map(word => mapPaths(container, word))
   if (file === undefined) throw new UsageError('"docker exec" requires at least 2 arguments.')
   const mount = container.spec.mounts[0]
-  return {
-    kind: 'exec',
-    file,
-    argv: rest,
-    cwd: workdir === null ? (mount?.source ?? call.engine.setup.root) : mapPaths(container, workdir),
-    env: {
-      ...call.env,
-      PATH: [join(call.engine.setup.root, 'tools', container.spec.service.name), call.env.PATH].join(
-        delimiter,
-      ),
-    },
+  const { root } = call.engine.setup
+  const cwd = workdir === null ? (mount?.source ?? root) : mapPaths(container, workdir)
+  const path = [join(root, 'tools', container.spec.service.name), call.env.PATH].join(delimiter)
+  if (findProgram(file, path, cwd) === null) {
+    call.err(notInImage(file))
+    return 127
   }
+  return { argv: [file, ...rest], cwd, path }
 }
+
+/** What docker says when an image has no such program. */
+export const notInImage = (name: string): string =>
+  `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": executable file not found in $PATH: unknown\n`
 
 /** Names mounted folders as they are on this machine, at the beginning of words and inside shell scripts. */
 function mapPaths(container: Container, text: string): string {

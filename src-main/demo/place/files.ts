@@ -1,27 +1,30 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { quoteWord } from '#core/quote'
+import { notInImage } from '../docker/exec.ts'
 import { framesKept, framesWaiting, queueNames } from '../pipeline/names.ts'
 import { findTool, type RedisEngine, type RedisTool } from '../redis/find.ts'
+import { findProgram } from './find-program.ts'
 import type { Place } from './place.ts'
-
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+import { toolScript } from './tool-script.ts'
 
 function writeTool(path: string, words: readonly string[]): void {
   writeFileSync(path, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 })
 }
 
-const notInImage = (name: string): string => `#!/bin/sh
-echo 'OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": executable file not found in $PATH: unknown' >&2
-exit 127
-`
+const absentTool = (name: string): string =>
+  `#!/bin/sh\nprintf %s ${quoteWord(notInImage(name))} >&2\nexit 127\n`
 
-/** Writes the stand-in tools of the host: each runs this very runtime on the script behind them. */
+/** Writes the stand-in tools of the host: where there is no bash, each runs this very runtime on the script behind them. */
 export function writeTools(place: Place, engine: RedisEngine): void {
-  const front = ['env', 'ELECTRON_RUN_AS_NODE=1', `BROKERLIGHT_DEMO=${quote(place.folder)}`]
-  const script = [...front, quote(process.execPath), quote(place.dockerScript)]
+  const front = ['env', 'ELECTRON_RUN_AS_NODE=1', `BROKERLIGHT_DEMO=${quoteWord(place.folder)}`]
+  const script = [...front, quoteWord(process.execPath), quoteWord(place.dockerScript)]
+  const bash = findProgram('bash', place.env.PATH)
   for (const tool of ['docker', 'nvidia-smi', 'demo-trouble']) {
-    writeTool(join(place.folder, 'bin', tool), [...script, tool])
+    const path = join(place.folder, 'bin', tool)
+    if (bash === null) writeTool(path, [...script, tool])
+    else writeFileSync(path, toolScript(bash, quoteWord(place.folder), script.join(' ')), { mode: 0o755 })
   }
   const inside = join(place.folder, 'docker', 'tools', 'redis')
   mkdirSync(inside, { recursive: true })
@@ -29,10 +32,10 @@ export function writeTools(place: Place, engine: RedisEngine): void {
   for (const tool of ['cli', 'check-rdb', 'check-aof', 'benchmark'] as const satisfies readonly RedisTool[]) {
     const own = engine.kind === 'native' ? findTool(engine.server, tool) : null
     const withPort = tool === 'cli' || tool === 'benchmark' ? ['-p', port] : []
-    if (own !== null) writeTool(join(inside, `redis-${tool}`), [quote(own), ...withPort])
+    if (own !== null) writeTool(join(inside, `redis-${tool}`), [quoteWord(own), ...withPort])
     else if (tool === 'cli') writeTool(join(inside, 'redis-cli'), [...script, 'redis-cli', port])
     // A tool of this machine would be of another Redis than the one that wrote the files.
-    else writeFileSync(join(inside, `redis-${tool}`), notInImage(`redis-${tool}`), { mode: 0o755 })
+    else writeFileSync(join(inside, `redis-${tool}`), absentTool(`redis-${tool}`), { mode: 0o755 })
   }
 }
 

@@ -7,6 +7,8 @@ export interface DemoPorts {
   readonly elsewhere: number
   readonly exporter: number
   readonly registry: number
+  /** Where the stand-in tools ask the demo host. */
+  readonly docker: number
 }
 
 /** Where one demo lives. */

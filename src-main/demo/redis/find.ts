@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
+import { isExecutable } from '../place/find-program.ts'
 
 /** The Redis of a demo: one of this machine, or Valkey in WebAssembly. */
 export type RedisEngine =
@@ -30,15 +31,6 @@ export function findRedis(path: string): RedisEngine {
 export function findTool(server: string, tool: RedisTool): string | null {
   const paths = families.map(family => join(dirname(server), `${family}-${tool}`))
   return paths.find(existsSync) ?? null
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Null when it does not run here (a broken link, another architecture). */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DemoUnderTest, hasSsh, runProcess, startDemo, until } from './demo.ts'
 
@@ -78,6 +80,44 @@ describe.skipIf(!hasSsh)("the demo host's stand-ins (needs the ssh client)", () 
     expect(absent.code).toBe(127)
     expect(absent.stderr).toContain('executable file not found in $PATH')
     expect((await host.run('docker exec nobody true')).stderr).toContain('No such container: nobody')
+  })
+
+  it('answers a script of a shell and a runtime of its own alike', async () => {
+    const client = join(dirname(host.host), 'demo-docker.js')
+    const runtime = `env ELECTRON_RUN_AS_NODE=1 BROKERLIGHT_DEMO=${host.demo.directory} ${process.execPath} ${client} docker`
+    for (const args of [
+      'inspect demo-redis nobody demo-frame-buffer',
+      "inspect --format 'żółć {{.Name}}\t' demo-redis",
+      'ps --nope',
+      'exec demo-redis sh -c "echo out; pwd; echo \\$name \\$PATH; echo err >&2; exit 5"',
+      'exec -w /data demo-redis env -i pwd',
+      `exec demo-redis sh -c 'kill -9 "$$"'`,
+      'exec demo-redis no-such-tool',
+    ]) {
+      const [script, own] = await Promise.all(
+        ['docker', runtime].map(tool => host.run(`export name='its own' port=1; ${tool} ${args}`)),
+      )
+      expect([args, script?.code, script?.stdout]).toEqual([args, own?.code, own?.stdout])
+      expect(script?.stderr).toContain(own?.stderr)
+    }
+  })
+
+  it('does not start a runtime for a call, and answers nobody without the token', async () => {
+    const traced = await host.run('docker exec demo-redis sh -c "ps -o args= -p \\$PPID"')
+    expect(traced.stdout).toMatch(/bash .*\/bin\/docker exec/)
+    const port = Number(readFileSync(join(host.demo.directory, 'docker.address'), 'utf8').split(' ')[0])
+    for (const key of ['0'.repeat(32), 'ż'.repeat(16)]) {
+      const fields = [key, '3', 'docker', '/', '0', '']
+      const said = await new Promise<string>(resolve => {
+        let text = ''
+        const socket = connect(port, '127.0.0.1', () => socket.write(fields.join('\0')))
+        socket.setEncoding('utf8').on('data', (part: string) => {
+          text += part
+        })
+        socket.on('close', () => resolve(text))
+      })
+      expect(said).toBe('')
+    }
   })
 
   it('tells a container that is not there from those that are', async () => {
