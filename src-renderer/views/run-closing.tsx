@@ -10,11 +10,15 @@ export function RunClosing({ run }: { readonly run: RunView }): ReactNode {
   const { s } = useText()
   const level = endLevel(run)
   if (level === null || run.end === null) return null
+  const [lead, ...notes] = run.message?.split('\n') ?? [s.runs.end[run.end]]
   return (
     <div className={`verdict run-closing ${level}`} role="status">
       <LevelShape level={level} />
       <div className="verdict-text">
-        <p className="verdict-lead">{run.message ?? s.runs.end[run.end]}</p>
+        <p className="verdict-lead">{lead}</p>
+        {notes.map(note => (
+          <p key={note}>{note}</p>
+        ))}
         {run.message !== null && run.end !== 'done' && <p className="soft">{s.runs.end[run.end]}</p>}
         <RunOffers run={run} />
       </div>
