@@ -6,6 +6,7 @@ import { createCleanups, temporaryFolder } from '../engine/tools/folder.ts'
 import { machineRulesOff } from '../engine/tools/machine-rules.ts'
 import { until } from '../engine/tools/wait.ts'
 import { observe } from '../engine/tools/witness.ts'
+import { expectFieldCase } from '../tools/field-case.ts'
 import { runningLab } from './harness/use.ts'
 
 const lab = runningLab()
@@ -84,6 +85,40 @@ describe('a real server of each version', () => {
       expect(aspects.topology.value).toMatchObject({ kind: 'standalone', nodes: [{ role: 'master' }] })
       await until('the missing group', () => seen.alerts().includes('+group-missing'))
       expect(seen.alerts()).toEqual(['+group-missing'])
+    },
+  )
+})
+
+test('a replica that cannot load what its newer master sends is degraded, and a person is told', async () => {
+  const ends = createCleanups()
+  onTestFinished(ends.run)
+  const master = await lab.startRedis({ version: 'valkey-9', where: 'desktop' })
+  ends.add(master.stop)
+  await lay(master.port)
+  const replica = await lab.startRedis({
+    where: 'desktop',
+    config: [`replicaof 127.0.0.1 ${master.port}`, 'repl-diskless-sync-delay 0'],
+  })
+  ends.add(replica.stop)
+  const home = temporaryFolder()
+  ends.add(home.remove)
+  const text = `brokers:
+  nebula:
+    reach: { local: true }
+    redis: { port: ${replica.port} }
+    alerts: ${JSON.stringify({ rules: { ...machineRulesOff, 'master-lost': { holdSeconds: 1 } } })}
+`
+  const app = await openTestApp(home.path, text, '')
+  ends.add(app.stop)
+  const seen = await observe(app)
+  await until('the alert', () => seen.broker().alerts.some(one => one.rule === 'master-lost'), 60_000)
+  const { level, reasons } = seen.broker().health
+  expectFieldCase(
+    { kind: 'answers', input: 'a replica of Redis 7.0 whose master is Valkey 9' },
+    { shown: `${level}: ${reasons[0]?.text}`, notified: seen.broker().alerts[0]?.text ?? '' },
+    {
+      shown: 'degraded: This replica has no connection to its master: its data is old (MASTERDOWN).',
+      notified: 'This replica has no connection to its master: its data is old (MASTERDOWN).',
     },
   )
 })
