@@ -29,13 +29,30 @@ export async function readStart(
   if (!image.ok) return image
   if (!config.ok) return config
   if (image.value === null) return ok(null)
-  const [version, loads] = await Promise.all([
-    told(host, imageVersion(start.image), 'The version'),
+  const [server, loads] = await Promise.all([
+    serverOf(host, start.image),
     config.value === null ? ok(null) : readLoads(host, start, config.value, image.value),
   ])
-  if (!version.ok) return version
+  if (!server.ok) return server
   if (!loads.ok) return loads
-  return ok({ loads: loads.value, server: version.value === null ? null : serverVersion(version.value) })
+  return ok({ loads: loads.value, server: server.value })
+}
+
+/** The servers of images that are named by their digest: such an image never changes, and asking it starts a container. */
+const servers = new Map<string, Server>()
+const mostServers = 100
+
+async function serverOf(host: HostSession, image: string): Promise<Result<Server | null, LinkFault>> {
+  const known = servers.get(image)
+  if (known !== undefined) return ok(known)
+  const version = await told(host, imageVersion(image), 'The version')
+  if (!version.ok) return version
+  const server = version.value === null ? null : serverVersion(version.value)
+  if (server !== null && image.includes('@sha256:')) {
+    if (servers.size >= mostServers) servers.clear()
+    servers.set(image, server)
+  }
+  return ok(server)
 }
 
 async function readLoads(
