@@ -8,7 +8,7 @@ import { root } from './lib/root.mjs'
 import { runQuietly } from './lib/run.mjs'
 import { main, Refusal, say } from './lib/say.mjs'
 import { endSupervised, onInterrupt, runSupervised } from './lib/supervised.mjs'
-import { countFiles, runVitest } from './lib/vitest.mjs'
+import { filesInParts, filesOf, runVitest } from './lib/vitest.mjs'
 
 /** `npm test [-- KIND… FILE…]`: every kind of test this machine can run, and the reason for each it cannot. */
 const folder = mkdtempSync(join(tmpdir(), 'brokerlight-cases-'))
@@ -48,11 +48,11 @@ const prepare = kind => {
   return ready
 }
 
-const runPrepared = async (kind, files, { why, stop, ...how }) => {
+const runPrepared = async ({ kind, files }, lane, { why, stop, ...how }) => {
   say(`\n== ${kind}`)
   if (why) {
     say(why)
-    const count = countFiles(kind)
+    const count = files.length || filesOf(kind).length
     const skipped = { skipped: underCi ? 0 : count, failed: underCi ? count : 0 }
     return {
       kind,
@@ -70,7 +70,7 @@ const runPrepared = async (kind, files, { why, stop, ...how }) => {
             env: {
               ...how.env,
               ...commonEnv,
-              BROKERLIGHT_LAB: labOf(kind),
+              BROKERLIGHT_LAB: labOf(lane),
               BROKERLIGHT_FIELD_CASES: fieldCases,
             },
           })
@@ -80,22 +80,46 @@ const runPrepared = async (kind, files, { why, stop, ...how }) => {
   }
 }
 
-/** Kinds that run at the same time have a lab each. */
-const labOf = kind => {
+/** What runs at the same time has a lab each. */
+const labOf = lane => {
   const { BROKERLIGHT_LAB: asked, BROKERLIGHT_LAB_JOIN: joined } = process.env
-  return asked ?? (kind === 'app' && !joined ? 'app' : 'main')
+  return asked ?? (lane === 0 || joined ? 'main' : 'second')
 }
 
+/** Parts that the files of the lab are run in, so that whichever lane is free takes the next. */
+const labParts = 5
+
 /**
- * What can run side by side: the lab mostly waits for containers, so that the others take no time of their own. On a
- * terminal all run one after the other, because each draws there.
+ * Rounds of what can run side by side, in two lanes: tests of the lab, the engine and the app mostly wait. On a terminal
+ * all run one after the other, because each draws there.
  */
-const lanesOf = chosen => {
-  const first = chosen.filter(kind => ['check', 'unit'].includes(kind))
-  const beside = chosen.filter(kind => ['engine', 'app'].includes(kind))
-  const lab = chosen.filter(kind => kind === 'lab')
-  return process.stdout.isTTY ? [[chosen]] : [[first], [lab, beside]]
+const roundsOf = (chosen, files) => {
+  const whole = kind => ({ kind, files })
+  const inLanes = process.stdout.isTTY ? 1 : 2
+  const first = chosen.filter(kind => ['check', 'unit'].includes(kind)).map(whole)
+  const rest = chosen.filter(kind => ['engine', 'app'].includes(kind)).map(whole)
+  if (chosen.includes('lab')) {
+    const isWhole = files.length > 0 || inLanes === 1
+    const parts = isWhole
+      ? [whole('lab')]
+      : filesInParts('lab', labParts).map(part => ({ kind: 'lab', files: part }))
+    rest.splice(1, 0, ...parts.splice(0, 1))
+    rest.push(...parts)
+  }
+  return [
+    { tasks: first, lanes: 1 },
+    { tasks: rest, lanes: inLanes },
+  ]
 }
+
+/** One row for each kind, of all its parts. */
+const merged = rows =>
+  [...new Set(rows.map(row => row.kind))].map(kind => {
+    const parts = rows.filter(row => row.kind === kind)
+    const sum = count => parts.reduce((total, part) => total + part[count], 0)
+    const note = parts.find(part => part.note)?.note ?? ''
+    return { kind, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), note }
+  })
 
 /** Takes away the labs that a killed test run leaves behind: containers, namespaces, mounts and users. */
 const removeLabs = async () => {
@@ -106,12 +130,12 @@ const removeLabs = async () => {
 }
 
 const table = rows => {
-  const line = (kind, passed, failed, skipped, note = '') =>
+  const line = (kind, passed, failed, skipped, note) =>
     `${kind.padEnd(8)}${[passed, failed, skipped].map(cell => String(cell).padStart(9)).join('')}  ${note}`.trimEnd()
   const body = rows.map(({ kind, passed, failed, skipped, note }) =>
-    line(kind, passed, failed, skipped, note?.split('\n')[0]),
+    line(kind, passed, failed, skipped, note.split('\n')[0]),
   )
-  return [line('kind', 'passed', 'failed', 'skipped'), ...body].join('\n')
+  return [line('kind', 'passed', 'failed', 'skipped', ''), ...body].join('\n')
 }
 
 await main(async () => {
@@ -124,15 +148,16 @@ await main(async () => {
     say('Ending everything the tests started')
     ended = endSupervised()
   })
-  const runLane = async lane => {
-    for (const kind of lane) {
-      const how = interrupted ? {} : await prepare(kind)
-      if (!interrupted) rows.push(await runPrepared(kind, files, how))
+  const runLane = async (lane, tasks) => {
+    for (let task = tasks.shift(); task && !interrupted; task = tasks.shift()) {
+      const how = await prepare(task.kind)
+      if (!interrupted) rows.push(await runPrepared(task, lane, how))
     }
   }
   try {
     await ensureDeps()
-    for (const lanes of lanesOf(chosen)) await Promise.all(lanes.map(runLane))
+    for (const { tasks, lanes } of roundsOf(chosen, files))
+      await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(lane, tasks)))
   } catch (error) {
     if (!interrupted) throw error
   }
@@ -142,12 +167,12 @@ await main(async () => {
     await removeLabs()
     return interrupted
   }
-  rows.sort((one, other) => chosen.indexOf(one.kind) - chosen.indexOf(other.kind))
+  const kindRows = merged(rows).sort((one, other) => chosen.indexOf(one.kind) - chosen.indexOf(other.kind))
   const cases = fieldCaseTable(fieldCases)
   if (cases) process.stdout.write(`\n${cases}\n`)
-  const sum = count => rows.reduce((total, row) => total + row[count], 0)
+  const sum = count => kindRows.reduce((total, row) => total + row[count], 0)
   process.stdout.write(
-    `\n${table(rows)}\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
+    `\n${table(kindRows)}\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`,
   )
   return Math.min(sum('failed'), 1)
 })

@@ -45,6 +45,15 @@ export const runVitest = async (project, filters, { command: [program, ...words]
   return read ? counted(read, code) : { passed: 0, failed: 1, skipped: 0, note: `vitest ended with ${code}` }
 }
 
-/** How many test files a kind has. */
-export const countFiles = kind =>
-  readdirSync(join(root, 'test', kind), { recursive: true }).filter(file => file.endsWith('.test.ts')).length
+/** The test files of a kind, in order. */
+export const filesOf = kind =>
+  readdirSync(join(root, 'test', kind), { recursive: true })
+    .filter(file => file.endsWith('.test.ts'))
+    .map(file => join('test', kind, file))
+    .sort()
+
+/** The same in `count` parts, each with files from all over. */
+export const filesInParts = (kind, count) => {
+  const files = filesOf(kind)
+  return Array.from({ length: count }, (_, part) => files.filter((_file, at) => at % count === part))
+}
