@@ -23,11 +23,15 @@ export function quoteArgv(argv: readonly string[]): string {
   return [first, ...rest.map(quoteWord)].join(' ')
 }
 
-/** Why this argv cannot be run at all, as a sentence; null when it can. */
-export function argvProblem(argv: readonly string[], language: Language): string | null {
+/** Why this argv cannot be run at all, as a sentence; null when it can. `lineOf` is the line that a shell is given. */
+export function argvProblem(
+  argv: readonly string[],
+  language: Language,
+  lineOf: (argv: readonly string[]) => string = quoteArgv,
+): string | null {
   if (argv[0] === undefined || argv[0] === '') return say(language, 'command-no-name')
   if (argv.some(word => word.includes('\0'))) return say(language, 'command-nul')
   if (argv.some(word => !word.isWellFormed())) return say(language, 'command-half-character')
-  const bytes = new TextEncoder().encode(quoteArgv(argv)).length
+  const bytes = new TextEncoder().encode(lineOf(argv)).length
   return bytes > maxCommandBytes ? say(language, 'command-long', { bytes, most: maxCommandBytes }) : null
 }

@@ -15,6 +15,8 @@ export interface Running {
   readonly stderr: Readable
   /** The exit code (128 + n after signal n), or why there is none. */
   readonly ended: Promise<Result<number, LinkFault>>
+  /** Why the command has not begun yet, where what stands before it said something; null otherwise. */
+  whyNotBegun?(): LinkFault | null
   /** Ends the command and drops what it still says; harmless when it has ended. */
   stop(): void
 }
@@ -55,6 +57,12 @@ const aborted = (signal: AbortSignal): Promise<null> =>
     else signal.addEventListener('abort', () => resolve(null), { once: true })
   })
 
+/** Why a command was stopped; a time that ran out before it began is the fault of what stands before it. */
+function whyStopped(running: Running, limits: Limits): LinkFault | null {
+  const fault = limits.fault()
+  return fault?.code === 'timeout' ? (running.whyNotBegun?.() ?? fault) : fault
+}
+
 /** Runs a command to its end: its code and the tail of its output. */
 export async function runToEnd(
   running: Running,
@@ -68,7 +76,7 @@ export async function runToEnd(
   ])
   const input = feeding(running, options.stdin, limits)
   const outcome = await Promise.race([all, aborted(limits.signal)])
-  const stopped = limits.fault()
+  const stopped = whyStopped(running, limits)
   if (stopped) running.stop()
   const early = stopped ?? input.fault()
   if (early) return err(early)

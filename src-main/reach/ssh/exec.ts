@@ -1,58 +1,23 @@
-import { constants } from 'node:os'
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client, ClientChannel } from 'ssh2'
+import type { ClientChannel } from 'ssh2'
 import type { LinkFault } from '#core/model/link'
 import type { Exec } from '#core/ports'
-import { argvProblem, quoteArgv } from '#core/quote'
+import { argvProblem } from '#core/quote'
 import { err, ok, type Result } from '#core/result'
-import type { Faults } from '../faults.ts'
+import { type FrameToken, framedCommand, frameMarks } from '#core/ssh/framed-command'
 import { type Limits, limitsOf } from '../limits.ts'
 import { type Running, runToEnd, streamBytes } from '../running.ts'
 import { createSlots, type Slots } from '../slots.ts'
+import { type ChannelCommand, type ExecHost, placeOf, runningOn } from './channel-command.ts'
 
 /** sshd allows 10 sessions on a connection unless told otherwise; the rest is left to whoever else shares it. */
 const mostCommandsAtOnce = 6
 
-const signalCodes: Readonly<Record<string, number | undefined>> = constants.signals
-
-/** What a command needs of the session it runs on. */
-export interface ExecHost {
-  readonly client: Client
-  readonly name: string
-  readonly faults: Faults
-  /** Why the session has ended; null while it is up. */
-  gone(): LinkFault | null
-}
-
-const placeOf = ({ name, faults }: ExecHost): string => faults.say('on-host', { host: name })
-
-function runningOn(host: ExecHost, command: string, channel: ClientChannel, onClose: () => void): Running {
-  const ended = new Promise<Result<number, LinkFault>>(resolve => {
-    let code: number | null = null
-    channel.once('exit', (exitCode: number | null, signal?: string) => {
-      code = exitCode ?? 128 + (signalCodes[signal ?? ''] ?? 0)
-    })
-    channel.once('close', () => {
-      onClose()
-      const lost = host.faults.make('closed', 'host', 'ssh-command-ended', { command, place: placeOf(host) })
-      resolve(code === null ? err(host.gone() ?? lost) : ok(code))
-    })
-  })
-  return {
-    stdin: channel,
-    endsInputItself: true,
-    stdout: channel,
-    stderr: channel.stderr,
-    ended,
-    stop: () => {
-      // Some servers pass no signal on (OpenSSH for root): there the command only loses its input and output.
-      channel.signal('TERM')
-      channel.close()
-      // ssh2 reports the end of a channel only after its output was read.
-      channel.resume()
-      channel.stderr.resume()
-    },
-  }
+/** A token that no other command has, and that nothing prints by chance. */
+function newToken(): FrameToken {
+  const letters = randomBytes(20).toString('hex')
+  return { first: letters.slice(0, 20), second: letters.slice(20) }
 }
 
 /** Reasons with which a server refuses a channel when it has no room: connect failed (sshd's MaxSessions), shortage. */
@@ -71,11 +36,13 @@ async function start(
 ): Promise<Result<Running, LinkFault>> {
   const { faults } = host
   const place = placeOf(host)
-  const problem = argvProblem(argv, faults.language)
+  const token = newToken()
+  // ssh2 passes no signal on once the input has ended, so input that is none ends on the other side.
+  const lineOf = (words: readonly string[]): string => framedCommand(words, hasInput, token)
+  const problem = argvProblem(argv, faults.language, lineOf)
   if (problem) return err(faults.make('config', 'host', 'ssh-command-unusable', { problem, place }))
   const what = argv[0] ?? faults.say('ssh-a-command')
-  // ssh2 passes no signal on once the input has ended, so input that is none ends on the other side.
-  const command = hasInput ? quoteArgv(argv) : `${quoteArgv(argv)} </dev/null`
+  const command: ChannelCommand = { what, marks: frameMarks(token) }
   const waits = [...waitsForRoomMs]
   for (;;) {
     const giveBack = await slots.take(limits.signal)
@@ -84,7 +51,8 @@ async function start(
       giveBack?.()
       return err(stopped ?? faults.make('closed', 'host', 'ssh-command-stopped', { command: what, place }))
     }
-    const opened = await openChannel(host, command, channel => runningOn(host, what, channel, giveBack))
+    const take = (channel: ClientChannel): Running => runningOn(host, command, channel, giveBack)
+    const opened = await openChannel(host, lineOf(argv), take)
     if (opened.ok) return opened
     const { full, fault: refusal } = opened.error
     const othersRun = full && slots.shrink()

@@ -91,7 +91,7 @@ export function createSession(client: Client, transport: Duplex, hop: SshHop, fa
 
   const session: SshSession = {
     name,
-    exec: sshExec({ client, name, faults, gone: () => reason }),
+    exec: sshExec({ client, name, user: hop.user, faults, gone: () => reason }),
     forward,
     alive,
     closed,

@@ -79,6 +79,10 @@ export const sshEnglish = {
   'ssh-certificate-early': 'The certificate {path} is not valid before {time} UTC.',
   'ssh-certificate-user': 'The certificate {path} is for {users}, not for {user}.',
   'ssh-command-ended': '{command} {place} ended without saying how.',
+  'ssh-shell-refused':
+    'The login shell of {user} on {name} does not run commands: {said}. ForceCommand of sshd, or a shell such as nologin, does that. Allow this account to run commands there, or name another user in brokers.yaml.',
+  'ssh-shell-said': 'it said “{said}”',
+  'ssh-shell-silent': 'it said nothing and ended with code {code}',
   'ssh-command-stopped': '{command} {place} was stopped.',
   'ssh-command-stopped-asked': '{command} {place} was stopped on request.',
   'ssh-command-late': '{command} {place} did not end within {duration}.',
@@ -208,6 +212,10 @@ export const sshPolish: Readonly<Record<keyof typeof sshEnglish, string>> = {
   'ssh-certificate-early': 'Certyfikat {path} jest ważny dopiero od {time} UTC.',
   'ssh-certificate-user': 'Certyfikat {path} jest dla {users}, a nie dla {user}.',
   'ssh-command-ended': '{command} {place}: polecenie zakończyło się bez podania wyniku.',
+  'ssh-shell-refused':
+    'Powłoka logowania użytkownika {user} na {name} nie wykonuje poleceń: {said}. Tak działa ForceCommand w sshd albo powłoka taka jak nologin. Pozwól temu kontu wykonywać tam polecenia albo podaj innego użytkownika w brokers.yaml.',
+  'ssh-shell-said': 'odpowiedź: „{said}”',
+  'ssh-shell-silent': 'brak odpowiedzi, kod zakończenia {code}',
   'ssh-command-stopped': '{command} {place}: polecenie zatrzymano.',
   'ssh-command-stopped-asked': '{command} {place}: polecenie zatrzymano na żądanie.',
   'ssh-command-late': '{command} {place}: polecenie nie zakończyło się w ciągu {duration}.',
