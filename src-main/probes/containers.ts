@@ -73,10 +73,11 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
     wanted: ComposeConfig,
     where: ProjectLocation,
     atMs: number,
-  ): ContainersReading => {
+  ): ContainersReading | null => {
     const sections = sectionsOf(outcome.stdout)
     const uses = usesOf(sections.get('usage') ?? '', context)
-    const listed = listedContainers(sections, uses)
+    const listed = listedContainers(outcome.stdout, uses)
+    if (listed === null) return null
     const containers = listed.map(({ container }) => container)
     const networks = listedNetworks(sections.get('networks') ?? '', containers)
     const { sample } = context
@@ -141,8 +142,12 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
       if (!ran.ok) return { state: 'unknown', reason: ran.error.message }
       if (ran.value.code === 0 && where === null)
         return { state: 'unknown', reason: say(language, 'compose-unread', { folder: compose.directory }) }
-      if (ran.value.code === 0 && where !== null)
-        return { state: 'known', atMs, value: read(ran.value, context, compose, where, atMs) }
+      if (ran.value.code === 0 && where !== null) {
+        const value = read(ran.value, context, compose, where, atMs)
+        return value === null
+          ? { state: 'unknown', reason: say(language, 'containers-unread') }
+          : { state: 'known', atMs, value }
+      }
       const fault = dockerFault(ran.value.code, ran.value.stderr)
       const reason = dockerFaultText(fault, language)
       if (fault.kind === 'failed') return { state: 'unknown', reason }

@@ -23,6 +23,9 @@ const sharedMs = 1_800
 /** MIG slices are set up rarely. */
 const slicesEveryMs = 60_000
 
+/** What `timeout` ends with when it had to end a command. */
+const hangCode = 124
+
 type Sections = ReadonlyMap<string, string>
 
 /** Reads the machine and its GPUs in one command, its disks in another: either may hang. */
@@ -66,9 +69,14 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
     return absent
   }
 
-  const gpuOf = async (sections: Sections, context: AspectContext): Promise<Reading<GpuReading>> => {
-    const code = [...sections.keys()].find(name => name.startsWith('code '))?.slice('code '.length)
-    const answer = readSmi(sections.get('gpu') ?? '', code === undefined ? 124 : Number(code), fields)
+  const gpuOf = async (
+    sections: Sections,
+    endedWith: number | null,
+    context: AspectContext,
+  ): Promise<Reading<GpuReading>> => {
+    const told = [...sections.keys()].find(name => name.startsWith('code '))?.slice('code '.length)
+    const code = told === undefined ? (endedWith ?? hangCode) : Number(told)
+    const answer = readSmi(sections.get('gpu') ?? '', code, fields)
     if (answer.ok) {
       const list = sections.get('slices')
       if (list !== undefined) {
@@ -106,20 +114,23 @@ export const hostProbe: MakeProbe<'host'> = ({ config, language }): AspectProbe<
         disksOf(context),
       ])
       if (!said.ok) return { state: 'unknown', reason: said.error.message }
-      const sections = sectionsOf(said.value)
+      const sections = sectionsOf(said.value.text)
       const machine = machineOf(sections, disks, atMs)
       const gpu = config.gpu
         ? leftAlone
           ? { state: 'unknown' as const, reason: gpuFaultText({ kind: 'hang' }, language) }
-          : await gpuOf(sections, context)
+          : await gpuOf(sections, said.value.code, context)
         : { state: 'absent' as const, reason: say(language, 'gpu-off') }
       return { state: 'known', atMs, value: { machine, gpu } }
     },
   }
 }
 
-/** What the command printed; where it hangs at the GPU, what it had printed until then. */
-async function run(exec: Exec, argv: readonly string[]): Promise<Result<string, LinkFault>> {
+/** What the command printed and its exit code; where it hangs at the GPU, what it had printed until then, and no code. */
+async function run(
+  exec: Exec,
+  argv: readonly string[],
+): Promise<Result<{ readonly text: string; readonly code: number | null }, LinkFault>> {
   let text = ''
   const ran = await exec.run(argv, {
     timeoutMs: execLimitMs,
@@ -127,6 +138,8 @@ async function run(exec: Exec, argv: readonly string[]): Promise<Result<string, 
       if (chunk.stream === 'stdout') text += chunk.text
     },
   })
-  if (ran.ok) return ok(ran.value.stdout)
-  return ran.error.code === 'timeout' && sectionsOf(text).has('done') ? ok(text) : err(ran.error)
+  if (ran.ok) return ok({ text: ran.value.stdout, code: ran.value.code })
+  return ran.error.code === 'timeout' && sectionsOf(text).has('done')
+    ? ok({ text, code: null })
+    : err(ran.error)
 }

@@ -2,6 +2,7 @@ import type { ContainerReading, NetworkReading } from '../model/host.ts'
 import { parseJson } from '../runtimes/compose/facts.ts'
 import { readPaths } from './paths.ts'
 import { type PublishedPort, publishedPorts } from './published-ports.ts'
+import { wholeSections } from './sections.ts'
 import type { ContainerUse } from './usage.ts'
 
 /** A container as docker knows it, with what says whose it is. */
@@ -42,13 +43,19 @@ const recordOf = (value: unknown): Json =>
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const countOf = (value: unknown): number | null => (Number.isSafeInteger(value) ? (value as number) : null)
 
-/** Reads the sections of the script: a line a container (id, process id, JSON), and the real paths of their projects. */
+/**
+ * Reads the answer of the script: a line a container (id, process id, JSON), and the real paths of their projects; null where it
+ * is not whole, or a line makes no sense.
+ */
 export function listedContainers(
-  sections: ReadonlyMap<string, string>,
+  stdout: string,
   uses: ReadonlyMap<string, ContainerUse>,
-): readonly ListedContainer[] {
+): readonly ListedContainer[] | null {
+  const sections = wholeSections(stdout)
+  if (sections === null) return null
   const real = readPaths(sections.get('paths') ?? '')
-  return (sections.get('containers') ?? '').split('\n').flatMap(line => {
+  const lines = (sections.get('containers') ?? '').split('\n').filter(line => line !== '')
+  const listed = lines.flatMap(line => {
     const [, id, json] = /^([0-9a-f]{12,64}) \d+ (\{.*\})\s*$/.exec(line) ?? []
     const row = recordOf(json === undefined ? null : parseJson(json))
     const name = textOf(row.Name)?.replace(/^\//, '')
@@ -86,6 +93,7 @@ export function listedContainers(
       },
     ]
   })
+  return listed.length === lines.length ? listed : null
 }
 
 /** What docker and podman say of a container's state; a state that is not known is told by whether it runs. */

@@ -95,7 +95,8 @@ printf '%s\\n' "$rows" | grep '^[0-9a-f]\\{12,\\} [0-9]' | while read -r id pid 
     esac
   done < "/proc/$pid/cgroup"
 done 2>/dev/null
-say networks; docker network ls --format '{{.Name}} {{.Driver}}'
+say networks; docker network ls --format '{{.Name}} {{.Driver}}' || exit
+say done
 `
 
 /** The one command of a reading of containers and networks. */

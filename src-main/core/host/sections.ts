@@ -13,3 +13,9 @@ export function sectionsOf(stdout: string): ReadonlyMap<string, string> {
   }
   return sections
 }
+
+/** The same of a script that ends with the section `done`; null where it did not get there, so that what is missing is not told. */
+export function wholeSections(stdout: string): ReadonlyMap<string, string> | null {
+  const sections = sectionsOf(stdout)
+  return [...sections.keys()].at(-1) === 'done' ? sections : null
+}

@@ -147,5 +147,6 @@ export interface LockOwner {
   readonly by: string
   readonly purpose: string
   readonly runId: string
-  readonly sinceMs: number
+  /** Null where its record does not tell. */
+  readonly sinceMs: number | null
 }

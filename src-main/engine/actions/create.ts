@@ -8,18 +8,15 @@ import { type PlanRefusal, refusalBy, refuse } from '#core/plan/refusal'
 import type { HostSession } from '#core/ports'
 import { planQueueChange } from '#core/queue/plan'
 import { err, ok, type Result } from '#core/result'
-import { parseReleases } from '#core/runtimes/compose/facts'
-import { readState, splitState } from '#core/runtimes/compose/host-scripts'
 import { lookAtQueue } from '../queues/seen.ts'
 import { deployableTags, latestDeployable } from '../registry/tags.ts'
 import { openBackupStore } from './backups.ts'
 import { dataNotes } from './data-checks.ts'
 import { createExecutor } from './executor.ts'
-import { projectOn } from './facts.ts'
+import { projectOn, stateOn } from './facts.ts'
 import { isThisProcess, openJournalStore, stillLives } from './journals.ts'
 import { elsewhere, placeOf } from './place.ts'
 import { composeOf, makePlan } from './planning.ts'
-import { question } from './question.ts'
 import { createRunBook } from './runbook.ts'
 import type { ActionDeps, ActionService } from './service.ts'
 
@@ -143,8 +140,8 @@ export function createActionService(deps: ActionDeps): ActionService {
       if (!compose.ok) return compose
       const project = await projectOn(host, compose.value)
       if (!project.ok) return project
-      const state = await question(host, readState(project.value.stateDirectory), 'The releases on the host')
-      return state.ok ? ok(parseReleases(splitState(state.value).releases).toReversed()) : state
+      const state = await stateOn(host, project.value)
+      return state.ok ? ok(state.value.releases.toReversed()) : state
     })
     if (read.ok) knownReleases.set(name, read.value)
     return read

@@ -1,6 +1,5 @@
 import { type ListedContainer, listedContainers } from '#core/host/containers'
 import { readContainers } from '#core/host/scripts'
-import { sectionsOf } from '#core/host/sections'
 import type { ComposeConfig } from '#core/model/config'
 import type { HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
@@ -8,15 +7,15 @@ import {
   type ComposeFacts,
   configuredServices,
   inspectedContainers,
+  type LocalImage,
   localImages,
-  parseLock,
-  parseReleases,
   parseRoom,
   runningImage,
   type ServiceFacts,
   unsetVariables,
 } from '#core/runtimes/compose/facts'
-import { readRoom, readState, splitState } from '#core/runtimes/compose/host-scripts'
+import { readRoom } from '#core/runtimes/compose/host-scripts'
+import { type HostState, hostState, readState, stateUnread } from '#core/runtimes/compose/host-state'
 import { locateProject, type ProjectLocation, readLocation } from '#core/runtimes/compose/location'
 import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes/compose/project'
 import { namedByReleases } from '#core/runtimes/compose/releases'
@@ -47,10 +46,22 @@ export async function projectOn(host: HostSession, config: ComposeConfig): Promi
   return found.ok ? ok(composeProject(config, found.value.directory)) : found
 }
 
+/** The lock and the releases of a project, or a sentence when they cannot be read. */
+export async function stateOn(host: HostSession, project: ComposeProject): Promise<Result<HostState>> {
+  const what = stateUnread(project.stateDirectory)
+  const read = await question(host, readState(project.stateDirectory), what)
+  if (!read.ok) return read
+  const state = hostState(read.value)
+  return state === null ? err(`${what}.`) : ok(state)
+}
+
 /** The containers of the host, as watching lists them. */
 async function listContainers(host: HostSession): Promise<Result<readonly ListedContainer[]>> {
-  const listed = await question(host, readContainers, 'The containers of the host could not be listed')
-  return listed.ok ? ok(listedContainers(sectionsOf(listed.value), new Map())) : listed
+  const what = 'The containers of the host could not be listed'
+  const listed = await question(host, readContainers, what)
+  if (!listed.ok) return listed
+  const containers = listedContainers(listed.value, new Map())
+  return containers === null ? err(`${what}: the answer of docker makes no sense.`) : ok(containers)
 }
 
 /** Reads all facts of a compose broker, whose Redis has this port by brokers.yaml; nothing changes on the host. */
@@ -76,7 +87,7 @@ export async function composeFacts(
   }
   const [configured, state, room, help] = await Promise.all([
     question(host, compose('config', '--format', 'json'), 'The compose file is not valid', onStderr),
-    question(host, readState(project.stateDirectory), 'The state on the host could not be read'),
+    stateOn(host, project),
     roomOn(host, directory),
     question(host, ['docker', 'compose', 'up', '--help'], 'Compose'),
   ])
@@ -84,8 +95,7 @@ export async function composeFacts(
   if (!state.ok) return state
   const services = await serviceFacts(host, configured.value, find, project.project ?? name)
   if (!services.ok) return services
-  const { lock, releases: recorded } = splitState(state.value)
-  const releases = parseReleases(recorded)
+  const { lock, releases } = state.value
   return ok({
     project,
     services: namedByReleases(services.value, releases),
@@ -94,7 +104,7 @@ export async function composeFacts(
     unsetVariables: [...unset],
     // One that does not tell is taken at its word when it is used.
     waitsForHealth: !help.ok || !/^\s+--/m.test(help.value) || help.value.includes('--wait-timeout'),
-    lock: parseLock(lock),
+    lock,
     releases,
   })
 }
@@ -115,9 +125,9 @@ async function serviceFacts(
   find: (service: string) => FoundService,
   projectName: string | null,
 ): Promise<Result<readonly ServiceFacts[]>> {
-  const found = [...configuredServices(configured)].map(
-    ([service, image]) => [service, image, find(service)] as const,
-  )
+  const services = configuredServices(configured)
+  if (services === null) return err('docker compose config on the host names no services.')
+  const found = [...services].map(([service, image]) => [service, image, find(service)] as const)
   const names = found.flatMap(([, , { own }]) => (own === null ? [] : [own.container.name]))
   const inspected =
     names.length === 0
@@ -125,10 +135,13 @@ async function serviceFacts(
       : await question(host, ['docker', 'inspect', ...names], 'The containers could not be inspected')
   if (!inspected.ok) return inspected
   const known = inspectedContainers(inspected.value)
+  const untold = names.filter(name => !known.has(name))
+  if (untold.length > 0)
+    return err(`docker inspect on the host tells nothing of ${untold.join(', ')}. Try again.`)
   const ids = [...new Set([...known.values()].map(one => one.imageId))]
   // An image whose tag moved on is still inspected by its id; one that was removed makes the others no less known.
-  const imaged = await host.exec.run(['docker', 'image', 'inspect', ...ids], { timeoutMs: questionTimeoutMs })
-  const images = imaged.ok ? localImages(imaged.value.stdout) : []
+  const images = ids.length === 0 ? ok([]) : await imagesOn(host, ids)
+  if (!images.ok) return images
   return ok(
     found.map(([service, image, { own, elsewhere }]) => {
       const container = known.get(own?.container.name ?? '') ?? null
@@ -141,7 +154,7 @@ async function serviceFacts(
             ? { container: elsewhere.container.name, folder: elsewhere.folder ?? '' }
             : null,
         configured: image,
-        running: container === null ? null : runningImage(service, container, images),
+        running: container === null ? null : runningImage(service, container, images.value),
         state: container?.state ?? 'absent',
         health: container?.health ?? 'none',
         ports: container?.ports ?? [],
@@ -149,4 +162,13 @@ async function serviceFacts(
       }
     }),
   )
+}
+
+/** Images of the host by their ids; those that were removed are left out. */
+async function imagesOn(host: HostSession, ids: readonly string[]): Promise<Result<readonly LocalImage[]>> {
+  const ran = await host.exec.run(['docker', 'image', 'inspect', ...ids], { timeoutMs: questionTimeoutMs })
+  if (!ran.ok) return err(ran.error.message)
+  const { code, stdout, stderr } = ran.value
+  if (code === 0 || /no such (?:image|object)/i.test(stderr)) return ok(localImages(stdout))
+  return err(`The images of the host could not be inspected: ${stderr.trim().slice(-300)}`)
 }

@@ -45,8 +45,8 @@ const hostileWords = [
   'long'.repeat(5000),
 ]
 
-describe.each(shells)('%s as a login shell', shell => {
-  test.skipIf(!isHere(shell))('reads every word of a command as it is', () => {
+describe.each(shells.filter(isHere))('%s as a login shell', shell => {
+  test('reads every word of a command as it is', () => {
     const token = { first: '1234', second: '5678' }
     const marks = frameMarks(token)
     const [program = '', ...args] = withLine(shell)
@@ -106,8 +106,7 @@ describe('a real sshd', () => {
     }
   })
 
-  test.each(shells)('%s runs scripts, and hands input and code over', async (shell, { skip }) => {
-    if (!isHere(shell)) skip()
+  test.each(shells.filter(isHere))('%s runs scripts, and hands input and code over', async shell => {
     writeFileSync(force, `exec ${withLine(shell).join(' ')} "$SSH_ORIGINAL_COMMAND"\n`)
     try {
       const script = `if [ "$1" = "it's !" ]; then\n  cat; echo err >&2\n  exit 5\nfi`

@@ -1,4 +1,5 @@
 import { type PublishedPort, publishedPorts } from '../../host/published-ports.ts'
+import { sectionsOf } from '../../host/sections.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { LockOwner } from '../../model/run.ts'
 import { isKeptTag, isSameRepository, splitReference } from '../../registry/reference.ts'
@@ -75,10 +76,11 @@ export function jsonObjects(source: string): readonly Json[] {
   return values.filter(isRecord)
 }
 
-/** Services and their configured images from `docker compose config --format json`. */
-export function configuredServices(stdout: string): ReadonlyMap<string, string | null> {
+/** Services and their configured images from `docker compose config --format json`; null where it names none. */
+export function configuredServices(stdout: string): ReadonlyMap<string, string | null> | null {
   const root = parseJson(stdout)
-  const services = isRecord(root) && isRecord(root.services) ? root.services : {}
+  const services = isRecord(root) && isRecord(root.services) ? root.services : null
+  if (services === null) return null
   return new Map(
     Object.entries(services).map(([name, service]) => [name, isRecord(service) ? text(service.image) : null]),
   )
@@ -196,7 +198,7 @@ export function parseLock(source: string): LockOwner | null {
     by: text(row.by) ?? 'somebody unknown',
     purpose: text(row.purpose) ?? 'an unknown purpose',
     runId: text(row.runId) ?? '',
-    sinceMs: typeof row.sinceMs === 'number' ? row.sinceMs : 0,
+    sinceMs: typeof row.sinceMs === 'number' ? row.sinceMs : null,
   }
 }
 
@@ -230,10 +232,12 @@ function isImage(value: unknown): value is ReleaseImage {
   )
 }
 
-/** Free disk and available memory in bytes from `readRoom`'s two lines of kilobytes. */
+/** Free disk and available memory in bytes from the answer of `readRoom`; null for what it does not tell. */
 export function parseRoom(stdout: string): { readonly disk: number | null; readonly memory: number | null } {
-  const [disk, memory] = stdout
-    .split('\n')
-    .map(line => (/^\d+$/.test(line.trim()) ? Number(line) * 1024 : null))
-  return { disk: disk ?? null, memory: memory ?? null }
+  const sections = sectionsOf(stdout)
+  const bytes = (name: string): number | null => {
+    const kilobytes = sections.get(name)?.trim() ?? ''
+    return /^\d+$/.test(kilobytes) ? Number(kilobytes) * 1024 : null
+  }
+  return { disk: bytes('disk'), memory: bytes('memory') }
 }

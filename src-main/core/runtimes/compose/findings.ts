@@ -135,10 +135,12 @@ function diskNotes(facts: ComposeFacts, wanted: readonly WantedImage[]): readonl
 
 function lockNotes(facts: ComposeFacts, nowMs: number, takeLock: boolean): readonly PlanNote[] {
   if (facts.lock === null) return []
-  const minutes = Math.max(0, Math.round((nowMs - facts.lock.sinceMs) / 60_000))
-  const held = `${facts.lock.by} holds the lock on the host for ${minutes} min: ${facts.lock.purpose}.`
+  const { by, purpose, sinceMs } = facts.lock
+  const heldMs = sinceMs === null ? null : Math.max(0, nowMs - sinceMs)
+  const time = heldMs === null ? 'since an unknown time' : `for ${Math.round(heldMs / 60_000)} min`
+  const held = `${by} holds the lock on the host ${time}: ${purpose}.`
   if (takeLock) return [{ level: 'warn', text: `${held} It is taken over.` }]
-  const stale = nowMs - facts.lock.sinceMs > staleAfterMs ? ' It looks stale.' : ''
+  const stale = heldMs !== null && heldMs > staleAfterMs ? ' It looks stale.' : ''
   return [
     {
       level: 'stop',

@@ -1,3 +1,4 @@
+import { sectionMark } from '../../host/sections.ts'
 import { rdbHeaderBytes } from '../../persistence/format.ts'
 import { containerFileBytes } from './container-files.ts'
 import { sh } from './sh.ts'
@@ -118,25 +119,12 @@ printf '%s\\n' "$2" >>"$1"`
 /** Appends a line to a file (releases, audit), creating it. A line that a crash cut short is closed first. */
 export const appendLine = (path: string, line: string): readonly string[] => sh(appendLineScript, path, line)
 
-const separator = '\u001e'
-
-/** Prints lock, releases and the last audit lines of a state folder, told apart by a record separator. */
-export const readState = (stateDirectory: string): readonly string[] =>
-  sh(
-    `[ -e "$1/lock" ] && { cat -- "$1/lock"; [ -s "$1/lock" ] || echo '{}'; }; printf '${separator}'; tail -n 500 -- "$1/releases.jsonl" 2>/dev/null; true`,
-    stateDirectory,
-  )
-
-/** The two parts of what `readState` printed. */
-export function splitState(stdout: string): { readonly lock: string; readonly releases: string } {
-  const [lock = '', releases = ''] = stdout.split(separator)
-  return { lock, releases }
-}
-
-/** Prints free kilobytes of the file system that holds a folder, then the memory available in kilobytes, a line each. */
+/** Prints free kilobytes of the file system that holds a folder, and the memory available in kilobytes. */
 export const readRoom = (directory: string): readonly string[] =>
   sh(
-    "df -Pk -- \"$1\" 2>/dev/null | tail -n 1 | awk '{print $4}'; awk '/^MemAvailable:/{print $2}' /proc/meminfo 2>/dev/null; true",
+    `echo '${sectionMark}disk'; df -Pk -- "$1" 2>/dev/null | awk 'END { if (NR > 1) print $4 }'
+echo '${sectionMark}memory'; awk '/^MemAvailable:/ { print $2 }' /proc/meminfo 2>/dev/null
+true`,
     directory,
   )
 

@@ -1,5 +1,5 @@
 import { pathFunctions } from '../../host/paths.ts'
-import { sectionMark, sectionsOf } from '../../host/sections.ts'
+import { sectionMark, sectionsOf, wholeSections } from '../../host/sections.ts'
 import type { ComposeConfig } from '../../model/config.ts'
 
 /** Where a compose project of brokers.yaml is, as the host itself tells. */
@@ -7,7 +7,7 @@ export interface ProjectLocation {
   readonly state: 'found' | 'missing' | 'closed'
   /** Real path of its folder, symlinks and `~` resolved; null where it is not found. */
   readonly directory: string | null
-  /** The compose files of brokers.yaml with their real paths; a null path is a file that is not there. */
+  /** The compose files of brokers.yaml with their real paths; a null path is a file that is surely not there. */
   readonly files: readonly { readonly file: string; readonly path: string | null }[]
   /** Other files of the folder that look like compose files. */
   readonly others: readonly string[]
@@ -15,24 +15,25 @@ export interface ProjectLocation {
   readonly name: string | null
 }
 
-/** Exit codes of the script where the folder is not there, or is closed to the user. */
-const missingCode = 2
-const closedCode = 3
-
 const locateScript = `
 say() { echo '${sectionMark}'"$1"; }
 ${pathFunctions}
 unset CDPATH
 case $1 in "~") d=$HOME ;; "~/"*) d=$HOME/\${1#??} ;; *) d=$1 ;; esac
-gone "$d" && exit ${missingCode}
-cd -- "$d" 2>/dev/null || exit ${closedCode}
+gone "$d" && { say missing; say done; exit 0; }
+cd -- "$d" 2>/dev/null || { say closed; say done; exit 0; }
 say folder; pwd -P
 shift
-for file; do say file; real "$file"; done
+here=$(pwd -P)
+for file; do
+  say file
+  real "$file" || gone "$file" || case $file in /*) printf '%s\n' "$file" ;; *) printf '%s/%s\n' "$here" "$file" ;; esac
+done
 say others; for file in *compose*.y*ml; do [ -f "$file" ] && printf '%s\\n' "$file"; done
 say shell; printf '%s\\n' "$COMPOSE_PROJECT_NAME"
 say env; sed -n 's/^[[:space:]]*\\(export \\)*COMPOSE_PROJECT_NAME=//p' .env 2>/dev/null
 say name; for file; do sed -n 's/^name:[[:space:]]*//p' "$file" 2>/dev/null; done
+say done
 exit 0`
 
 /** The command that looks for a compose project of brokers.yaml on its host; nothing changes there. */
@@ -50,14 +51,16 @@ export const locateProject = ({
 
 const nowhere = { directory: null, files: [], others: [], name: null }
 
-/** Reads the answer of `locateProject`; null where it makes no sense. */
+/** Reads the answer of `locateProject`; null where it makes no sense or is not whole. */
 export function readLocation(code: number, stdout: string, files: readonly string[]): ProjectLocation | null {
-  if (code === missingCode) return { state: 'missing', ...nowhere }
-  if (code === closedCode) return { state: 'closed', ...nowhere }
+  const whole = code === 0 ? wholeSections(stdout) : null
+  if (whole === null) return null
+  if (whole.has('missing')) return { state: 'missing', ...nowhere }
+  if (whole.has('closed')) return { state: 'closed', ...nowhere }
   const blocks = stdout.split(/\r?\n/).join('\n').split(`${sectionMark}file\n`)
   const [head = '', ...rest] = blocks
   const directory = sectionsOf(head).get('folder')?.trimEnd()
-  if (code !== 0 || !directory?.startsWith('/') || rest.length !== files.length) return null
+  if (!directory?.startsWith('/') || rest.length !== files.length) return null
   const tail = sectionsOf(rest.at(-1) ?? head)
   const lines = (name: string): readonly string[] =>
     (tail.get(name) ?? '').split('\n').filter(line => line !== '')

@@ -22,6 +22,7 @@ export const hostEnglish = {
   'docker-daemon': 'Docker does not run on the host. Start it: sudo systemctl start docker.',
   'docker-failed': 'docker failed: {said}',
   'containers-not-compose': 'Containers are read where the runtime is compose.',
+  'containers-unread': 'The host did not tell its containers in a way that can be read.',
   'containers-direct': 'This broker is reached directly: there is no host with containers to look at.',
   'compose-unread': 'The host did not tell where {folder} is.',
   'compose-folder-missing':
@@ -101,6 +102,7 @@ export const hostPolish: Readonly<Record<keyof typeof hostEnglish, string>> = {
   'docker-daemon': 'Docker nie działa na hoście. Uruchom go: sudo systemctl start docker.',
   'docker-failed': 'docker zakończył się błędem: {said}',
   'containers-not-compose': 'Kontenery są odczytywane tam, gdzie środowiskiem jest compose.',
+  'containers-unread': 'Host nie podał swoich kontenerów w sposób, który da się odczytać.',
   'containers-direct': 'Z tym brokerem łączymy się bezpośrednio: nie ma hosta z kontenerami.',
   'compose-unread': 'Host nie powiedział, gdzie jest {folder}.',
   'compose-folder-missing':

@@ -1,10 +1,10 @@
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
-import { parseReleases } from '#core/runtimes/compose/facts'
-import { appendLine, readState, splitState } from '#core/runtimes/compose/host-scripts'
+import { appendLine } from '#core/runtimes/compose/host-scripts'
+import { hostState, readState, stateUnread } from '#core/runtimes/compose/host-state'
 import { releaseName, sameImages } from '#core/runtimes/compose/override'
 import { nextNumber } from '#core/runtimes/compose/releases'
-import { done, mustRun, type WorkContext } from './context.ts'
+import { done, failed, mustRun, type WorkContext } from './context.ts'
 
 /** Adds the release to the host's list, and what ran before it when that was not on record yet. */
 export async function record(
@@ -13,7 +13,8 @@ export async function record(
 ): Promise<StepResult> {
   const state = await mustRun(context, readState(work.stateDirectory), { quiet: true })
   if (!state.ok) return state.error
-  const releases = parseReleases(splitState(state.value).releases)
+  const releases = hostState(state.value)?.releases
+  if (releases === undefined) return failed(stateUnread(work.stateDirectory))
   if (releases.some(one => one.runId === context.plan.runId && one.how === work.how))
     return done('On record already')
   const number = nextNumber(releases)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { listedContainers, listedNetworks } from '#core/host/containers'
+import { type ListedContainer, listedContainers, listedNetworks } from '#core/host/containers'
 import { dockerFault } from '#core/host/docker-fault'
 import { containerNotes, type NoteParts } from '#core/host/network-notes'
+import { sectionMark } from '#core/host/sections'
 import { readStatsLines, readUse, usageBetween } from '#core/host/usage'
 import type { ContainerReading } from '#core/model/host'
 
@@ -37,12 +38,12 @@ const line = (
   }
   return `${id(letter)} 27002 ${JSON.stringify(whole)}`
 }
-const sections = (lines: readonly string[], paths: readonly string[] = []): ReadonlyMap<string, string> =>
-  new Map([
-    ['containers', lines.join('\n')],
-    ['paths', paths.join('\n')],
-  ])
-const listed = (...lines: readonly string[]) => listedContainers(sections(lines), new Map())
+const answer = (lines: readonly string[], paths: readonly string[] = []): string =>
+  ['containers', ...lines, 'paths', ...paths, 'usage', 'networks', 'done', '']
+    .map(one => (/^[a-z]+$/.test(one) ? `${sectionMark}${one}` : one))
+    .join('\n')
+const listed = (...lines: readonly string[]): readonly ListedContainer[] =>
+  listedContainers(answer(lines), new Map()) ?? []
 
 describe('listedContainers', () => {
   it('reads state, end, limit, networks, ports and whose it is', () => {
@@ -72,7 +73,7 @@ describe('listedContainers', () => {
       '/gone.yml\t',
     ]
     const used = new Map([[id('a'), { cpu: 0.5, memoryBytes: 7 }]])
-    expect(listedContainers(sections([line('a', row, ended, own)], paths), used)).toEqual([
+    expect(listedContainers(answer([line('a', row, ended, own)], paths), used)).toEqual([
       {
         container: {
           id: id('a'),
@@ -117,11 +118,18 @@ describe('listedContainers', () => {
     expect(listed(line('a', {}, said))).toMatchObject([{ container: { state, health } }])
   })
 
-  it('passes over what it cannot read', () => {
+  it('is null, and never empty, where an answer cannot be read', () => {
+    const read = (text: string): unknown => listedContainers(text, new Map())
+    expect(read(answer([]))).toEqual([])
+    expect(read('')).toBeNull()
+    expect(read('This account is currently not available.\n')).toBeNull()
+    expect(read(answer([line('a')]).replace(`${sectionMark}done`, ''))).toBeNull()
+    expect(read(answer([line('a'), `${id('b')} 1 <no value>`]))).toBeNull()
     fc.assert(
       fc.property(
         fc.string(),
-        text => listed(text, `${id('a')} 1 {${text}`, `${id('b')} 1 "${text}"`).length === 0,
+        text =>
+          read(text) === null && read(answer([`${id('a')} 1 {${text}`, `${id('b')} 1 "${text}"`])) === null,
       ),
     )
   })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sectionMark } from '#core/host/sections'
 import {
   configuredServices,
   inspectedContainers,
@@ -20,8 +21,8 @@ const captured = (name: string): string => readFileSync(new URL(`captured/${name
 describe('captured answers', () => {
   it('name the services and their configured images', () => {
     const services = configuredServices(captured('compose-config-2.40.json'))
-    expect([...services.keys()]).toEqual(['redis', 'redis-exporter', 'rtsp-capture'])
-    expect(services.get('redis')).toBe('127.0.0.1:5000/redis-broker:main-a1b2c3d')
+    expect([...(services?.keys() ?? [])]).toEqual(['redis', 'redis-exporter', 'rtsp-capture'])
+    expect(services?.get('redis')).toBe('127.0.0.1:5000/redis-broker:main-a1b2c3d')
   })
 
   it('tell state, health and published ports of containers', () => {
@@ -128,7 +129,7 @@ describe('the state on the host', () => {
     const owner = { token: 't', by: 'bob', purpose: 'p', runId: 'r', sinceMs: 5 }
     expect(parseLock(JSON.stringify(owner))).toEqual(owner)
     expect(parseLock('')).toBeNull()
-    expect(parseLock('garbage')).toMatchObject({ by: 'somebody unknown', token: '' })
+    expect(parseLock('garbage')).toMatchObject({ by: 'somebody unknown', token: '', sinceMs: null })
   })
 
   it('reads releases and passes over lines that are not', () => {
@@ -144,8 +145,12 @@ describe('the state on the host', () => {
   })
 
   it('reads room in bytes, or null', () => {
-    expect(parseRoom('100\n200\n')).toEqual({ disk: 102_400, memory: 204_800 })
-    expect(parseRoom('-\n')).toEqual({ disk: null, memory: null })
+    const room = (disk: string, memory: string): string =>
+      `${sectionMark}disk\n${disk}${sectionMark}memory\n${memory}`
+    expect(parseRoom(room('100\n', '200\n'))).toEqual({ disk: 102_400, memory: 204_800 })
+    expect(parseRoom(room('', '200\n'))).toEqual({ disk: null, memory: 204_800 })
+    expect(parseRoom(room('-\n', ''))).toEqual({ disk: null, memory: null })
+    expect(parseRoom('100\n200\n')).toEqual({ disk: null, memory: null })
   })
 })
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { quoteArgv } from '#core/quote'
-import { parseLock, parseRoom } from '#core/runtimes/compose/facts'
+import { parseRoom } from '#core/runtimes/compose/facts'
 import {
   appendLine,
   keepCopy,
@@ -21,13 +21,12 @@ import {
   notBegunCode,
   putFile,
   readRoom,
-  readState,
   releaseLock,
   runDetached,
-  splitState,
   stopDetached,
   takeLock,
 } from '#core/runtimes/compose/host-scripts'
+import { hostState, readState } from '#core/runtimes/compose/host-state'
 
 interface Ran {
   readonly code: number
@@ -91,8 +90,8 @@ describe('the lock', () => {
 
   it('is told and can be taken over when its record was lost', async () => {
     writeFileSync(join(root, 'lock'), '')
-    const { lock } = splitState((await run(readState(root))).stdout)
-    expect(parseLock(lock)).toMatchObject({ token: '', by: 'somebody unknown' })
+    const state = hostState((await run(readState(root))).stdout)
+    expect(state?.lock).toMatchObject({ token: '', by: 'somebody unknown', sinceMs: null })
     expect((await run(takeLock(root, 'new', owner('new'), null))).code).toBe(lockHeldCode)
     expect((await run(takeLock(root, 'new', owner('new'), ''))).code).toBe(0)
     expect((await run(takeLock(root, 'late', owner('late'), ''))).code).toBe(lockHeldCode)
@@ -257,16 +256,6 @@ describe('files on the host', () => {
     await run(appendLine(path, '{"number":1,"by":"\\n"}'))
     await run(appendLine(path, '%s $(id)'))
     expect(readFileSync(path, 'utf8')).toBe('{"number":1,"by":"\\n"}\n%s $(id)\n')
-  })
-
-  it('tell lock and releases apart', async () => {
-    expect(splitState((await run(readState(root))).stdout)).toEqual({ lock: '', releases: '' })
-    await run(takeLock(root, 't', owner('t'), null))
-    await run(appendLine(join(root, 'releases.jsonl'), '{"number":1}'))
-    expect(splitState((await run(readState(root))).stdout)).toEqual({
-      lock: `${owner('t')}\n`,
-      releases: '{"number":1}\n',
-    })
   })
 
   it('have room that can be read', async () => {
