@@ -21,6 +21,7 @@ const onEngineRuntime = async () => {
 const forEngine = async () => {
   await ensureSystem('redis')
   await wishSystem('outside')
+  await wishSystem('shells')
   return await onEngineRuntime()
 }
 

@@ -35,6 +35,16 @@ export const needs = {
     program('prometheus-alertmanager'),
     { file: '/usr/lib/rabbitmq/bin/rabbitmq-server', packages: ['rabbitmq-server'] },
   ],
+  /** Login shells that people have on their hosts; tests of those that are not here are left out. */
+  shells: [
+    program('dash'),
+    program('zsh'),
+    program('fish'),
+    program('tcsh'),
+    program('bsd-csh', 'csh'),
+    program('mksh'),
+    program('busybox', 'busybox-static', 'busybox'),
+  ],
   desktop: [
     ...window,
     ...notifications,

@@ -6,6 +6,7 @@ import { err, ok } from '#core/result'
 import { bullmqOn } from './bullmq.ts'
 import { byteStreamOf } from './bytes.ts'
 import { openCluster } from './cluster.ts'
+import { hostExec } from './host-exec.ts'
 import { type HttpWay, httpPool, sendHttp } from './http.ts'
 import { redisNodes } from './redis-nodes.ts'
 import { openMaster } from './sentinel.ts'
@@ -14,6 +15,7 @@ import type { HostDeps, Way } from './way.ts'
 /** A broker's session over a way to its machine. */
 export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): HostSession {
   const { redis: config } = broker
+  const exec = hostExec(way.exec, broker.runtime.compose)
   const nodes = redisNodes(broker, way, deps)
   const known = new Map<string, Address>()
 
@@ -33,11 +35,11 @@ export function hostSession(broker: BrokerConfig, way: Way, deps: HostDeps): Hos
     return config.cluster ? openCluster(first, nodes, known) : nodes.open(first)
   }
   return {
-    machine: way.exec,
+    machine: exec,
     // A closed session is closed, also while others keep the machine's connection open.
     exec: {
-      run: async (argv, options) => refused() ?? way.exec.run(argv, options),
-      stream: async (argv, options) => refused() ?? way.exec.stream(argv, options),
+      run: async (argv, options) => refused() ?? exec.run(argv, options),
+      stream: async (argv, options) => refused() ?? exec.stream(argv, options),
     },
     redis,
     dial: async (host, port) => {

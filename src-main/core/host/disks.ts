@@ -33,8 +33,8 @@ echo '${sectionMark}disks'
 asked=$1; shift
 for folder in / "$@"; do disk "$folder"; done
 if [ -n "$asked" ] && command -v docker >/dev/null; then
-  root=$(limited ${dockerLimitSeconds} docker info --format '{{.DockerRootDir}}') || [ $? -ge 124 ] ||
-    root=$(limited ${dockerLimitSeconds} docker info --format '{{.Store.GraphRoot}}')
+  root=$(limited ${dockerLimitSeconds} \${brokerlight_docker:-docker} info --format '{{.DockerRootDir}}') || [ $? -ge 124 ] ||
+    root=$(limited ${dockerLimitSeconds} \${brokerlight_docker:-docker} info --format '{{.Store.GraphRoot}}')
   case $root in /*) printf 'docker %s\\n' "$root"; disk "$root" ;; esac
 fi
 exit 0

@@ -1,14 +1,19 @@
 import { type Language, say } from '../text/say.ts'
 
-/** Why docker tells nothing: it is not there, may not be used, its daemon is down, or something else. */
+/** Why docker tells nothing: it is not there, may not be used, sudo does not run it, its daemon is down, or something else. */
 export type DockerFault =
   | { readonly kind: 'missing' | 'permission' | 'daemon' }
-  | { readonly kind: 'failed'; readonly said: string }
+  | { readonly kind: 'sudo' | 'failed'; readonly said: string }
+
+const refusedBySudo = /(?:^|\s)sudo: |may not run sudo|not in the sudoers file|not allowed to execute/i
 
 /** Reads a failed `docker` by its exit code and what it said. */
 export function dockerFault(code: number, stderr: string): DockerFault {
   const said = stderr.trim().split(/\r?\n/).join(' ').slice(0, 300)
-  if (/permission denied/i.test(said)) return { kind: 'permission' }
+  if (/sudo: docker: command not found/i.test(said)) return { kind: 'missing' }
+  if (refusedBySudo.test(said)) return { kind: 'sudo', said }
+  if (/permission denied/i.test(said) && /\.sock|docker daemon|docker api/i.test(said))
+    return { kind: 'permission' }
   if (/cannot connect to the docker daemon|is the docker daemon running/i.test(said))
     return { kind: 'daemon' }
   if (code === 127) return { kind: 'missing' }
@@ -24,6 +29,8 @@ export function dockerFaultText(fault: DockerFault, language: Language): string 
       return say(language, 'docker-permission')
     case 'daemon':
       return say(language, 'docker-daemon')
+    case 'sudo':
+      return say(language, 'docker-sudo', { said: fault.said })
     case 'failed':
       return say(language, 'docker-failed', { said: fault.said })
   }

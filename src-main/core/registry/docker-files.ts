@@ -2,6 +2,7 @@ import { sectionMark, sectionsOf } from '../host/sections.ts'
 
 const readScript = `
 say() { echo; echo '${sectionMark}'"$1"; }
+[ -z "$brokerlight_docker" ] || DOCKER_CONFIG=~root/.docker
 say config; cat -- "\${DOCKER_CONFIG:-$HOME/.docker}/config.json" 2>/dev/null
 for d in /etc/docker/certs.d "\${XDG_CONFIG_HOME:-$HOME/.config}/docker/certs.d"; do
   for f in "$d"/*/*.crt; do

@@ -15,6 +15,7 @@ import {
   rollbackTarget,
   wantedReferences,
 } from '#core/runtimes/compose/plans'
+import { shownAsRun } from '#core/runtimes/compose/sudo-docker'
 import { composeFacts } from './facts.ts'
 import { withImages } from './wanted.ts'
 
@@ -49,13 +50,24 @@ export async function makePlan(
   const takeOver = request.takeLock ? (facts.value.lock?.token ?? null) : null
   const confirmWord = takeOver !== null && broker.environment === 'production' ? broker.name : null
   const full: PlanContext = { ...context, takeOver, confirmWord }
+  const made = await planOf(host, request, target, facts.value, full)
+  return made.ok ? ok(shownAsRun(made.value, compose.value)) : made
+}
+
+async function planOf(
+  host: HostSession,
+  request: Exclude<ActionRequest, { readonly kind: 'queue' }>,
+  target: PlanTarget,
+  facts: ComposeFacts,
+  context: PlanContext,
+): Promise<Result<Plan, PlanRefusal>> {
   switch (request.kind) {
     case 'deploy':
-      return deploy(host, target, request.tag, facts.value, full)
+      return deploy(host, target, request.tag, facts, context)
     case 'rollback':
-      return rollback(host, target, request.release, facts.value, full)
+      return rollback(host, target, request.release, facts, context)
     case 'backup':
-      return planBackup(target, facts.value, full)
+      return planBackup(target, facts, context)
   }
 }
 

@@ -1,3 +1,4 @@
+import { dockerFault, dockerFaultText } from '#core/host/docker-fault'
 import type { LinkFault } from '#core/model/link'
 import type { ExecOutcome, HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
@@ -36,6 +37,8 @@ export async function question(...asked: Parameters<typeof ask>): Promise<Result
 }
 
 function refusalText(argv: readonly string[], { code, stdout, stderr }: ExecOutcome, what: string): string {
+  const fault = dockerFault(code, stderr)
+  if (fault.kind === 'permission' || fault.kind === 'sudo') return dockerFaultText(fault, 'en')
   if (code === 127) return `${argv[0]} is not installed on the host, or not on the PATH of this user.`
   if (argv[1] === 'compose' && lacksCompose.test(stderr))
     return 'docker on the host has no “compose” command. Install the compose plugin (version 2) there.'

@@ -32,6 +32,10 @@ export const composeSchema = z.strictObject({
     .max(3600)
     .default(120)
     .describe('How long a new release may take to become healthy before it is taken back'),
+  sudo: z
+    .boolean()
+    .default(false)
+    .describe('Docker on the host is used as sudo -n docker, where only that may'),
 })
 
 /** How Redis runs on the machine. */

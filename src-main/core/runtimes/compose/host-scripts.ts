@@ -146,7 +146,7 @@ trap 'rm -rf -- "$new"' EXIT
 trap 'exit 1' HUP INT PIPE TERM
 mkdir -m 700 -- "$new" || exit 1
 if [ -n "$exec" ]; then (umask 077; docker exec "$1" cat "$2" >"$new/copy") || exit 1
-else docker cp -L "$1:$2" "$new/copy" >/dev/null && chmod 600 "$new/copy" || exit 1; fi
+else (umask 077; docker cp -L "$1:$2" - | tar -xO >"$new/copy") || exit 1; fi
 mv -- "$new/copy" "$3/$4" || exit 1
 ls -1t -- "$3" | grep '[.]rdb$' | tail -n +4 | while read -r old; do rm -f -- "$3/$old" "$3/\${old%.rdb}".*; done
 find "$3" -name '.*.rdb.*' -mtime +0 -exec rm -rf -- {} + 2>/dev/null

@@ -30,7 +30,7 @@ for file; do
   real "$file" || gone "$file" || case $file in /*) printf '%s\n' "$file" ;; *) printf '%s/%s\n' "$here" "$file" ;; esac
 done
 say others; for file in *compose*.y*ml; do [ -f "$file" ] && printf '%s\\n' "$file"; done
-say shell; printf '%s\\n' "$COMPOSE_PROJECT_NAME"
+say shell; [ -n "$brokerlight_docker" ] || printf '%s\\n' "$COMPOSE_PROJECT_NAME"
 say env; sed -n 's/^[[:space:]]*\\(export \\)*COMPOSE_PROJECT_NAME=//p' .env 2>/dev/null
 say name; for file; do sed -n 's/^name:[[:space:]]*//p' "$file" 2>/dev/null; done
 say done

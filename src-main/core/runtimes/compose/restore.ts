@@ -13,6 +13,8 @@ export interface CopyPlace {
   readonly rdb: string
   /** The AOF that is loaded instead of the RDB; its folder is empty where it is one file (before Redis 7). */
   readonly aof: { readonly folder: string; readonly file: string } | null
+  /** Lines that say how docker is called there; empty where it is called as it is. */
+  readonly preamble: string
 }
 
 /** What a person is told in the output when the copy was put back. */
@@ -68,11 +70,12 @@ echo "${putBackMark} ($copy); what was in its place had the format $is"
  * `if-newer`: then only where what would be loaded has a format that the copy is older than. What was there is kept
  * beside the copy.
  */
-export function restoreScript({ copy, find, image, directory, rdb, aof }: CopyPlace): string {
+export function restoreScript({ copy, find, image, directory, rdb, aof, preamble }: CopyPlace): string {
   const values = { copy, image, dir: directory, rdb, aofdir: aof?.folder ?? '', aof: aof?.file ?? '' }
   return [
     '#!/bin/sh',
     `# Puts the data back that Brokerlight copied before a switch: sh ${copy.replace(/\.rdb$/, '.sh')}`,
+    preamble,
     ...Object.entries(values).map(([name, value]) => `${name}=${quoteWord(value)}`),
     `find_container() { ${quoteArgv(find)}; }`,
     script,

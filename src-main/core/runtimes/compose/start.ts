@@ -83,11 +83,10 @@ function mountsOf(root: Json, own: Json, path: string): readonly string[] {
 const readImageFileScript = `
 image=$1; path=$2; shift 2
 c=$(docker create --network none --entrypoint true "$@" "$image") || exit 1
-t=$(mktemp -d) || t=
-[ -n "$t" ] && docker cp -L "$c:$path" "$t/file" >/dev/null && cat -- "$t/file"
+text=$(docker cp -L "$c:$path" - | tar -xO && echo end)
 rc=$?
+[ $rc = 0 ] && printf '%s' "\${text%end}"
 docker rm -v "$c" >/dev/null
-[ -n "$t" ] && rm -rf -- "$t"
 exit $rc`
 
 /** Prints a file of an image, with some mounts over it, from a container that is never started. */

@@ -18,7 +18,9 @@ export const hostEnglish = {
 
   'docker-missing': 'docker is not installed on the host, or not in the PATH of the session.',
   'docker-permission':
-    'The user of this session may not use Docker. On the host: sudo usermod -aG docker USER, then connect again.',
+    'The user of this session may not use Docker. Either add it to the group docker on the host (sudo usermod -aG docker USER) and connect again, or, where it may use sudo, write sudo: true under runtime.compose of brokers.yaml.',
+  'docker-sudo':
+    'sudo on the host does not run docker for the user of this session without a password: “{said}”. Allow it there with visudo (USER ALL=(root) NOPASSWD: /usr/bin/docker), or add the user to the group docker and remove sudo: true from brokers.yaml.',
   'docker-daemon': 'Docker does not run on the host. Start it: sudo systemctl start docker.',
   'docker-failed': 'docker failed: {said}',
   'containers-not-compose': 'Containers are read where the runtime is compose.',
@@ -98,7 +100,9 @@ export const hostPolish: Readonly<Record<keyof typeof hostEnglish, string>> = {
 
   'docker-missing': 'Na hoście nie ma dockera albo nie ma go w PATH sesji.',
   'docker-permission':
-    'Użytkownik tej sesji nie może używać Dockera. Na hoście: sudo usermod -aG docker UŻYTKOWNIK, potem połącz się ponownie.',
+    'Użytkownik tej sesji nie może używać Dockera. Albo dodaj go na hoście do grupy docker (sudo usermod -aG docker UŻYTKOWNIK) i połącz się ponownie, albo, jeśli może używać sudo, wpisz sudo: true w runtime.compose w brokers.yaml.',
+  'docker-sudo':
+    'sudo na hoście nie uruchamia dockera bez hasła dla użytkownika tej sesji: „{said}”. Zezwól na to przez visudo (UŻYTKOWNIK ALL=(root) NOPASSWD: /usr/bin/docker) albo dodaj użytkownika do grupy docker i usuń sudo: true z brokers.yaml.',
   'docker-daemon': 'Docker nie działa na hoście. Uruchom go: sudo systemctl start docker.',
   'docker-failed': 'docker zakończył się błędem: {said}',
   'containers-not-compose': 'Kontenery są odczytywane tam, gdzie środowiskiem jest compose.',

@@ -8,6 +8,7 @@ import {
   stopDetached,
 } from '#core/runtimes/compose/host-scripts'
 import { putBackMark, replacedFile } from '#core/runtimes/compose/restore'
+import { dockerArgv } from '#core/runtimes/compose/sudo-docker'
 import { whyNotHealthy } from '#core/runtimes/compose/switch'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
 
@@ -17,7 +18,8 @@ type WorkOf<K extends Work['do']> = Extract<Work, { readonly do: K }>
 export async function detached(context: WorkContext, work: WorkOf<'detached'>): Promise<StepResult> {
   const host = await hostOf(context)
   if (!host.ok) return linkLost(host.error)
-  const outcome = await runOnHost(context, runDetached(work.directory, work.argv))
+  const argv = dockerArgv(work.argv, context.broker.runtime.compose)
+  const outcome = await runOnHost(context, runDetached(work.directory, argv))
   if (context.signal.aborted) {
     await host.value.exec.run(stopDetached(work.directory))
     return { kind: 'cancelled' }

@@ -9,6 +9,7 @@ import { ok, type Result } from '#core/result'
 import { keepCopy, putFile } from '#core/runtimes/compose/host-scripts'
 import { outlivesContainer } from '#core/runtimes/compose/mounts'
 import { restoreFile, restoreScript } from '#core/runtimes/compose/restore'
+import { dockerPreamble } from '#core/runtimes/compose/sudo-docker'
 import type { ReadStart } from '../starts.ts'
 import { configValues, takeMark } from './asking.ts'
 import { backgroundSave } from './bgsave.ts'
@@ -108,6 +109,7 @@ async function keepSafe(
       ...work.restore,
       ...{ copy: copyTo, directory, rdb },
       aof: isAof ? { folder, file: aofFile } : null,
+      preamble: dockerPreamble(context.broker.runtime.compose),
     })
     const put = await mustRun(context, putFile(safety.script, text), { stdin: text, quiet: true })
     if (!put.ok) return put

@@ -184,6 +184,15 @@ describe('dockerFault', () => {
       'permission',
     ],
     [1, 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', 'daemon'],
+    [1, 'dial unix /var/run/docker.sock: connect: permission denied', 'permission'],
+    [1, "ls: cannot open directory '/srv/.': Permission denied", 'failed'],
+    [1, 'sudo: a password is required', 'sudo'],
+    [1, 'sudo: sorry, you must have a tty to run sudo', 'sudo'],
+    [1, 'ann is not in the sudoers file.', 'sudo'],
+    [1, "Sorry, user ann is not allowed to execute '/usr/bin/docker ps' as root on nebula.", 'sudo'],
+    [127, 'sh: 3: sudo: not found', 'sudo'],
+    [127, 'sh: 1: exec: sudo: not found', 'sudo'],
+    [1, 'sudo: docker: command not found', 'missing'],
     [1, '', 'failed'],
   ])('exit %i %s: %s', (code, said, kind) => {
     expect(dockerFault(code, said).kind).toBe(kind)
