@@ -5,6 +5,11 @@ export type DockerFault =
   | { readonly kind: 'missing' | 'permission' | 'daemon' }
   | { readonly kind: 'sudo' | 'failed'; readonly said: string }
 
+/** What docker says when its daemon is away or goes away, as an extended regular expression that grep reads, too. */
+export const awayPattern =
+  'cannot connect to the docker daemon|is the docker daemon running|error during connect|docker[.]sock.*(EOF|reset|refused|no such file)'
+const isAway = new RegExp(awayPattern, 'i')
+
 const refusedBySudo = /(?:^|\s)sudo: |may not run sudo|not in the sudoers file|not allowed to execute/i
 
 /** Reads a failed `docker` by its exit code and what it said. */
@@ -14,8 +19,7 @@ export function dockerFault(code: number, stderr: string): DockerFault {
   if (refusedBySudo.test(said)) return { kind: 'sudo', said }
   if (/permission denied/i.test(said) && /\.sock|docker daemon|docker api/i.test(said))
     return { kind: 'permission' }
-  if (/cannot connect to the docker daemon|is the docker daemon running/i.test(said))
-    return { kind: 'daemon' }
+  if (isAway.test(said)) return { kind: 'daemon' }
   if (code === 127) return { kind: 'missing' }
   return { kind: 'failed', said: said === '' ? `exit ${code}` : said }
 }

@@ -38,8 +38,8 @@ export interface RunnerPorts {
   perform(step: Step, memory: RunMemory, again: boolean): Promise<StepResult>
   /** Writes an entry down before anything after it happens. */
   journal(entry: JournalEntry): Promise<void>
-  /** Waits for the link a step lost to come back; false when it did not in time. */
-  linkBack(step: Step): Promise<boolean>
+  /** Waits for what a step lost (the link, or Docker behind it) to come back; false when it did not in time. */
+  linkBack(step: Step, lost: LinkFault): Promise<boolean>
   nowMs(): number
 }
 
@@ -224,7 +224,7 @@ class Pass {
     for (let tries = 0; result.kind === 'link' && tries < linkPatience; tries++) {
       const text = `\n[link lost: ${result.fault.message} Waiting for it.]\n`
       await this.ports.journal({ type: 'output', step: step.id, text, progress: null })
-      if (!(await this.ports.linkBack(step))) return result
+      if (!(await this.ports.linkBack(step, result.fault))) return result
       again ||= result.untouched !== true
       this.memory = { ...this.memory, ...result.memory }
       result = await this.ports.perform(step, this.memory, again)

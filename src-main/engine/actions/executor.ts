@@ -5,6 +5,7 @@ import { type RunnerPorts, type RunStart, resumePlan, runPlan, undoPlan } from '
 import { err, ok, type Result } from '#core/result'
 import { fileErrorCode, fileErrorText } from '../files/words.ts'
 import type { BackupStore } from './backups.ts'
+import { dockerBack } from './docker-away.ts'
 import { type JournalStore, thisProcess } from './journals.ts'
 import { performStep } from './perform.ts'
 import { elsewhere, elsewhereFault, linksFor } from './place.ts'
@@ -49,10 +50,15 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
       nowMs: deps.nowMs,
       // While the app ends nothing more is written down, so nothing more may happen either.
       journal: entry => (stopping ? new Promise<never>(() => undefined) : book.note(plan.runId, entry)),
-      async linkBack(step) {
-        const way = plan.kind === 'queue' ? links.redis : links.host
-        const back = await way(plan.broker, linkPatienceMs, signalOf(step))
-        return back.ok && !stopping
+      async linkBack(step, lost) {
+        const signal = signalOf(step)
+        if (plan.kind === 'queue')
+          return (await links.redis(plan.broker, linkPatienceMs, signal)).ok && !stopping
+        const back = await links.host(plan.broker, linkPatienceMs, signal)
+        if (!back.ok || stopping) return false
+        return (
+          lost.layer !== 'container' || (await dockerBack(back.value, linkPatienceMs, deps.sleep, signal))
+        )
       },
       async perform(step, memory, again) {
         const broker = deps.broker(plan.broker)

@@ -2,6 +2,7 @@ import { dockerFault, dockerFaultText } from '#core/host/docker-fault'
 import type { LinkFault } from '#core/model/link'
 import type { ExecOutcome, HostSession } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
+import { dockerIsAway, lostDocker } from './docker-away.ts'
 
 /** A question that takes longer than this is given up: the host is in trouble. */
 export const questionTimeoutMs = 30_000
@@ -25,9 +26,10 @@ export async function ask(
   const outcome = await host.exec.run(argv, { timeoutMs: questionTimeoutMs })
   if (!outcome.ok) return err({ text: outcome.error.message, link: outcome.error })
   onStderr(outcome.value.stderr)
-  return outcome.value.code === 0
-    ? ok(outcome.value.stdout)
-    : err({ text: refusalText(argv, outcome.value, what), link: null })
+  const { code, stdout } = outcome.value
+  if (code === 0) return ok(stdout)
+  const link = lostDocker(outcome.value) ? dockerIsAway : null
+  return err({ text: link?.message ?? refusalText(argv, outcome.value, what), link })
 }
 
 /** As `ask`, for what is said to a person only: a sentence when the question cannot be answered. */

@@ -51,50 +51,9 @@ exit 0`
 export const releaseLock = (stateDirectory: string, token: string): readonly string[] =>
   sh(releaseLockScript, stateDirectory, token)
 
-/** Exit code of `runDetached` when the command could not be begun: surely nothing of it happened. */
-export const notBegunCode = 121
-/** Exit code of `runDetached` when the command vanished without leaving its exit code (the host was restarted). */
-export const lostCode = 125
-
-const runDetachedScript = `
-d=$1; shift
-mkdir -p -- "$(dirname -- "$d")" || exit ${notBegunCode}
-if mkdir -- "$d" 2>/dev/null; then
-  start='d=$1; shift; "$@" >"$d/out" 2>&1 </dev/null; echo $? >"$d/rc.new"; mv "$d/rc.new" "$d/rc"'
-  if command -v setsid >/dev/null 2>&1; then setsid sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null &
-  else nohup sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null & fi
-  echo $! >"$d/pid.new"; mv "$d/pid.new" "$d/pid"
-elif [ ! -d "$d" ]; then
-  mkdir -- "$d"; exit ${notBegunCode}
-fi
-n=0; gone=0
-while :; do
-  ended=0; [ -e "$d/rc" ] && ended=1
-  size=$({ wc -c <"$d/out"; } 2>/dev/null || echo 0)
-  if [ "$size" -gt "$n" ]; then tail -c +$((n + 1)) "$d/out" | head -c $((size - n)) || exit 124; n=$size; fi
-  [ $ended = 1 ] && exit "$(cat "$d/rc")"
-  if [ -e "$d/pid" ] && kill -0 "$(cat "$d/pid")" 2>/dev/null; then gone=0; else gone=$((gone + 1)); fi
-  [ $gone -gt 20 ] && exit ${lostCode}
-  sleep 0.1 2>/dev/null || sleep 1
-done`
-
-/**
- * Starts a command on the host in its own session unless it was started before, then follows its output to its end and
- * exits with its code. The command goes on when the link is cut; asking again follows it, it is never started twice.
- */
-export const runDetached = (directory: string, argv: readonly string[]): readonly string[] =>
-  sh(runDetachedScript, directory, ...argv)
-
 /** Pulls an image unless the host has it: a pull by digest asks the registry even for what is there. */
 export const pullMissing = (reference: string): readonly string[] =>
   sh('docker image inspect "$1" >/dev/null 2>&1 || docker pull "$1"', reference)
-
-/** Ends a detached command that still runs, with all it started. */
-export const stopDetached = (directory: string): readonly string[] =>
-  sh(
-    'p=$(cat "$1/pid" 2>/dev/null) && { kill -TERM "-$p" 2>/dev/null || kill -TERM "$p"; } 2>/dev/null; true',
-    directory,
-  )
 
 const putFileScript = `
 mkdir -p -- "$(dirname -- "$1")" || exit 1

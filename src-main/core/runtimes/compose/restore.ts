@@ -29,7 +29,8 @@ newer() {
     *) false ;;
   esac
 }
-c=$(find_container | head -n 1)
+c=$(find_container) || { echo 'Docker could not be asked for the container' >&2; exit 1; }
+c=$(printf '%s\\n' "$c" | head -n 1)
 [ -n "$c" ] || { [ "$1" = if-newer ] && exit 0; echo 'There is no container to put the data into' >&2; exit 1; }
 if [ "$1" = if-newer ] && [ "$(docker inspect --format '{{.Config.Image}}' "$c")" = "$image" ]; then exit 0; fi
 docker stop "$c" >/dev/null || exit 1

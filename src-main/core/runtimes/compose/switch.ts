@@ -1,4 +1,5 @@
 import { quoteArgv } from '../../quote.ts'
+import { dockerAwayCode, patientFunctions } from './docker-patience.ts'
 
 /** Exit code of the switch when the host itself went back to what ran before. */
 export const hostReturnedCode = 10
@@ -25,12 +26,19 @@ export function switchScript(
     `${quoteArgv(['docker', 'logs', '--tail', '40', name])} 2>&1`,
     `${quoteArgv(['docker', 'inspect', '--format', healthFormat, name])} 2>/dev/null | tail -n 3`,
   ])
+  const patient = (argv: readonly string[]): readonly string[] => [
+    `patient ${quoteArgv(argv)}; code=$?`,
+    `[ $code = ${dockerAwayCode} ] && exit $code`,
+  ]
   return [
-    `${quoteArgv(up)} && exit 0`,
+    patientFunctions,
+    ...patient(up),
+    '[ $code = 0 ] && exit 0',
     ...lastWords,
     quoteArgv(['echo', backMark]),
-    quoteArgv(putBack),
-    `${quoteArgv(back)} && exit ${hostReturnedCode}`,
+    ...patient(putBack),
+    ...patient(back),
+    `[ $code = 0 ] && exit ${hostReturnedCode}`,
     `exit ${stuckCode}`,
   ].join('\n')
 }

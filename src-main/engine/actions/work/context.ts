@@ -6,6 +6,7 @@ import type { StepResult } from '#core/plan/runner'
 import type { ExecOutcome, HostSession, Redis } from '#core/ports'
 import { err, ok, type Result } from '#core/result'
 import type { BackupStore } from '../backups.ts'
+import { dockerIsAway, lostDocker } from '../docker-away.ts'
 import type { ActionDeps } from '../service.ts'
 
 /** What every piece of work is given. */
@@ -78,11 +79,12 @@ export async function runOnHost(
 ): Promise<Result<ExecOutcome, LinkFault>> {
   const host = await hostOf(context)
   if (!host.ok) return host
-  return host.value.exec.run(argv, {
+  const outcome = await host.value.exec.run(argv, {
     signal: context.signal,
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     ...(options.quiet ? {} : { onOutput: chunk => context.say(chunk.text) }),
   })
+  return outcome.ok && lostDocker(outcome.value) ? err(dockerIsAway) : outcome
 }
 
 /** The last words of a command, for a sentence: stderr if it said any, else stdout. */

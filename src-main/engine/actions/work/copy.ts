@@ -6,6 +6,7 @@ import type { StepResult } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
 import { containerFile, containerFileHead, containerFileSizes } from '#core/runtimes/compose/container-files'
 import { fileErrorText } from '../../files/words.ts'
+import { dockerIsAway, lostDocker } from '../docker-away.ts'
 import {
   done,
   failed,
@@ -166,6 +167,7 @@ async function receiveAll(
     if (context.signal.aborted) return err({ kind: 'cancelled' })
     if (!file.ok) return file
     if (!ended.ok) return err(linkLost(ended.error))
+    if (lostDocker(ended.value)) return err(linkLost(dockerIsAway))
     if (ended.value.code !== 0 && /no such file/i.test(ended.value.stderr)) return ok('rewritten')
     if (ended.value.code !== 0) return err(failed(`${source.path}: ${lastWords(ended.value)}`))
     const { bytes, sha256 } = file.value

@@ -1,15 +1,12 @@
 import type { RunMemory, Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
-import {
-  lostCode,
-  notBegunCode,
-  putFile,
-  runDetached,
-  stopDetached,
-} from '#core/runtimes/compose/host-scripts'
+import { lostCode, notBegunCode, runDetached, stopDetached } from '#core/runtimes/compose/detached'
+import { dockerAwayCode, patiently } from '#core/runtimes/compose/docker-patience'
+import { putFile } from '#core/runtimes/compose/host-scripts'
 import { putBackMark, replacedFile } from '#core/runtimes/compose/restore'
 import { dockerArgv } from '#core/runtimes/compose/sudo-docker'
 import { whyNotHealthy } from '#core/runtimes/compose/switch'
+import { dockerIsAway } from '../docker-away.ts'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
 
 type WorkOf<K extends Work['do']> = Extract<Work, { readonly do: K }>
@@ -18,7 +15,10 @@ type WorkOf<K extends Work['do']> = Extract<Work, { readonly do: K }>
 export async function detached(context: WorkContext, work: WorkOf<'detached'>): Promise<StepResult> {
   const host = await hostOf(context)
   if (!host.ok) return linkLost(host.error)
-  const argv = dockerArgv(work.argv, context.broker.runtime.compose)
+  // The switch waits by itself, between its own steps.
+  const { compose } = context.broker.runtime
+  const own = dockerArgv(work.argv, compose)
+  const argv = work.reads === 'switch' ? own : dockerArgv(patiently(own), compose)
   const outcome = await runOnHost(context, runDetached(work.directory, argv))
   if (context.signal.aborted) {
     await host.value.exec.run(stopDetached(work.directory))
@@ -28,7 +28,11 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   const { code } = outcome.value
   const memory = putBackIn(context, outcome.value.stdout)
   if (code === 0) return done('Done', memory)
-  if (code === lostCode) return failed('The host was restarted in the middle of the command')
+  if (code === dockerAwayCode) return linkLost(dockerIsAway)
+  if (code === lostCode)
+    return failed(
+      'The command ended on the host without a result: the host was restarted, or something killed it',
+    )
   if (code === notBegunCode) {
     const words = `The command could not be begun on the host: ${lastWords(outcome.value)}`
     return { kind: 'failed', reason: words, memory: {}, because: 'not-begun' }

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -18,12 +18,9 @@ import {
   appendLine,
   keepCopy,
   lockHeldCode,
-  notBegunCode,
   putFile,
   readRoom,
   releaseLock,
-  runDetached,
-  stopDetached,
   takeLock,
 } from '#core/runtimes/compose/host-scripts'
 import { hostState, readState } from '#core/runtimes/compose/host-state'
@@ -101,72 +98,6 @@ describe('the lock', () => {
   it('cannot be written where the folder is a file', async () => {
     writeFileSync(join(root, 'file'), '')
     expect((await run(takeLock(join(root, 'file'), 't', owner('t'), null))).code).toBe(8)
-  })
-})
-
-describe('a detached command', () => {
-  it('gives its output and exit code', async () => {
-    const result = await run(runDetached(join(root, 'step'), ['sh', '-c', 'echo one; echo two >&2; exit 7']))
-    expect(result).toEqual({ code: 7, stdout: 'one\ntwo\n' })
-  })
-
-  it('is never started twice: asking again follows or repeats what it said', async () => {
-    const argv = runDetached(join(root, 'step'), [
-      'sh',
-      '-c',
-      'echo run >>"$1"; sleep 0.3; echo end',
-      'sh',
-      join(root, 'count'),
-    ])
-    const results = await Promise.all([run(argv), run(argv), run(argv)])
-    expect((await run(argv)).stdout).toBe('end\n')
-    expect(results.map(one => one.stdout)).toEqual(['end\n', 'end\n', 'end\n'])
-    expect(readFileSync(join(root, 'count'), 'utf8')).toBe('run\n')
-  })
-
-  it('goes on when whoever follows it is killed', async () => {
-    const argv = runDetached(join(root, 'step'), ['sh', '-c', 'echo begun; sleep 0.6; echo ended'])
-    const child = spawn('/bin/sh', ['-c', quoteArgv(argv)], { detached: true })
-    await new Promise(resolve => child.stdout.once('data', resolve))
-    process.kill(-(child.pid ?? 0), 'SIGKILL')
-    expect(await run(argv)).toEqual({ code: 0, stdout: 'begun\nended\n' })
-  })
-
-  it('can be stopped with all it started', async () => {
-    const script = 'sleep 60 & echo $! >"$1"; wait; echo never'
-    const argv = runDetached(join(root, 'step'), ['sh', '-c', script, 'sh', join(root, 'child')])
-    const following = run(argv)
-    const there = (name: string): boolean =>
-      existsSync(join(root, name)) && readFileSync(join(root, name), 'utf8') !== ''
-    while (!there('step/pid') || !there('child')) await new Promise(resolve => setTimeout(resolve, 20))
-    await run(stopDetached(join(root, 'step')))
-    const { code, stdout } = await following
-    expect(code).not.toBe(0)
-    expect(stdout).not.toContain('never')
-    const state = await run(['ps', '-o', 'stat=', '-p', readFileSync(join(root, 'child'), 'utf8').trim()])
-    expect(['', 'Z']).toContain(state.stdout.trim().slice(0, 1))
-  })
-
-  it('says that it was not begun where nothing can be written', async () => {
-    const file = join(root, 'file')
-    writeFileSync(file, '')
-    const begun = join(root, 'begun')
-    expect((await run(runDetached(join(file, 'step'), ['touch', begun]))).code).toBe(notBegunCode)
-    writeFileSync(join(root, 'step'), '')
-    expect((await run(runDetached(join(root, 'step'), ['touch', begun]))).code).toBe(notBegunCode)
-    expect(existsSync(begun)).toBe(false)
-  })
-
-  it('hands every hostile argument on as it is', async () => {
-    const words = ['a b', "it's", '$(touch /tmp/never)', '`id`', 'line\nbreak', '-n', '', '*', 'żółw 🐢']
-    const argv = runDetached(join(root, 'step'), [
-      'sh',
-      '-c',
-      'for w; do printf "<%s>" "$w"; done',
-      'sh',
-      ...words,
-    ])
-    expect((await run(argv)).stdout).toBe(words.map(word => `<${word}>`).join(''))
   })
 })
 

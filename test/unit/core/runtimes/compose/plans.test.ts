@@ -50,8 +50,9 @@ describe('planDeploy', () => {
     expect(commands('switch')).toEqual(['CLIENT PAUSE WRITE', up('after'), `if that fails: ${up('before')}`])
     const switchOver = plan.main.find(step => step.id === 'switch')?.work.at(-1)
     const script = switchOver?.do === 'detached' ? switchOver.argv.at(-1) : ''
-    expect(script?.split('\n')[0]).toBe(`${up('after')} && exit 0`)
-    expect(script?.split('\n').at(-2)).toBe(`${up('before')} && exit 10`)
+    const lines = script?.split('\n') ?? []
+    expect(lines).toContain(`patient ${up('after')}; code=$?`)
+    expect(lines.at(-4)).toBe(`patient ${up('before')}; code=$?`)
   })
 
   it('switches and goes back only while it holds the lock', () => {

@@ -8,7 +8,9 @@ import { readContainers, readStats } from '#core/host/scripts'
 import { askDaemon } from '#core/registry/docker-daemon'
 import { readReplicas } from '#core/runtimes/compose/asked-redis'
 import { containerFile, containerFileHead, containerFileSizes } from '#core/runtimes/compose/container-files'
-import { keepCopy, pullMissing, runDetached } from '#core/runtimes/compose/host-scripts'
+import { runDetached } from '#core/runtimes/compose/detached'
+import { patiently } from '#core/runtimes/compose/docker-patience'
+import { keepCopy, pullMissing } from '#core/runtimes/compose/host-scripts'
 import { keepImages } from '#core/runtimes/compose/kept-images'
 import { restoreScript } from '#core/runtimes/compose/restore'
 import { imageVersion, readImageFile } from '#core/runtimes/compose/start'
@@ -61,10 +63,13 @@ describe('docker by sudo', () => {
     ['kept images', () => bySudo(keepImages('/nowhere', [{ image, name: 'redis:kept' }]))],
     ['a file of an image', () => bySudo(readImageFile('redis:7', '/f', []))],
     ['the version of an image', () => bySudo(imageVersion('redis:7'))],
-    ['a pull', () => bySudo(runDetached(join(root, 'pull'), bySudo(pullMissing('redis:7'))))],
+    [
+      'a pull',
+      () => bySudo(runDetached(join(root, 'pull'), bySudo(patiently(bySudo(pullMissing('redis:7')))))),
+    ],
     [
       'a detached command',
-      () => bySudo(runDetached(join(root, 'one'), bySudo(['docker', 'compose', 'stop']))),
+      () => bySudo(runDetached(join(root, 'one'), bySudo(patiently(bySudo(['docker', 'compose', 'stop']))))),
     ],
     [
       'the switch',

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { dockerAwayCode, patientFunctions } from '#core/runtimes/compose/docker-patience'
 import { switchScript, whyNotHealthy } from '#core/runtimes/compose/switch'
 
 const script = switchScript(['up', 'new'], ['up', 'old'], ['detektor-redis', "it's"], ['put', 'back'])
 
 it('the switch tries, keeps last words, and goes back', () => {
-  expect(script.split('\n')).toEqual([
-    'up new && exit 0',
+  expect(script.split('\n').slice(patientFunctions.split('\n').length)).toEqual([
+    'patient up new; code=$?',
+    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    '[ $code = 0 ] && exit 0',
     "echo 'Brokerlight: last words of detektor-redis:'",
     'docker logs --tail 40 detektor-redis 2>&1',
     expect.stringMatching(/^docker inspect --format '.*' detektor-redis 2>\/dev\/null \| tail -n 3$/),
@@ -13,8 +16,11 @@ it('the switch tries, keeps last words, and goes back', () => {
     String.raw`docker logs --tail 40 'it'\''s' 2>&1`,
     expect.stringContaining('docker inspect'),
     "echo 'Brokerlight: the new release did not become healthy; going back.'",
-    'put back',
-    'up old && exit 10',
+    'patient put back; code=$?',
+    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    'patient up old; code=$?',
+    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    '[ $code = 0 ] && exit 10',
     'exit 11',
   ])
 })

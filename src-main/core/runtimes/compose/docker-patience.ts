@@ -1,0 +1,48 @@
+import { awayPattern } from '../../host/docker-fault.ts'
+import { sh } from './sh.ts'
+
+/** How long a command on the host waits for a Docker daemon that went away. */
+export const dockerPatienceSeconds = 120
+/** Exit code of a command that waited in vain: it can be begun again. */
+export const dockerAwayCode = 122
+/** How often a command is run again that lost the daemon. */
+const mostTries = 3
+const answerLimitSeconds = 10
+
+/**
+ * Functions of sh: `patient COMMAND…` runs a command of docker, and again once the daemon is back where it went away
+ * meanwhile. A socket that systemd listens on answers late and never refuses, so what the command said counts, too: it is in the
+ * file that `brokerlight_out` names.
+ */
+export const patientFunctions = `
+docker_answers() {
+  if command -v timeout >/dev/null 2>&1; then
+    said=$(timeout ${answerLimitSeconds} \${brokerlight_docker:-docker} version 2>&1 >/dev/null) && return 0
+    [ $? = 124 ] && return 1
+  else said=$(docker version 2>&1 >/dev/null) && return 0; fi
+  ! printf '%s\\n' "$said" | grep -qiE '${awayPattern}'
+}
+lost_docker() {
+  docker_answers || return 0
+  [ -f "$brokerlight_out" ] && tail -c +$(($1 + 1)) "$brokerlight_out" | grep -qiE '${awayPattern}'
+}
+said_bytes() { { wc -c <"$brokerlight_out"; } 2>/dev/null || echo 0; }
+patient() {
+  tries=0; from=$(said_bytes)
+  until "$@"; do
+    code=$?
+    [ $tries -lt ${mostTries} ] && lost_docker "$from" || return $code
+    echo 'Brokerlight: Docker on the host went away. Waiting for it.'
+    waited=0
+    until docker_answers; do
+      [ $waited -lt ${dockerPatienceSeconds} ] || return ${dockerAwayCode}
+      sleep 1; waited=$((waited + 1))
+    done
+    echo 'Brokerlight: Docker answers again.'
+    tries=$((tries + 1)); from=$(said_bytes)
+  done
+}`
+
+/** A command of the host that waits for a Docker daemon that goes away while it runs. */
+export const patiently = (argv: readonly string[]): readonly string[] =>
+  sh(`${patientFunctions}\npatient "$@"`, ...argv)
