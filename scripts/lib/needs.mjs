@@ -69,6 +69,7 @@ export const needs = {
     program('iptables'),
     program('nsenter', 'util-linux'),
     program('useradd', 'passwd'),
+    program('sudo'),
     program('openssl'),
     program('curl'),
   ],

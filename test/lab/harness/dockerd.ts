@@ -9,6 +9,8 @@ export type Dockerd = {
   readonly start: () => Promise<void>
   /** SIGTERM: the engine stops its containers first. */
   readonly stop: () => Promise<void>
+  /** SIGKILL: its containers are left as they are. */
+  readonly kill: () => Promise<void>
   /** Leaves `freeBytes` on the disk that images, containers and volumes share. */
   readonly fillDisk: (freeBytes?: number) => Promise<void>
   readonly freeDisk: () => Promise<void>
@@ -71,6 +73,12 @@ export const dockerd = (names: LabNames, root: string): Dockerd => {
     stop: async () => {
       const pid = pidIn(pidFile)
       if (pid) await endProcess(pid, 60_000)
+    },
+    kill: async () => {
+      const pid = pidIn(pidFile)
+      if (pid === undefined) return
+      process.kill(pid, 'SIGKILL')
+      await until('end of the Docker engine', () => pidIn(pidFile) === undefined)
     },
     fillDisk: async (freeBytes = 1024 * 1024) => {
       const disk = statfsSync(join(folder, 'data'))
