@@ -33,7 +33,15 @@ describe('Docker on the host', () => {
     await lab.docker.kill()
     await sleep(8_000)
     await lab.docker.start()
-    const run = await own.ended(runId)
+    let run = await own.ended(runId)
+    // Docker 20.10 that is killed at the wrong moment holds the port until it is restarted.
+    if (run.end === 'cut-off') {
+      expect(run.message).toContain('sudo systemctl restart docker')
+      await lab.docker.stop()
+      await lab.docker.start()
+      await own.actions.settle(runId, 'resume')
+      run = await own.ended(runId)
+    }
     expect(run).toMatchObject({ end: 'done', message: expect.stringContaining('done and verified') })
     const after = await expectNothingLost(lab, before)
     expect(after.digest).toBe(await digestOfTag(lab, brokerTags.second))

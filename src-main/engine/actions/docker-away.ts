@@ -10,6 +10,9 @@ const answerWithinMs = 10_000
 /** A Docker daemon that went away is waited for as a link is. */
 export const dockerIsAway: LinkFault = linkFault('en', 'closed', 'container', 'docker-daemon')
 
+/** One that holds what no container has any more is waited for, too: only its restart helps. */
+export const dockerIsStuck: LinkFault = linkFault('en', 'closed', 'container', 'docker-stuck')
+
 /** Whether a command failed because the Docker daemon is away. */
 export const lostDocker = ({ code, stderr }: ExecOutcome): boolean =>
   code !== 0 && dockerFault(code, stderr).kind === 'daemon'

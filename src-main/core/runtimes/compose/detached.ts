@@ -1,4 +1,4 @@
-import { dockerAwayCode } from './docker-patience.ts'
+import { dockerAwayCode, dockerStuckCode } from './docker-patience.ts'
 import { sh } from './sh.ts'
 
 /** Exit code of `runDetached` when the command could not be begun: surely nothing of it happened. */
@@ -33,7 +33,7 @@ now=$(boot)`
 const runDetachedScript = `${processFunctions}
 d=$1; shift
 mkdir -p -- "$(dirname -- "$d")" || exit ${notBegunCode}
-[ "$(cat "$d/rc" 2>/dev/null)" = ${dockerAwayCode} ] && mv -- "$d" "$d.away.$$" 2>/dev/null
+case $(cat "$d/rc" 2>/dev/null) in ${dockerAwayCode} | ${dockerStuckCode}) mv -- "$d" "$d.away.$$" 2>/dev/null ;; esac
 if mkdir -- "$d" 2>/dev/null; then
   start='d=$1; shift; brokerlight_out=$d/out "$@" >"$d/out" 2>&1 </dev/null; echo $? >"$d/rc.new"; mv "$d/rc.new" "$d/rc"'
   if command -v setsid >/dev/null 2>&1; then setsid sh -c "$start" sh "$d" "$@" >/dev/null 2>&1 </dev/null &

@@ -1,5 +1,5 @@
 import { quoteArgv } from '../../quote.ts'
-import { dockerAwayCode, patientFunctions } from './docker-patience.ts'
+import { dockerAwayCode, dockerStuckCode, patientFunctions } from './docker-patience.ts'
 
 /** Exit code of the switch when the host itself went back to what ran before. */
 export const hostReturnedCode = 10
@@ -28,7 +28,7 @@ export function switchScript(
   ])
   const patient = (argv: readonly string[]): readonly string[] => [
     `patient ${quoteArgv(argv)}; code=$?`,
-    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    `case $code in ${dockerAwayCode} | ${dockerStuckCode}) exit $code ;; esac`,
   ]
   return [
     patientFunctions,

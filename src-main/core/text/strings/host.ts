@@ -22,6 +22,8 @@ export const hostEnglish = {
   'docker-sudo':
     'sudo on the host does not run docker for the user of this session without a password: “{said}”. Allow it there with visudo (USER ALL=(root) NOPASSWD: /usr/bin/docker), or add the user to the group docker and remove sudo: true from brokers.yaml.',
   'docker-daemon': 'Docker does not run on the host. Start it: sudo systemctl start docker.',
+  'docker-stuck':
+    'Docker on the host was killed and still holds a port that no container has. Restart it: sudo systemctl restart docker.',
   'docker-failed': 'docker failed: {said}',
   'containers-not-compose': 'Containers are read where the runtime is compose.',
   'containers-unread': 'The host did not tell its containers in a way that can be read.',
@@ -104,6 +106,8 @@ export const hostPolish: Readonly<Record<keyof typeof hostEnglish, string>> = {
   'docker-sudo':
     'sudo na hoście nie uruchamia dockera bez hasła dla użytkownika tej sesji: „{said}”. Zezwól na to przez visudo (UŻYTKOWNIK ALL=(root) NOPASSWD: /usr/bin/docker) albo dodaj użytkownika do grupy docker i usuń sudo: true z brokers.yaml.',
   'docker-daemon': 'Docker nie działa na hoście. Uruchom go: sudo systemctl start docker.',
+  'docker-stuck':
+    'Docker na hoście został zabity i nadal trzyma port, którego nie ma żaden kontener. Uruchom go ponownie: sudo systemctl restart docker.',
   'docker-failed': 'docker zakończył się błędem: {said}',
   'containers-not-compose': 'Kontenery są odczytywane tam, gdzie środowiskiem jest compose.',
   'containers-unread': 'Host nie podał swoich kontenerów w sposób, który da się odczytać.',

@@ -1,12 +1,12 @@
 import type { RunMemory, Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import { lostCode, notBegunCode, runDetached, stopDetached } from '#core/runtimes/compose/detached'
-import { dockerAwayCode, patiently } from '#core/runtimes/compose/docker-patience'
+import { dockerAwayCode, dockerStuckCode, patiently } from '#core/runtimes/compose/docker-patience'
 import { putFile } from '#core/runtimes/compose/host-scripts'
 import { putBackMark, replacedFile } from '#core/runtimes/compose/restore'
 import { dockerArgv } from '#core/runtimes/compose/sudo-docker'
 import { whyNotHealthy } from '#core/runtimes/compose/switch'
-import { dockerIsAway } from '../docker-away.ts'
+import { dockerIsAway, dockerIsStuck } from '../docker-away.ts'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
 
 type WorkOf<K extends Work['do']> = Extract<Work, { readonly do: K }>
@@ -29,6 +29,7 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
   const memory = putBackIn(context, outcome.value.stdout)
   if (code === 0) return done('Done', memory)
   if (code === dockerAwayCode) return linkLost(dockerIsAway)
+  if (code === dockerStuckCode) return linkLost(dockerIsStuck)
   if (code === lostCode)
     return failed(
       'The command ended on the host without a result: the host was restarted, or something killed it',

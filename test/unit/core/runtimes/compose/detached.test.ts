@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { quoteArgv } from '#core/quote'
 import { lostCode, notBegunCode, runDetached, stopDetached } from '#core/runtimes/compose/detached'
-import { dockerAwayCode, patiently } from '#core/runtimes/compose/docker-patience'
+import { dockerAwayCode, dockerStuckCode, patiently } from '#core/runtimes/compose/docker-patience'
 import { hostReturnedCode, switchScript } from '#core/runtimes/compose/switch'
 
 interface Ran {
@@ -221,6 +221,34 @@ echo "$*" >>"$ROOT/calls"
     lay('up', 'echo done')
     expect(await run(runDetached(step, patiently(['docker', 'up'])))).toEqual({ code: 0, stdout: 'done\n' })
     expect(readdirSync(root).filter(name => name.startsWith('step'))).toHaveLength(2)
+  })
+
+  it.each([
+    ['a task', 'Error response from daemon: task 0123456789abcdef: already exists', '', 0, 2],
+    [
+      'a port that no container has',
+      'Error response from daemon: Bind for 127.0.0.1:6379 failed: port is already allocated',
+      '',
+      dockerStuckCode,
+      7,
+    ],
+    [
+      'no port: another container has it',
+      'Error response from daemon: Bind for 127.0.0.1:6379 failed: port is already allocated',
+      'echo 0123456789ab',
+      1,
+      1,
+    ],
+  ])('that was killed and left %s', async (_what, said, ps, code, times) => {
+    const isForEver = code === dockerStuckCode || code === 1
+    lay(
+      'up',
+      `${isForEver ? '' : '[ -e "$ROOT/been" ] && exit 0; touch "$ROOT/been"; '}echo '${said}' >&2; exit 1`,
+    )
+    lay('ps', ps)
+    const quick = patiently(['docker', 'up']).map(word => word.replaceAll('sleep 1;', 'sleep 0.05;'))
+    expect((await run(runDetached(join(root, 'step'), quick))).code).toBe(code)
+    expect(calls().filter(one => one === 'up')).toHaveLength(times)
   })
 
   it('is told by its own code when it stays away', async () => {

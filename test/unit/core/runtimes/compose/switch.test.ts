@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dockerAwayCode, patientFunctions } from '#core/runtimes/compose/docker-patience'
+import { dockerAwayCode, dockerStuckCode, patientFunctions } from '#core/runtimes/compose/docker-patience'
 import { switchScript, whyNotHealthy } from '#core/runtimes/compose/switch'
 
 const script = switchScript(['up', 'new'], ['up', 'old'], ['detektor-redis', "it's"], ['put', 'back'])
@@ -7,7 +7,7 @@ const script = switchScript(['up', 'new'], ['up', 'old'], ['detektor-redis', "it
 it('the switch tries, keeps last words, and goes back', () => {
   expect(script.split('\n').slice(patientFunctions.split('\n').length)).toEqual([
     'patient up new; code=$?',
-    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    `case $code in ${dockerAwayCode} | ${dockerStuckCode}) exit $code ;; esac`,
     '[ $code = 0 ] && exit 0',
     "echo 'Brokerlight: last words of detektor-redis:'",
     'docker logs --tail 40 detektor-redis 2>&1',
@@ -17,9 +17,9 @@ it('the switch tries, keeps last words, and goes back', () => {
     expect.stringContaining('docker inspect'),
     "echo 'Brokerlight: the new release did not become healthy; going back.'",
     'patient put back; code=$?',
-    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    `case $code in ${dockerAwayCode} | ${dockerStuckCode}) exit $code ;; esac`,
     'patient up old; code=$?',
-    `[ $code = ${dockerAwayCode} ] && exit $code`,
+    `case $code in ${dockerAwayCode} | ${dockerStuckCode}) exit $code ;; esac`,
     '[ $code = 0 ] && exit 10',
     'exit 11',
   ])
