@@ -42,7 +42,7 @@ export const allowSudoDocker = (names: LabNames, isFree: boolean): void => {
   const file = sudoersFile(names)
   const lines = [
     `Defaults:${names.user} env_keep += "DOCKER_HOST DOCKER_CONFIG"`,
-    `${names.user} ALL=(root) ${isFree ? 'NOPASSWD: ' : ''}/usr/bin/docker`,
+    `${names.user} ALL=(root) ${isFree ? 'NOPASSWD: ' : ''}/usr/bin/docker, /usr/local/bin/docker`,
   ]
   // sudo reads no file of this folder whose name has a dot, so it never sees half of one.
   writeFileSync(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o440 })

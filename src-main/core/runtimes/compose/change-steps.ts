@@ -44,6 +44,12 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
   const containers = targets(change, change.before)
   const names = containers.map(one => one.container)
   const inspect = ['docker', 'inspect', ...names]
+  const stopped = change.kind === 'rollback' ? change.producers : []
+  const others = change.facts.services.flatMap(one =>
+    one.state === 'running' && one.container !== null && ![...services, ...stopped].includes(one.service)
+      ? [one.container]
+      : [],
+  )
   const broker = containers.find(one => one.service === project.service)?.container ?? project.service
   const producers = (verb: 'stop' | 'start'): readonly string[] =>
     composeArgv(project, [], [verb, ...change.producers])
@@ -159,10 +165,14 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
         held,
         { do: 'hold-writes' },
         {
-          ...detached('switch', ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names, putBack)], {
-            [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
-            [stuckCode]: 'The new release did not become healthy, and going back failed on the host too',
-          }),
+          ...detached(
+            'switch',
+            ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names, putBack, others)],
+            {
+              [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
+              [stuckCode]: 'The new release did not become healthy, and going back failed on the host too',
+            },
+          ),
           reads: 'switch',
         },
       ],

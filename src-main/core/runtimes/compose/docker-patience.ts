@@ -16,7 +16,8 @@ const answerLimitSeconds = 10
 /**
  * Functions of sh: `patient COMMAND…` runs a command of docker, and again once the daemon is back where it went away
  * meanwhile. A socket that systemd listens on answers late and never refuses, so what the command said counts, too: it is in the
- * file that `brokerlight_out` names. A daemon that was killed may leave a task, or a port that no container has.
+ * file that `brokerlight_out` names. A daemon that was killed may leave a task, or a port that no container
+ * has; it ends the containers that `brokerlight_others` names, and they are started again.
  */
 export const patientFunctions = `
 docker_answers() {
@@ -36,9 +37,15 @@ left_over() {
   port=$(sed -n 's/.*Bind for [^ ]*:\\([0-9]*\\) failed: port is already allocated.*/\\1/p' "$brokerlight_out.said" | tail -n 1)
   [ -n "$port" ] && holder=$(docker ps -q --filter "publish=$port") && [ -z "$holder" ]
 }
+start_again() {
+  for one in $brokerlight_others; do
+    ended=$(docker inspect --format '{{if not .State.Running}}{{.State.FinishedAt}}{{end}}' "$one" 2>/dev/null)
+    [ -n "$ended" ] && expr "$ended" \\> "$1" >/dev/null && docker start "$one"
+  done
+}
 said_bytes() { { wc -c <"$brokerlight_out"; } 2>/dev/null || echo 0; }
 patient() {
-  tries=0; clearings=0; from=$(said_bytes)
+  tries=0; clearings=0; from=$(said_bytes); since=$(date -u +%Y-%m-%dT%H:%M:%S)
   until "$@"; do
     code=$?
     if left_over "$from"; then
@@ -53,6 +60,7 @@ patient() {
       sleep 1; waited=$((waited + 1))
     done
     echo 'Brokerlight: Docker answers again.'
+    start_again "$since"
     tries=$((tries + 1)); from=$(said_bytes)
   done
 }`

@@ -1,4 +1,4 @@
-import { quoteArgv } from '../../quote.ts'
+import { quoteArgv, quoteWord } from '../../quote.ts'
 import { dockerAwayCode, dockerStuckCode, patientFunctions } from './docker-patience.ts'
 
 /** Exit code of the switch when the host itself went back to what ran before. */
@@ -13,13 +13,14 @@ const healthFormat = '{{if .State.Health}}{{range .State.Health.Log}}{{.Output}}
 /**
  * What the host runs to switch: the new release is brought up, and, if it does not become healthy, its last words are
  * kept and the host goes back without asking anybody, with the saved copy where the new release left data that the old one
- * could not load.
+ * could not load. `others` are containers beside it that run; Docker names containers without blanks.
  */
 export function switchScript(
   up: readonly string[],
   back: readonly string[],
   containers: readonly string[],
   putBack: readonly string[],
+  others: readonly string[] = [],
 ): string {
   const lastWords = containers.flatMap(name => [
     quoteArgv(['echo', `${wordsMark} ${name}:`]),
@@ -31,7 +32,7 @@ export function switchScript(
     `case $code in ${dockerAwayCode} | ${dockerStuckCode}) exit $code ;; esac`,
   ]
   return [
-    patientFunctions,
+    `${patientFunctions}\nbrokerlight_others=${quoteWord(others.join(' '))}`,
     ...patient(up),
     '[ $code = 0 ] && exit 0',
     ...lastWords,

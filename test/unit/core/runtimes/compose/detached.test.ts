@@ -197,6 +197,16 @@ echo "$*" >>"$ROOT/calls"
     expect(calls()).toEqual(['new', 'new'])
   })
 
+  it('ends containers beside the broker, which are started again; those that ended before are not', async () => {
+    lay('new', once(goes))
+    lay('inspect', 'case $4 in early) echo 2020-01-01T00:00:00Z ;; late) echo 2999-01-01T00:00:00Z ;; esac')
+    lay('start', 'exit 0')
+    const others = ['early', 'late', 'running']
+    const script = switchScript(['docker', 'new'], ['docker', 'old'], ['redis'], ['true'], others)
+    expect((await run(runDetached(join(root, 'step'), ['sh', '-c', script]))).code).toBe(0)
+    expect(calls().filter(one => one.startsWith('start'))).toEqual(['start late'])
+  })
+
   it('is waited for on the way back, too', async () => {
     for (const name of ['logs', 'inspect']) lay(name, 'exit 0')
     lay('new', 'echo unhealthy; exit 1')

@@ -6,6 +6,7 @@ const script = switchScript(['up', 'new'], ['up', 'old'], ['detektor-redis', "it
 
 it('the switch tries, keeps last words, and goes back', () => {
   expect(script.split('\n').slice(patientFunctions.split('\n').length)).toEqual([
+    "brokerlight_others=''",
     'patient up new; code=$?',
     `case $code in ${dockerAwayCode} | ${dockerStuckCode}) exit $code ;; esac`,
     '[ $code = 0 ] && exit 0',
