@@ -17,6 +17,8 @@ const leastPoints = 5
 /** A change smaller than this, or than this share of what waits, is no change. */
 const leastChange = 2
 const leastShare = 0.02
+/** Of steps of about one size, none is under this share of their mean. */
+const leastStep = 0.6
 
 /** The tape with one more point, unless one is there from a moment ago; a clock that went back begins it anew. */
 export function addWaiting(tape: WaitingTape, point: WaitingPoint): WaitingTape {
@@ -27,21 +29,35 @@ export function addWaiting(tape: WaitingTape, point: WaitingPoint): WaitingTape 
 }
 
 /**
- * Where a queue is heading: the median of the slopes between all points, so that single bursts do not count. Null until
- * there is enough to tell.
+ * Where a queue is heading. What its last points all say alone is taken at their word: they rise, fall or stand. Else it
+ * is the median of the slopes between all points, so that single bursts do not count. Null until there is enough to tell.
  */
 export function trendOf(tape: WaitingTape): QueueTrend | null {
-  const [first] = tape
-  const last = tape.at(-1)
-  if (first === undefined || last === undefined || tape.length < leastPoints) return null
-  const spanMs = last.atMs - first.atMs
-  if (spanMs < leastMs) return null
-  const perMs = median(slopes(tape))
-  const level = median(tape.map(({ waiting }) => waiting))
-  const offsets = tape.map(({ atMs, waiting }) => waiting - perMs * (atMs - first.atMs))
+  if (tape.length < leastPoints) return null
+  const recent = tape.slice(-leastPoints)
+  if (isAtOne(recent)) return headingOf(recent)
+  const spanMs = (tape.at(-1)?.atMs ?? 0) - (tape[0]?.atMs ?? 0)
+  return spanMs < leastMs ? null : headingOf(tape)
+}
+
+/** Whether all points go the same way in steps of about one size, or none is far from another. */
+function isAtOne(points: WaitingTape): boolean {
+  const counts = points.map(({ waiting }) => waiting)
+  const steps = counts.slice(1).map((count, at) => count - (counts[at] ?? count))
+  const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length
+  if (mean !== 0 && steps.every(step => step / mean >= leastStep)) return true
+  return Math.max(...counts) - Math.min(...counts) < Math.max(leastChange, leastShare * median(counts))
+}
+
+function headingOf(points: WaitingTape): QueueTrend {
+  const [first = { atMs: 0, waiting: 0 }] = points
+  const last = points.at(-1) ?? first
+  const perMs = median(slopes(points))
+  const level = median(points.map(({ waiting }) => waiting))
+  const offsets = points.map(({ atMs, waiting }) => waiting - perMs * (atMs - first.atMs))
   const line = median(offsets)
   const spread = median(offsets.map(offset => Math.abs(offset - line)))
-  const change = Math.abs(perMs * spanMs)
+  const change = Math.abs(perMs * (last.atMs - first.atMs))
   if (change < Math.max(leastChange, leastShare * level, 2 * spread) || (perMs < 0 && last.waiting === 0)) {
     return { direction: 'steady', perSecond: 0, emptyInMs: null }
   }

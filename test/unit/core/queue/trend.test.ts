@@ -21,7 +21,8 @@ const trend = (seconds: number, waiting: (second: number) => number): QueueTrend
 
 describe('a trend', () => {
   it('is not known before there is enough to tell', () => {
-    expect(trend(40, at => at * 100)).toBeNull()
+    expect(trend(30, at => at * 100)).toBeNull()
+    expect(trend(40, at => (at % 20) * 100)).toBeNull()
     expect(trendOf([])).toBeNull()
   })
 
@@ -48,6 +49,13 @@ describe('a trend', () => {
 
   it('is over when nothing waits any more', () => {
     expect(trend(120, at => Math.max(0, 1000 - at * 10))?.direction).toBe('steady')
+  })
+
+  it('follows workers that stall, and a stream that is full, within half a minute', () => {
+    const stalled = (at: number): number =>
+      at < 120 ? 200 + (at % 3) : Math.min(6000, 200 + (at - 120) * 100)
+    expect(trend(120 + 40, stalled)?.perSecond).toBeCloseTo(100)
+    expect(trend(120 + 58 + 40, stalled)?.direction).toBe('steady')
   })
 
   it('follows a queue that turned, within minutes', () => {
