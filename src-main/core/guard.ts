@@ -1,6 +1,5 @@
 import type { LinkState } from './model/link.ts'
-import type { ActionKind } from './model/run.ts'
-import type { BrokerView, Guard } from './model/snapshot.ts'
+import type { BrokerView, Guard, GuardedAction } from './model/snapshot.ts'
 import { type Language, say } from './text/say.ts'
 
 /** What decides whether an action can be pressed. */
@@ -14,18 +13,20 @@ export interface GuardFacts {
   readonly running: string | null
   /** Whether the config names an image that a deploy could replace. */
   readonly hasImages: boolean
-  /** Whether there is a release to go back to. */
+  /** Whether there is a release to go back to with one click. */
   readonly hasPrevious: boolean
+  /** Whether another release than the running one can be chosen. */
+  readonly hasOthers: boolean
   readonly language: Language
 }
 
 /** Whether an action can be pressed now, and if not, why: the same value greys the button and guards the action. */
-export function guardFor(action: ActionKind, facts: GuardFacts): Guard {
+export function guardFor(action: GuardedAction, facts: GuardFacts): Guard {
   const why = obstacle(action, facts)
   return why === null ? { allowed: true } : { allowed: false, why }
 }
 
-function obstacle(action: ActionKind, facts: GuardFacts): string | null {
+function obstacle(action: GuardedAction, facts: GuardFacts): string | null {
   const { broker, runtime, language } = facts
   if (action === 'queue') return queueObstacle(facts)
   if (runtime === 'managed' && action !== 'backup') return say(language, 'guard-managed', { broker })
@@ -40,7 +41,8 @@ function obstacle(action: ActionKind, facts: GuardFacts): string | null {
   // A broken Redis must not stand in the way of the deploy or rollback that mends it.
   const redis = action === 'backup' ? notUp(facts.redisLink, language) : null
   if (redis !== null) return say(language, 'guard-redis', { why: redis })
-  return action === 'rollback' && !facts.hasPrevious ? say(language, 'guard-no-previous', { broker }) : null
+  if (action !== 'rollback' || facts.hasPrevious) return null
+  return say(language, facts.hasOthers ? 'guard-oldest' : 'guard-no-previous', { broker })
 }
 
 /** A queue is changed over Redis alone, so that any runtime will do. */

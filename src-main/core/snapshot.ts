@@ -64,6 +64,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     running: parts.runs.find(run => run.broker === config.name && run.end === null)?.title ?? null,
     hasImages: Object.keys(config.runtime.compose?.images ?? {}).length > 0,
     hasPrevious: releaseBefore(releases) !== null,
+    hasOthers: releases.length > 1,
     language,
   }
   const gpu = gpuAndQueue({ ...parts, compose: config.runtime.compose })
@@ -98,6 +99,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     guards: {
       deploy: guardFor('deploy', facts),
       rollback: guardFor('rollback', facts),
+      release: guardFor('release', facts),
       backup: guardFor('backup', facts),
       queue: guardFor('queue', facts),
     },

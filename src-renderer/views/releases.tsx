@@ -49,7 +49,7 @@ function ReleaseTable({ broker, releases }: ReleaseTableProps): ReactNode {
   const { s, f } = useText()
   const nowMs = useNow()
   const { client, store } = useWindowContext()
-  const guard = broker.guards.rollback
+  const guard = broker.guards.release
   return (
     <>
       {!guard.allowed && (

@@ -40,6 +40,9 @@ export interface LayerView {
 /** Whether an action can be pressed now, and why not. The same value greys the button and guards the action. */
 export type Guard = { readonly allowed: true } | { readonly allowed: false; readonly why: string }
 
+/** What is guarded: `rollback` to the release before with one click, `release` to a chosen one. */
+export type GuardedAction = ActionKind | 'release'
+
 /** A broker as every face shows it. */
 export interface BrokerView {
   readonly name: string
@@ -72,7 +75,7 @@ export interface BrokerView {
   readonly releases: readonly Release[]
   /** Newest first. */
   readonly backups: readonly Backup[]
-  readonly guards: Readonly<Record<ActionKind, Guard>>
+  readonly guards: Readonly<Record<GuardedAction, Guard>>
   readonly muted: { readonly untilMs: number } | null
 }
 

@@ -90,6 +90,7 @@ export const polish: Strings = {
   'guard-redis': 'Brak połączenia z Redisem: {why}',
   'guard-not-connected': 'jeszcze nie połączono.',
   'guard-no-images': 'Nie podano obrazów dla {broker}: dodaj runtime.compose.images do brokers.yaml.',
+  'guard-oldest': '{broker} działa w najstarszym wydaniu. Inne można wybrać w zakładce Wydania.',
   'guard-no-previous': 'Nie znam wcześniejszego wydania {broker}, więc nie ma do czego wrócić.',
 
   'tray-none': 'Brokerlight: brak brokerów',

@@ -94,6 +94,7 @@ export const english = {
   'guard-redis': 'Redis is not reached: {why}',
   'guard-not-connected': 'not connected yet.',
   'guard-no-images': 'No images are named for {broker}: add runtime.compose.images to brokers.yaml.',
+  'guard-oldest': '{broker} runs its oldest release. Another one can be chosen under Releases.',
   'guard-no-previous': 'No earlier release of {broker} is known, so there is nothing to go back to.',
 
   // Tray

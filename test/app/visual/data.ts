@@ -186,6 +186,7 @@ export function brokerFor(name: string, level: Level, part: Partial<BrokerView> 
     guards: {
       deploy: { allowed: true },
       rollback: { allowed: true },
+      release: { allowed: true },
       backup: { allowed: true },
       queue: { allowed: true },
     },

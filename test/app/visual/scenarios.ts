@@ -104,6 +104,7 @@ const down = brokerFor('nebula', 'down', {
   guards: {
     deploy: { allowed: true },
     rollback: { allowed: true },
+    release: { allowed: true },
     backup: { allowed: false, why: 'Redis is not reached: Nothing listens on 127.0.0.1:6379 of nebula.' },
     queue: { allowed: false, why: 'Redis is not reached: Nothing listens on 127.0.0.1:6379 of nebula.' },
   },
@@ -153,6 +154,7 @@ const unknown = brokerFor('nebula', 'unknown', {
   guards: {
     deploy: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
     rollback: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
+    release: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
     backup: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
     queue: { allowed: false, why: 'The host is not reached: The host key of nebula changed.' },
   },
@@ -161,6 +163,7 @@ const unknown = brokerFor('nebula', 'unknown', {
 const busyGuards = {
   deploy: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
   rollback: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
+  release: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
   backup: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
   queue: { allowed: false, why: 'Deploy main-e4f5a6b to nebula is running.' },
 } as const

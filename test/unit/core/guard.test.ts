@@ -19,6 +19,7 @@ const facts: GuardFacts = {
   running: null,
   hasImages: true,
   hasPrevious: true,
+  hasOthers: true,
   language: 'en',
 }
 const all: readonly ActionKind[] = ['deploy', 'rollback', 'backup']
@@ -78,11 +79,20 @@ describe('guardFor', () => {
   })
 
   it('needs an earlier release for a rollback alone', () => {
-    const without = { ...facts, hasPrevious: false }
+    const without = { ...facts, hasPrevious: false, hasOthers: false }
     expect(all.map(action => guardFor(action, without).allowed)).toEqual([true, false, true])
     expect(guardFor('rollback', without)).toEqual({
       allowed: false,
       why: 'No earlier release of nebula is known, so there is nothing to go back to.',
+    })
+  })
+
+  it('lets another release be chosen where the running one is the oldest', () => {
+    const oldest = { ...facts, hasPrevious: false }
+    expect(guardFor('release', oldest)).toEqual({ allowed: true })
+    expect(guardFor('rollback', oldest)).toEqual({
+      allowed: false,
+      why: 'nebula runs its oldest release. Another one can be chosen under Releases.',
     })
   })
 })
