@@ -2,7 +2,7 @@ import type { AlertRecord, AlertView, Severity } from '../model/alert.ts'
 import type { BrokerConfig } from '../model/config.ts'
 import type { RunView } from '../model/run.ts'
 import type { Language } from '../text/say.ts'
-import type { Evaluation, Violation } from './evaluate.ts'
+import type { Evaluation, Recovery, Violation } from './evaluate.ts'
 import { isTakenBy, type Suppression } from './hush.ts'
 import type { AlertState, Ended, Standing } from './state.ts'
 import { adviceText, alertText, ruleTitle, worstText } from './text.ts'
@@ -103,6 +103,7 @@ export function standingOf(violation: Violation, input: StandingInput): Standing
     limit: violation.limit,
     value: measure.value,
     recovering: null,
+    overInMs: null,
     worst: measure.value,
     valueAtMs: measure.atMs,
     rose: violation.rose,
@@ -143,6 +144,7 @@ function seenAgain(alert: Standing, violation: Violation, input: EntryInput): St
     degrades: rule.degrades && severity !== 'info',
     value: measure.value,
     recovering: null,
+    overInMs: null,
     worst: (rule.when === 'below' ? Math.min : Math.max)(alert.worst, measure.value),
     valueAtMs: measure.atMs,
     limit,
@@ -151,8 +153,8 @@ function seenAgain(alert: Standing, violation: Violation, input: EntryInput): St
 }
 
 /** An event has no value to come back to. */
-const recovered = (alert: Standing, { measure, limit }: Violation): Standing =>
-  alert.isEvent ? alert : { ...alert, recovering: measure.value, valueAtMs: measure.atMs, limit }
+const recovered = (alert: Standing, { measure, limit, overInMs }: Recovery): Standing =>
+  alert.isEvent ? alert : { ...alert, recovering: measure.value, overInMs, valueAtMs: measure.atMs, limit }
 
 /** An alert as faces show it. */
 export function alertView(

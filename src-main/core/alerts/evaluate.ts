@@ -57,6 +57,12 @@ export interface Violation {
   readonly rose: number | null
 }
 
+/** What fires and is back on the good side of its limit. */
+export interface Recovery extends Violation {
+  /** When it resolves if the value stays, in milliseconds from now; null where it is not good enough yet. */
+  readonly overInMs: number | null
+}
+
 /** What one evaluation found. */
 export interface Evaluation {
   readonly memory: EvaluationMemory
@@ -67,7 +73,7 @@ export interface Evaluation {
   /** What fires and is still violated, with its value now. */
   readonly seen: readonly Violation[]
   /** What fires and is back on the good side, not yet for long enough. */
-  readonly recovering: readonly Violation[]
+  readonly recovering: readonly Recovery[]
   /** Violated, and not yet for long enough to fire. */
   readonly pending: readonly Violation[]
 }
@@ -109,7 +115,7 @@ interface Round {
   readonly fired: Violation[]
   readonly resolved: string[]
   readonly seen: Violation[]
-  readonly recovering: Violation[]
+  readonly recovering: Recovery[]
   readonly pending: Violation[]
 }
 
@@ -184,12 +190,14 @@ function evaluateOne(round: Round, rule: Rule, measure: Measure): void {
     watches.delete(key)
     return
   }
-  if (toward === 'resolve' && lasts(round, key, 'resolve', rule.clearSeconds).isOver) {
-    resolve(round, key)
+  if (toward === 'between') {
+    watches.delete(key)
+    round.recovering.push({ ...violation, overInMs: null })
     return
   }
-  if (toward === 'between') watches.delete(key)
-  round.recovering.push(violation)
+  const { isOver, leftMs } = lasts(round, key, 'resolve', rule.clearSeconds)
+  if (isOver) resolve(round, key)
+  else round.recovering.push({ ...violation, overInMs: leftMs })
 }
 
 function violated(round: Round, violation: Violation, fires: boolean): void {
@@ -223,13 +231,13 @@ function evaluateGone(round: Round, key: string, rule: Rule | null): void {
 const isUnlimited = ({ byName }: Round, rule: Rule, measure: Measure): boolean =>
   !isMatched(rule, measure) || limitOf(rule, measure, byName) === 'none'
 
-/** How long a value has been on this side, time that was watched only, and whether that is long enough. */
+/** Since when a value has been on this side, time that was watched only, and how much of the time it needs is left. */
 function lasts(
   round: Round,
   key: string,
   toward: Watch['toward'],
   seconds: number,
-): { readonly sinceMs: number; readonly isOver: boolean } {
+): { readonly sinceMs: number; readonly isOver: boolean; readonly leftMs: number } {
   const { nowMs, steadyMs } = round.input
   const last = round.watches.get(key)
   const goesOn = last?.toward === toward && steadyMs - last.seenSteadyMs <= pauseMs
@@ -237,7 +245,8 @@ function lasts(
     ? { ...last, seenSteadyMs: steadyMs }
     : { toward, sinceSteadyMs: steadyMs, seenSteadyMs: steadyMs, sinceMs: nowMs }
   round.watches.set(key, watch)
-  return { sinceMs: watch.sinceMs, isOver: steadyMs - watch.sinceSteadyMs >= seconds * 1000 }
+  const leftMs = Math.max(0, watch.sinceSteadyMs + seconds * 1000 - steadyMs)
+  return { sinceMs: watch.sinceMs, isOver: leftMs === 0, leftMs }
 }
 
 function resolve({ watches, resolved }: Round, key: string): void {

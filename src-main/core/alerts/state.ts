@@ -38,6 +38,8 @@ export const standingSchema = z.strictObject({
   value: z.number(),
   /** The last value on the good side of the limit, until the alert resolves or is violated again. */
   recovering: z.number().nullable().default(null),
+  /** How long after that value it resolves if the value stays; null where the value is not good enough yet. */
+  overInMs: z.number().nullable().default(null),
   /** The value that was farthest over its limit: what the log tells in the end. */
   worst: z.number(),
   valueAtMs: z.number(),

@@ -48,11 +48,33 @@ export function valueText(language: Language, value: number, unit: MeasureUnit, 
   }
 }
 
-/** What is wrong, with number and limit, as a sentence; while it recovers, with the value that it has now. */
-export function alertText(alert: Standing, language: Language): string {
-  if (alert.recovering === null) return sentenceOf(alert, alert.value, language)
-  return say(language, 'alert-recovering', { text: sentenceOf(alert, alert.recovering, language) })
+/** What is wrong, with number and limit, as a sentence; while it recovers, its value now and when it is over. */
+export const alertText = (alert: Standing, language: Language): string =>
+  alert.recovering === null
+    ? sentenceOf(alert, alert.value, language)
+    : recoveryOf(alert, alert.recovering, language)
+
+/** The rule's own sentence says what is wrong, which is not so any more: the title names it instead. */
+function recoveryOf(alert: Standing, value: number, language: Language): string {
+  const { limit, unit, overInMs } = alert
+  const about = aboutText(subjectText(alert.labels))
+  const what = `${plain(ruleTitle(alert, language), 120)}${about}`
+  const now =
+    limit === null || unit === 'bool'
+      ? say(language, 'alert-recovered-fact', { what })
+      : say(language, 'alert-recovered-value', {
+          what,
+          value: valueText(language, value, unit, limit),
+          limit: valueText(language, limit, unit),
+        })
+  return overInMs === null
+    ? say(language, 'alert-recovering', { now })
+    : say(language, 'alert-recovering-until', { now, left: durationText(language, wholeSeconds(overInMs)) })
 }
+
+/** Seconds that are left, counted up: what lasts 9.2 s more is over in 10. */
+const wholeSeconds = (ms: number): number => Math.ceil(ms / 1000) * 1000
+const aboutText = (subject: string): string => (subject === '' ? '' : ` (${subject})`)
 
 /** The sentence for the log: with the value that was farthest over the limit. */
 export const worstText = (alert: Standing, language: Language): string =>
@@ -66,7 +88,7 @@ function sentenceOf(alert: Standing, value: number, language: Language): string 
     ...Object.fromEntries(labels),
     metric: alert.measure,
     of: subject,
-    about: subject === '' ? '' : ` (${subject})`,
+    about: aboutText(subject),
     value: valueText(language, value, unit, limit ?? undefined),
     limit: limit === null ? '' : valueText(language, limit, unit),
     rise: rose === null ? '' : countText(language, rose),

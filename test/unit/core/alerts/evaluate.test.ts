@@ -25,11 +25,41 @@ describe('time', () => {
     const text = () => bench.standing().map(alert => alertText(alert, 'en'))
     expect(text()).toEqual(['Memory is 85 % of maxmemory (limit 80 %).'])
     seconds(bench, 31, memory(0.01))
-    expect(text()).toEqual(['Recovering: Memory is 1 % of maxmemory (limit 80 %).'])
+    expect(text()).toEqual(['Recovering: Memory high: 1 % (limit 80 %), over in 30 s.'])
     seconds(bench, 1, memory(0.81))
     expect(text()).toEqual(['Memory is 81 % of maxmemory (limit 80 %).'])
     const [alert] = bench.standing()
     expect(alert && alertRecord(alert, null, 'en').text).toMatch(/^Memory is 89 % /)
+  })
+
+  const orders = { queue: 'orders', group: 'shippers' }
+  it.each([
+    [
+      measure('queue_stuck', 3, { unit: 'count', labels: orders }),
+      0,
+      'Recovering: Entries stuck (orders, shippers): 0 (limit 0), over in 21 s.',
+      'Wraca do normy: Wpisy utknęły (orders, shippers): 0 (limit 0), koniec za 21 s.',
+    ],
+    [
+      measure('queue_group_missing', 1, { unit: 'bool', labels: orders }),
+      0,
+      'Recovering: Consumer group missing (orders, shippers): the cause is gone, over in 1.0 s.',
+      'Wraca do normy: Brak grupy konsumentów (orders, shippers): przyczyna ustąpiła, koniec za 1,0 s.',
+    ],
+    [
+      measure('redis_memory_used_ratio', 0.85),
+      0.79,
+      'Recovering: Memory high: 79 % (limit 80 %).',
+      'Wraca do normy: Dużo zajętej pamięci: 79 % (limit 80 %).',
+    ],
+  ])('says of $name what recovers and when it is over', (violated, good, english, polish) => {
+    const bench = alertBench()
+    seconds(bench, 61, { measures: [violated] })
+    seconds(bench, 10, { measures: [{ ...violated, value: good }] })
+    const texts = (['en', 'pl'] as const).map(language =>
+      bench.standing().map(one => alertText(one, language)),
+    )
+    expect(texts).toEqual([[english], [polish]])
   })
 
   it('needs a value beyond the clear level to be over', () => {

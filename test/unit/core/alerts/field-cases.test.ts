@@ -115,7 +115,7 @@ const table: readonly (readonly [string, number, (second: number) => readonly Me
     60,
     second => [measure('redis_memory_used_ratio', second < 50 ? 0.94 : 0.01)],
     {
-      shown: 'degraded: Recovering: Memory is 1 % of maxmemory (critical limit 90 %).',
+      shown: 'degraded: Recovering: Memory nearly full: 1 % (limit 90 %), over in 51 s.',
       notified: 'nebula: Memory nearly full',
     },
   ],

@@ -26,6 +26,7 @@ const alert: Standing = {
   inhibits: [],
   words: null,
   recovering: null,
+  overInMs: null,
   labels: { queue: 'frames', 'a-b': 'x' },
   unit: 'count',
   limit: 1000,
