@@ -131,7 +131,7 @@ export function runNotice(run: RunView, language: Language): Notice | null {
     key: `run:${run.id}`,
     kind: 'run',
     title: runEndText(run, language),
-    body: plain(run.message?.split('\n')[0] ?? took),
+    body: plain(run.message?.split('\n\n')[0] ?? took),
     place: { broker: run.broker, view: 'run', runId: run.id },
   }
 }

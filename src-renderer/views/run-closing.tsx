@@ -10,7 +10,7 @@ export function RunClosing({ run }: { readonly run: RunView }): ReactNode {
   const { s } = useText()
   const level = endLevel(run)
   if (level === null || run.end === null) return null
-  const [lead, ...notes] = run.message?.split('\n') ?? [s.runs.end[run.end]]
+  const [lead, ...notes] = run.message?.split('\n\n') ?? [s.runs.end[run.end]]
   return (
     <div className={`verdict run-closing ${level}`} role="status">
       <LevelShape level={level} />

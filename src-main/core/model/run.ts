@@ -132,7 +132,7 @@ export interface RunView {
   readonly endedAtMs: number | null
   readonly steps: readonly StepView[]
   readonly end: RunEnd | null
-  /** What happened, where, what to do; a line more for each note that a person should take. */
+  /** What happened, where, what to do; a paragraph more for each note that a person should take. */
   readonly message: string | null
   /** What a person can do now about a run that was cut off. */
   readonly offers: readonly RunOffer[]

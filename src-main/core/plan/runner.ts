@@ -175,7 +175,7 @@ class Pass {
   }
 
   async finish(end: RunEnd, told: string): Promise<RunEnd> {
-    const message = [told, ...(this.memory.notes ?? [])].join('\n')
+    const message = [told, ...(this.memory.notes ?? [])].join('\n\n')
     const always = await this.run(this.due(), 'always')
     if (always.kind === 'lost') return this.end('cut-off', `${message} ${always.text}`)
     if (always.kind === 'done') return this.end(end, message)

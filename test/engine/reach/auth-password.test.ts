@@ -91,7 +91,7 @@ describe('password', () => {
     await server(['password'])
     const secrets = answering('open sesame')
     const fault = faultOf(await site.reach(secrets).open(nebula))
-    expect(fault.message).toMatch(/It accepts password.*or set a password for this broker\.$/)
+    expect(fault.message).toMatch(/It accepts password.*or reach\.ssh\.password in brokers\.yaml\.$/)
     expect(secrets.asked).toEqual([])
   })
 

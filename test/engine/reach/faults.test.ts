@@ -154,7 +154,7 @@ describe('in Polish', () => {
     expect(faultOf(await polish().open(nebula)).message).toBe(
       `nebula (127.0.0.1:${sshd.port}) nie wpuszcza użytkownika ${site.user}. ` +
         `Serwer przyjmuje: publickey, keyboard-interactive. Wypróbowano: ${site.key}. Dodaj tam swój klucz publiczny ` +
-        'do authorized_keys, ustaw identityFile albo ustaw hasło dla tego brokera.',
+        'do authorized_keys, ustaw identityFile albo reach.ssh.password w brokers.yaml.',
     )
   })
 

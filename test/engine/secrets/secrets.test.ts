@@ -135,7 +135,7 @@ describe('a secret that a person gives', () => {
   it('can be declined, and is asked for again when a person tries again, not before', async () => {
     const answers: (SecretAnswer | null)[] = [null, { value: canary, remember: false }]
     const { get, secrets } = await build({ ask: async () => answers.shift() ?? null })
-    const declined = `${prompt}: it was asked for and not given. Try the link again to be asked again.`
+    const declined = `${prompt}: it was not given when it was asked for. Connect again to be asked, or name it by env or file in brokers.yaml.`
     expect([await get({ ask: true }), await get({ ask: true })]).toEqual([declined, declined])
     secrets.askAgain('nebula')
     expect(await get({ ask: true })).toBe(canary)

@@ -31,7 +31,7 @@ export const linkEnglish = {
   'fault-redis-password': '{name} asks for a password. Set redis.password for this broker.',
   'fault-redis-refused': '{name} did not accept the password. Check redis.password and redis.username.',
   'fault-redis-refused-user':
-    '{name} did not accept the password as {user}. Check redis.password and redis.username.',
+    '{name} did not accept user {user} with this password. Check redis.password and redis.username.',
   'fault-redis-sign-in': '{name} did not take the sign-in: {error}.',
   'fault-redis-loading': '{name} is loading its data and answers when it is done.',
   'fault-redis-noperm': '{name} does not let this user in here: {error}. Change its ACL.',

@@ -9,7 +9,8 @@ export const secretsEnglish = {
   'prompt-again': '{prompt} (the last answer was wrong)',
   'secret-none': '{prompt}: {why}',
   'secret-env': 'the environment variable {name} is not set. Set it where Brokerlight is started.',
-  'secret-declined': 'it was asked for and not given. Try the link again to be asked again.',
+  'secret-declined':
+    'it was not given when it was asked for. Connect again to be asked, or name it by env or file in brokers.yaml.',
   'secret-desktop-only': '“{name}” is in the keyring, which only the desktop app opens, and {why}',
   'secret-not-stored': 'the keyring has no “{name}”, and {why}',
   'secret-file-large': '{path} is too large for a secret (over 64 kB).',
@@ -42,7 +43,8 @@ export const secretsPolish: Readonly<Record<keyof typeof secretsEnglish, string>
   'secret-none': '{prompt}: {why}',
   'secret-env':
     'zmienna środowiskowa {name} nie jest ustawiona. Ustaw ją tam, gdzie uruchamiasz Brokerlight.',
-  'secret-declined': 'zapytano o nie i nie podano go. Połącz ponownie, a pytanie padnie jeszcze raz.',
+  'secret-declined':
+    'nie podano go na pytanie. Połącz ponownie, a pytanie padnie jeszcze raz, albo wskaż je przez env lub file w brokers.yaml.',
   'secret-desktop-only': '„{name}” jest w pęku kluczy, który otwiera tylko aplikacja na pulpicie, a {why}',
   'secret-not-stored': 'w pęku kluczy nie ma „{name}”, a {why}',
   'secret-file-large': '{path} jest za duży na sekret (ponad 64 kB).',

@@ -23,7 +23,7 @@ export const sshEnglish = {
   'ssh-jump-unreachable': '{via} cannot reach {host} at {address}: {error}.',
   'ssh-forward-name': '{via} cannot resolve the name of {address} ({error}). Check how it is written.',
   'ssh-forward-nothing':
-    'Nothing listens on {address} on {via} ({reason}). Check that the service runs there and that its port is published.',
+    'Nothing listens on {address} on {via} ({reason}). Check that the service runs there and, if it is a container, that its port is published.',
   'ssh-nothing-answers': 'nothing answers there',
   'ssh-forward-late': '{name} did not answer within {duration}.',
   'ssh-proxy-unstarted': 'The ProxyCommand of {name} could not be started: {error}. {said} It is: {command}',
@@ -51,9 +51,9 @@ export const sshEnglish = {
   'ssh-auth-tried-none': 'There was no key to try.',
   'ssh-auth-partly': 'It accepted {methods} and asks for more.',
   'ssh-auth-add-key': 'Add your public key to authorized_keys there, or set identityFile.',
-  'ssh-auth-set-password': 'Set a password for this broker.',
+  'ssh-auth-set-password': 'Set reach.ssh.password in brokers.yaml.',
   'ssh-auth-add-key-or-password':
-    'Add your public key to authorized_keys there, or set identityFile, or set a password for this broker.',
+    'Add your public key to authorized_keys there, or set identityFile, or reach.ssh.password in brokers.yaml.',
   'ssh-auth-passphrase': 'The passphrase of {path} was wrong.',
   'ssh-auth-sign': '{why}. Unlock it, or confirm the use of the key.',
   'ssh-auth-answer': '{name} did not accept the answer to “{question}”.',
@@ -184,9 +184,9 @@ export const sshPolish: Readonly<Record<keyof typeof sshEnglish, string>> = {
   'ssh-auth-tried-none': 'Nie było klucza do wypróbowania.',
   'ssh-auth-partly': 'Serwer przyjął {methods} i wymaga więcej.',
   'ssh-auth-add-key': 'Dodaj tam swój klucz publiczny do authorized_keys albo ustaw identityFile.',
-  'ssh-auth-set-password': 'Ustaw hasło dla tego brokera.',
+  'ssh-auth-set-password': 'Ustaw reach.ssh.password w brokers.yaml.',
   'ssh-auth-add-key-or-password':
-    'Dodaj tam swój klucz publiczny do authorized_keys, ustaw identityFile albo ustaw hasło dla tego brokera.',
+    'Dodaj tam swój klucz publiczny do authorized_keys, ustaw identityFile albo reach.ssh.password w brokers.yaml.',
   'ssh-auth-passphrase': 'Hasło klucza {path} było błędne.',
   'ssh-auth-sign': '{why}. Odblokuj go albo potwierdź użycie klucza.',
   'ssh-auth-answer': '{name} odrzuca odpowiedź na „{question}”.',
