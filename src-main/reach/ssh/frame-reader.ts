@@ -68,7 +68,8 @@ export class FrameReader extends Transform {
     const most = Math.min(bytes.length, this.#mark.length - 1)
     for (let length = most; length > 0; length--) {
       const from = bytes.length - length
-      if (this.#mark.compare(bytes, from, bytes.length, 0, length) === 0) return length
+      const mayBegin = bytes[from] === this.#mark[0]
+      if (mayBegin && this.#mark.compare(bytes, from, bytes.length, 0, length) === 0) return length
     }
     return 0
   }
