@@ -27,8 +27,12 @@ const stepMarks: Readonly<Record<StepState, string>> = {
 const absent = '–'
 const longestName = 24
 const longestQueue = 36
+const longestReason = 1_000
 
-/** A line a broker: shape, name, level, commands a second, memory, deepest queue, and the reason when it is not ok. */
+/**
+ * A line a broker: shape, name, level, commands a second, memory, deepest queue, and the reason when it is not ok. Below
+ * it stand the commands to copy, each whole on a line of its own; one that does not fit is left out.
+ */
 export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[] {
   if (snapshot.brokers.length === 0) {
     const why = snapshot.configProblems.length > 0 ? 'no-readable-brokers' : 'no-brokers'
@@ -36,7 +40,7 @@ export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[]
   }
   const rows = snapshot.brokers.map(broker => cellsOf(broker, snapshot.atMs, paper.voice))
   const widths = [0, 1, 2, 3, 4].map(at => Math.max(...rows.map(row => columns(row[at] ?? ''))))
-  return rows.map((row, at) => {
+  return rows.flatMap((row, at) => {
     const health = snapshot.brokers[at]?.health
     const mark = health === undefined ? 'unknown' : markOf(health)
     const [name = '', word = '', rate = '', memory = '', queue = '', reason = ''] = row
@@ -49,8 +53,15 @@ export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[]
       pad(queue, queueWidth),
       reason,
     ]
-    return painted(cutTo(cells.join('  ').trimEnd(), paper.width), shapeOf[mark], mark, paper.color)
+    const line = cutTo(cells.join('  ').trimEnd(), paper.width)
+    return [painted(line, shapeOf[mark], mark, paper.color), ...commandLines(health, paper.width)]
   })
+}
+
+function commandLines(health: BrokerView['health'] | undefined, width: number): readonly string[] {
+  const command = health?.reasons[0]?.command
+  const line = command === undefined ? null : `    ${plain(command, Number.MAX_SAFE_INTEGER)}`
+  return line === null || columns(line) > width ? [] : [line]
 }
 
 function cellsOf(broker: BrokerView, nowMs: number, voice: Voice): readonly string[] {
@@ -81,7 +92,7 @@ function reasonText(
   const [first] = reasons
   if (first === undefined) return []
   const since = say(voice.language, 'since', { time: timeText(voice, sinceMs, nowMs) })
-  return [`${since}: ${plain(first.text)}`]
+  return [`${since}: ${plain(first.text, longestReason)}`]
 }
 
 /** A run: how it stands, then a line a step with its time and what came of it, then the closing sentence. */

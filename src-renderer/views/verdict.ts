@@ -39,7 +39,8 @@ export function verdictOf(broker: BrokerView, nowMs: number, s: Strings, f: Form
   // Faults of links tell since when by themselves.
   const begin = text.includes(time) ? word : s.header.since(word, time)
   const more = rest.length > 0 ? [rest.join(' ')] : []
-  return { lead: `${begin}: ${text}`, others: [...more, ...texts.slice(1)], key }
+  const commands = reasons.flatMap(({ command }) => command ?? [])
+  return { lead: `${begin}: ${text}`, others: [...more, ...texts.slice(1), ...commands], key }
 }
 
 /** Why actions are greyed: each reason once, with the actions it holds back. */

@@ -142,6 +142,7 @@ function faultReason(input: HealthInput, link: Down): Reason {
     level: levelOfFault(fault),
     layer: fault.layer === 'network' && fault.code !== 'dns' ? 'host' : fault.layer,
     text: block === 'unreachable' ? say(language, way, { message }) : message,
+    ...(fault.command !== undefined && { command: fault.command }),
     ...(block !== null && { blocks: block }),
   }
 }

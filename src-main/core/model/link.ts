@@ -48,6 +48,8 @@ export interface LinkFault {
   readonly code: LinkFaultCode
   readonly layer: Layer
   readonly message: string
+  /** The command to copy that ends it; it stands on a line of its own and is never cut. */
+  readonly command?: string
   readonly hostKey?: HostKeyOffer
 }
 

@@ -17,6 +17,8 @@ export interface Reason {
   readonly level: Level
   readonly layer: Layer
   readonly text: string
+  /** The command to copy that ends it, whole. */
+  readonly command?: string
   /** Set where the level is unknown and stays so until a person acts or the machine answers again. */
   readonly blocks?: WatchBlock
   /** What it is about: the labels of the alert that it comes from. */

@@ -1,4 +1,5 @@
 import type { HostKeyOffer, LinkFault } from '#core/model/link'
+import { quoteArgv } from '#core/quote'
 import type { SshHop } from '#core/ssh/hop'
 import type { HostKey, HostKeyVerdict } from '#core/ssh/known-hosts'
 import type { SayParameters } from '#core/text/say'
@@ -46,10 +47,12 @@ export function hostKeyFault(
   if (verdict.verdict === 'revoked')
     return make('host-key-changed', 'ssh-key-revoked', { name, fingerprint, places })
   const inStore = known.every(entry => entry.at.startsWith(`${storePath}:`))
-  const advice = inStore
-    ? faults.say('ssh-key-forget', { host: hop.keyName, path: storePath })
-    : faults.say('ssh-key-remove', { places })
-  return make('host-key-changed', 'ssh-key-changed', { name, known: list(offer.known), fingerprint, advice })
+  const advice = inStore ? faults.say('ssh-key-forget') : faults.say('ssh-key-remove', { places })
+  const changed = { name, known: list(offer.known), fingerprint, advice }
+  const fault = make('host-key-changed', 'ssh-key-changed', changed)
+  return inStore
+    ? { ...fault, command: quoteArgv(['ssh-keygen', '-R', hop.keyName, '-f', storePath]) }
+    : fault
 }
 
 /** Why nothing connects while the file of revoked host keys cannot be read, as in OpenSSH. */

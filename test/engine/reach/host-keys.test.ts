@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HostKeyOffer } from '#core/model/link'
+import { quoteArgv } from '#core/quote'
 import { answering, brokerOf, createSite, faultOf, must, open, type Site } from './site/site.ts'
 import { makeKey, printedFingerprint, publicKeyOf, type TestSshd } from './site/sshd.ts'
 
@@ -169,6 +170,7 @@ describe('a changed key', () => {
     await reach.trust(oldOffer)
     const changed = faultOf(await reach.open(nebula))
     expect(changed.message).toContain('until you forget the old key in Settings')
+    expect(changed.command).toBe(quoteArgv(['ssh-keygen', '-R', nameOf(sshd), '-f', site.trustStore]))
     await expect(reach.trust(offerOf(changed))).rejects.toThrow('must be forgotten first')
     expect(faultOf(await reach.open(nebula)).code).toBe('host-key-changed')
 

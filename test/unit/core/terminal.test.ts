@@ -39,6 +39,18 @@ describe('statusLines', () => {
     ).not.toMatch(/\d/)
   })
 
+  it('says a command to copy whole, on a line of its own, or not at all', () => {
+    const command = `ssh-keygen -R '[127.0.0.1]:2299' -f '/home/anna/${'long/'.repeat(80)}known_hosts'`
+    const stopped = health('unknown', {
+      reasons: [{ ...reason('unknown', { text: `It changed. ${'So it is. '.repeat(40)}` }), command }],
+    })
+    const made = snapshot([brokerAt('nebula', 'unknown', { health: stopped })])
+    const [line, below] = statusLines(made, { ...paper, width: Number.MAX_SAFE_INTEGER })
+    expect(line).toMatch(/So it is\.$/)
+    expect(below).toBe(`    ${command}`)
+    expect(statusLines(made, { ...paper, width: 120 })).toHaveLength(1)
+  })
+
   it('says until when a broker is muted', () => {
     const [line] = statusLines(snapshot([broker('nebula', { mutedUntilMs: tenFortyTwo + 3_600_000 })]), paper)
     expect(line).toMatch(/ {2}\(muted until 11:42\)$/)

@@ -39,7 +39,7 @@ export const sshEnglish = {
   'ssh-key-revoked': 'The key of {name}, {fingerprint}, is revoked in {places}. Nothing connects to it.',
   'ssh-key-changed': 'Host key of {name} changed. Was {known}, is {fingerprint}. {advice}',
   'ssh-key-forget':
-    "Connections are stopped until you forget the old key in Settings, or by ssh-keygen -R '{host}' -f '{path}'.",
+    'Connections are stopped until you forget the old key in Settings, or with ssh-keygen -R.',
   'ssh-key-remove': 'Connections are stopped until the old key is removed from {places}.',
   'ssh-key-elsewhere': "A key of {host} also stands in {places}. Remove it there: ssh-keygen -R '{host}'.",
   'ssh-key-not-on-file': 'No key of {host} is on file.',
@@ -172,7 +172,7 @@ export const sshPolish: Readonly<Record<keyof typeof sshEnglish, string>> = {
   'ssh-key-revoked': 'Klucz {name}, {fingerprint}, jest unieważniony w {places}. Nic się z nim nie łączy.',
   'ssh-key-changed': 'Klucz hosta {name} się zmienił. Był {known}, jest {fingerprint}. {advice}',
   'ssh-key-forget':
-    "Połączenia są wstrzymane, aż usuniesz stary klucz w Ustawieniach albo przez ssh-keygen -R '{host}' -f '{path}'.",
+    'Połączenia są wstrzymane, aż usuniesz stary klucz w Ustawieniach albo przez ssh-keygen -R.',
   'ssh-key-remove': 'Połączenia są wstrzymane, aż stary klucz zniknie z {places}.',
   'ssh-key-elsewhere': "Klucz {host} jest też w {places}. Usuń go tam: ssh-keygen -R '{host}'.",
   'ssh-key-not-on-file': 'Nie ma zapisanego klucza {host}.',
