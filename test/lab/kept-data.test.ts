@@ -24,6 +24,9 @@ afterEach(async () => {
   opened = []
 })
 
+/** The end of a run and its notes as one text. */
+const endOf = (run: RunView): string => (run.message ?? '').replaceAll('\n\n', ' ')
+
 const many = Array.from({ length: 5000 }, (_, at) => `job ${at}`)
 const aofOff =
   'The AOF is off now, and the new container starts with it on: it would load the AOF on disk, or nothing. It is switched on before the switch, which writes it whole.'
@@ -43,7 +46,7 @@ describe('the usual broker', () => {
     const counts = [await lab.redisCli('LLEN', 'todo'), await lab.redisCli('SCARD', 'tags')].join(' ')
     expectFieldCase(
       { kind: 'saved and loaded', input: 'CONFIG SET appendonly no, 5000 items, deploy' },
-      { shown: `${run.message ?? ''} ${counts}`, notified: noteOf(plan.notes, 'The AOF') },
+      { shown: `${endOf(run)} ${counts}`, notified: noteOf(plan.notes, 'The AOF') },
       {
         shown: `Deploy ${brokerTags.second} to nebula: done and verified. 5003 2`,
         notified: aofOff,
@@ -127,7 +130,7 @@ describe('servers of other versions', () => {
     })
   }
   const told = (run: RunView): string =>
-    (run.message ?? '')
+    endOf(run)
       .replaceAll(run.id, 'RUN')
       .replaceAll(join(lab.home, 'kept'), '~/kept')
       .replace(/“[^”]*”$/, '')
@@ -160,7 +163,7 @@ describe('servers of other versions', () => {
     const run = await desk.act({ kind: 'rollback', release: null })
     expectFieldCase(
       { kind: 'saved and loaded', input: 'Redis 8.0 rolled back to 7.0, AOF on' },
-      { shown: `${run.message ?? ''} ${await lab.redisCli('LLEN', 'todo')}`, notified: '' },
+      { shown: `${endOf(run)} ${await lab.redisCli('LLEN', 'todo')}`, notified: '' },
       { shown: 'Roll back nebula to seven-aof: done and verified. 5001', notified: '' },
     )
     const other = await lay(project('eight'))
@@ -185,7 +188,7 @@ describe('servers of other versions', () => {
     expectFieldCase(
       { kind: 'saved and loaded', input: 'AOF newly on in the new release' },
       {
-        shown: `${run.message ?? ''} ${await lab.redisCli('LLEN', 'todo')}`,
+        shown: `${endOf(run)} ${await lab.redisCli('LLEN', 'todo')}`,
         notified: noteOf(plan.notes, 'The AOF'),
       },
       {
@@ -219,7 +222,7 @@ describe('servers of other versions', () => {
     const [backup] = await desk.actions.backups('nebula')
     expectFieldCase(
       { kind: 'check of a backup', input },
-      { shown: run.message ?? '', notified: backup?.checks.map(one => one.verdict).join(' ') ?? 'no backup' },
+      { shown: endOf(run), notified: backup?.checks.map(one => one.verdict).join(' ') ?? 'no backup' },
       { shown, notified: verdicts },
     )
   })

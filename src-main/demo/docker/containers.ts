@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { basename, dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { printRows } from './about.ts'
 import type { Command, CommandCall } from './command.ts'
@@ -89,6 +90,21 @@ export const exec: Command = call => {
   })
   const [name = '', ...argv] = flags.words
   return execInContainer(call, containerNamed(call, name), argv, flags.value('-w') ?? null)
+}
+
+/** `docker cp CONTAINER:PATH -`: a tar of what the path names. */
+export const copy: Command = call => {
+  const { words } = parseFlags(call.argv, { switches: ['-L|--follow-link'] })
+  const [, name = '', path = ''] = /^([^:]+):(\/.*)$/.exec(words[0] ?? '') ?? []
+  if (path === '' || words[1] !== '-')
+    throw new UsageError("the demo's docker is a stand-in: cp takes CONTAINER:PATH and - alone")
+  const file = basename(path)
+  return execInContainer(
+    call,
+    containerNamed(call, name),
+    ['tar', '-C', dirname(path), '-cf', '-', file],
+    null,
+  )
 }
 
 /** `docker logs`. */

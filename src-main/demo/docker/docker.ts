@@ -1,7 +1,7 @@
 import { info, networkList, version, volumeList } from './about.ts'
 import { type Command, lookUp } from './command.ts'
 import { compose } from './compose.ts'
-import { exec, inspect, kill, logs, ps, restart, start, stats, stop } from './containers.ts'
+import { copy, exec, inspect, kill, logs, ps, restart, start, stats, stop } from './containers.ts'
 import { UsageError } from './flags.ts'
 import { imageInspect, imageList, imageRemove, imageTag, pull } from './image-commands.ts'
 import { imagetools, manifest } from './manifests.ts'
@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, Command>> = {
   'buildx imagetools inspect': imagetools,
   compose,
   'container inspect': inspect,
+  cp: copy,
   exec,
   'image inspect': imageInspect,
   'image ls': imageList,

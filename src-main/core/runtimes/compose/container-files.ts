@@ -17,6 +17,10 @@ export const containerFileBytes = (from: string): string =>
 export const containerFile = (container: string, path: string): readonly string[] =>
   sh('docker cp -L "$1:$2" - 2>/dev/null | tar -xO 2>/dev/null; true', container, path)
 
+/** Prints a whole file of a container, which nothing writes to meanwhile; says so when it is not there. */
+export const containerFileWhole = (container: string, path: string): readonly string[] =>
+  sh('docker cp -L "$1:$2" - | tar -xO 2>/dev/null', container, path)
+
 /** Prints the first bytes of a file of a container, which may grow meanwhile; says so when it is not there. */
 export const containerFileHead = (container: string, path: string, bytes: number): readonly string[] =>
   sh('docker cp -L "$1:$2" - | tar -xO 2>/dev/null | head -c "$3"', container, path, String(bytes))

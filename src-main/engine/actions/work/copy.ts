@@ -4,7 +4,12 @@ import type { BackupFile } from '#core/model/release'
 import type { Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
-import { containerFile, containerFileHead, containerFileSizes } from '#core/runtimes/compose/container-files'
+import {
+  containerFile,
+  containerFileHead,
+  containerFileSizes,
+  containerFileWhole,
+} from '#core/runtimes/compose/container-files'
 import { fileErrorText } from '../../files/words.ts'
 import { dockerIsAway, lostDocker } from '../docker-away.ts'
 import {
@@ -24,6 +29,8 @@ type CopyWork = Extract<Work, { readonly do: 'copy' }>
 
 /** How often a copy is begun again because Redis wrote its files anew meanwhile. */
 const rewritePatience = 5
+/** How a tool of the image, or Docker, says that a file is not there. */
+const isMissing = /no such (file|container:path)|could not find the file/i
 
 /** Copies RDB and AOF set as streams with progress and checksums. A rewrite in the middle begins the copy again. */
 export async function copy(context: WorkContext, work: CopyWork): Promise<StepResult> {
@@ -72,13 +79,13 @@ for f in "$2" "$3/$4.manifest" "$4"; do [ -f "$f" ] && printf '%s %s\\n' "$(wc -
 for f in "$3"/*; do [ -f "$f" ] && printf '%s %s\\n' "$(wc -c <"$f" | tr -d ' ')" "$f"; done
 true`
 
-/** By the tools of the image. */
+/** By the tools of the image; what does not grow by Docker, which is several times as fast. */
 const byExec = (work: CopyWork): Source => ({
   text: path => inContainer(work, 'sh', '-c', 'cat -- "$1" 2>/dev/null; true', 'sh', path),
   list: ({ directory, rdb, aofDirectory, aofFile }) =>
     inContainer(work, 'sh', '-c', listScript, 'sh', directory, rdb, aofDirectory, aofFile),
   read: (path, { grows, bytes }) =>
-    inContainer(work, ...(grows ? ['head', '-c', String(bytes)] : ['cat']), path),
+    grows ? inContainer(work, 'head', '-c', String(bytes), path) : containerFileWhole(work.container, path),
 })
 
 /** By Docker alone, for an image without a shell. */
@@ -168,7 +175,7 @@ async function receiveAll(
     if (!file.ok) return file
     if (!ended.ok) return err(linkLost(ended.error))
     if (lostDocker(ended.value)) return err(linkLost(dockerIsAway))
-    if (ended.value.code !== 0 && /no such file/i.test(ended.value.stderr)) return ok('rewritten')
+    if (ended.value.code !== 0 && isMissing.test(ended.value.stderr)) return ok('rewritten')
     if (ended.value.code !== 0) return err(failed(`${source.path}: ${lastWords(ended.value)}`))
     const { bytes, sha256 } = file.value
     if (source.grows && bytes !== source.bytes) return ok('rewritten')

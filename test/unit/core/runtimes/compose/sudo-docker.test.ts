@@ -7,7 +7,12 @@ import { askDisks } from '#core/host/disks'
 import { readContainers, readStats } from '#core/host/scripts'
 import { askDaemon } from '#core/registry/docker-daemon'
 import { readReplicas } from '#core/runtimes/compose/asked-redis'
-import { containerFile, containerFileHead, containerFileSizes } from '#core/runtimes/compose/container-files'
+import {
+  containerFile,
+  containerFileHead,
+  containerFileSizes,
+  containerFileWhole,
+} from '#core/runtimes/compose/container-files'
 import { runDetached } from '#core/runtimes/compose/detached'
 import { patiently } from '#core/runtimes/compose/docker-patience'
 import { keepCopy, pullMissing } from '#core/runtimes/compose/host-scripts'
@@ -57,6 +62,7 @@ describe('docker by sudo', () => {
     ['the daemon', () => bySudo(askDaemon)],
     ['replicas', () => bySudo(readReplicas('redis'))],
     ['a file of a container', () => bySudo(containerFile('redis', '/f'))],
+    ['a whole file', () => bySudo(containerFileWhole('redis', '/f'))],
     ['the head of a file', () => bySudo(containerFileHead('redis', '/f', 9))],
     ['sizes of files', () => bySudo(containerFileSizes('redis', '/data', ['a', 'b']))],
     ['a copy', () => bySudo(keepCopy('redis', '/f', join(root, 'safety'), '1.rdb'))],
