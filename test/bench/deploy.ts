@@ -3,6 +3,7 @@ import { mustOnHost } from '../lab/harness/host.ts'
 import { brokerTags } from '../lab/harness/images.ts'
 import type { Lab } from '../lab/harness/open.ts'
 import { type Desk, openDesk } from '../lab/tools/desk.ts'
+import { composeIn, layFile } from '../lab/tools/host-project.ts'
 import type { Means } from './family.ts'
 import { atMost, type Figure, median, secondsOf } from './figure.ts'
 
@@ -25,20 +26,15 @@ async function withDesk<T>(lab: Lab, work: (desk: Desk) => Promise<T>): Promise<
   }
 }
 
-/** The plan's own switch, typed on the host by hand. */
+/** The switch, typed on the host by hand: an override that pins the digest, and compose that waits for health. */
 async function byHand(lab: Lab): Promise<number> {
   await lay(lab)
-  const command = await withDesk(lab, async desk => {
-    const plan = await desk.plan({ kind: 'deploy', tag: brokerTags.second })
-    return plan.steps.find(step => step.id === 'switch')?.commands[0] ?? ''
-  })
-  const override = /-f (\S+\/after\.json) /.exec(command)?.[1]
-  if (override === undefined) throw new Error(`the switch names no override: ${command}`)
   const digest = await lab.registry.digest(brokerTags.second)
   const text = overrideText([{ service: 'redis', repository, tag: brokerTags.second, digest }])
-  const put = ['sh', '-c', 'mkdir -p "$(dirname "$1")" && cat >"$1"', 'sh', override]
-  await mustOnHost(lab.hostRun, put, { input: text })
-  return await secondsOf(() => mustOnHost(lab.hostRun, ['sh', '-c', command]))
+  await layFile(lab, 'override.json', text)
+  const files = ['-f', lab.composeFile, '-f', '../override.json']
+  const up = ['up', '-d', '--no-deps', '--no-build', '--pull', 'never', '--wait', 'redis']
+  return await secondsOf(() => composeIn(lab, 'broker', ...files, ...up))
 }
 
 async function runToItsEnd(desk: Desk, planId: string): Promise<void> {

@@ -16,6 +16,10 @@ export interface ListedContainer {
   readonly isFolderGone: boolean
   /** Real paths of the compose files it was started with, as far as they are still there. */
   readonly files: readonly string[]
+  /** The compose files and env files it was started with, as its labels have them. */
+  readonly labelled: { readonly files: readonly string[]; readonly envFiles: readonly string[] }
+  /** The id of the container whose network it shares. */
+  readonly networkOf: string | null
   /** Left behind by `docker compose run`: it is no container of its service. */
   readonly oneOff: boolean
   /** Its number among the replicas of its service. */
@@ -64,6 +68,8 @@ export function listedContainers(
     const label = (key: string): string | null => textOf(labels[`com.docker.compose.${key}`])
     const folder = label('project.working_dir')
     const files = label('project.config_files')?.split(',') ?? []
+    const envFiles = label('project.environment_file')?.split(',') ?? []
+    const [, networkOf = null] = /^container:(.+)$/.exec(textOf(row.NetworkMode) ?? '') ?? []
     const state = stateOf(recordOf(row.State))
     const use = uses.get(id)
     const published = publishedPorts(row.Ports)
@@ -86,6 +92,8 @@ export function listedContainers(
         realFolder: folder === null ? null : (real.get(folder) ?? null),
         isFolderGone: folder !== null && real.get(folder) === null,
         files: files.flatMap(file => real.get(file) ?? []),
+        labelled: { files, envFiles },
+        networkOf,
         oneOff: /^true$/i.test(label('oneoff') ?? ''),
         number: Number(label('container-number')) || 1,
         ports: published.length > 0 ? published : publishedPorts(row.PortBindings),

@@ -51,6 +51,7 @@ const inspectFormat = [
   '{{.ID}} {{.State.Pid}} {',
   '"Name":{{json .Name}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"State":{{json .State}},',
   '"RestartCount":{{json .RestartCount}},"Memory":{{json .HostConfig.Memory}},',
+  '"NetworkMode":{{json .HostConfig.NetworkMode}},',
   '"PortBindings":{{json .HostConfig.PortBindings}},"Ports":{{json .NetworkSettings.Ports}},',
   '"Networks":{{json .NetworkSettings.Networks}},"Mounts":{{json .Mounts}}}',
   '\nfolder {{index .Config.Labels "com.docker.compose.project.working_dir"}}',

@@ -19,6 +19,8 @@ export interface Release {
   readonly by: string
   readonly how: 'found' | 'deploy' | 'rollback' | 'return'
   readonly runId: string
+  /** SHA-256 of the configuration that is kept with it on the host; absent where none was kept yet. */
+  readonly configuration?: string
 }
 
 /** A file of a backup. */

@@ -41,6 +41,16 @@ export type Work =
       /** Whose output this is, where its words are read with care. */
       readonly reads?: 'switch'
     }
+  /** Fails when compose renders the project otherwise than for the plan; then keeps the configurations on the host. */
+  | {
+      readonly do: 'keep-configurations'
+      readonly render: readonly string[]
+      readonly sha256: string
+      readonly files: readonly string[]
+      /** What they are made from once more, where another process takes the run up. */
+      readonly after: readonly ReleaseImage[]
+      readonly releaseFile: string | null
+    }
   /** A file of the host, written whole. */
   | { readonly do: 'put-files'; readonly files: readonly HostFile[] }
   /** Notes whether the exporter says that it reaches Redis: only what it said before can be asked of it after. */
@@ -67,6 +77,8 @@ export type Work =
       readonly targets: readonly ServiceTarget[]
       readonly exporterUrl: string | null
       readonly withinMs: number
+      /** The configuration that the containers should have been made from, and the fields of it that prove nothing. */
+      readonly configuration?: { readonly file: string; readonly unlike: readonly string[] }
       /** Set where the old release serves again: others may have worked with the new one in between. */
       readonly isBack?: boolean
     }
@@ -76,6 +88,8 @@ export type Work =
       readonly found: readonly ReleaseImage[] | null
       readonly images: readonly ReleaseImage[]
       readonly how: 'deploy' | 'rollback'
+      /** The configurations that are kept with both, by their SHA-256, and the folder they are in. */
+      readonly kept?: { readonly folder: string; readonly found: string; readonly release: string }
     }
   /** Keeps images of releases from being deleted as unused; where that fails the run goes on. */
   | { readonly do: 'keep-images'; readonly argv: readonly string[] }
@@ -90,6 +104,8 @@ export type Work =
 /** How a container of a service is started: what prints its compose config, and the image it gets. */
 export interface ContainerStart {
   readonly config: readonly string[]
+  /** The same before the run, when nothing of it is on the host yet. */
+  readonly planned?: readonly string[]
   readonly service: string
   readonly image: string
 }

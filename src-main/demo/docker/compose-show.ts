@@ -1,7 +1,8 @@
 import { printRows } from './about.ts'
-import { type Command, jsonLine } from './command.ts'
+import { type Command, type CommandCall, jsonLine } from './command.ts'
 import type { Project } from './compose-model.ts'
 import { containersOf, type ProjectCommand } from './compose-select.ts'
+import { configHash } from './engine.ts'
 import { type Flags, parseFlags } from './flags.ts'
 import { listContainer } from './inspect.ts'
 import { printLogs } from './logs.ts'
@@ -20,14 +21,19 @@ export const version: Command = call => {
 /** `docker compose config`: the merged project, or parts of it. */
 export const config: ProjectCommand = (call, project) => {
   const flags = parseFlags(call.argv, {
-    values: ['--format'],
+    values: ['--format', '--hash'],
     switches: ['-q|--quiet', '--services', '--images', '--volumes'],
   })
-  if (!flags.has('-q')) for (const line of configLines(flags, project)) call.out(`${line}\n`)
+  if (!flags.has('-q')) for (const line of configLines(call, flags, project)) call.out(`${line}\n`)
   return 0
 }
 
-function configLines(flags: Flags, project: Project): readonly string[] {
+function configLines({ engine }: CommandCall, flags: Flags, project: Project): readonly string[] {
+  const hashed = flags.value('--hash')
+  if (hashed !== undefined)
+    return project.services
+      .filter(one => hashed === '*' || hashed.split(',').includes(one.name))
+      .map(one => `${one.name} ${configHash(one, engine.images.find(one.image)?.image)}`)
   if (flags.has('--services')) return project.services.map(service => service.name)
   if (flags.has('--images')) return project.services.map(service => service.image)
   if (flags.has('--volumes')) return Object.keys(project.volumes)

@@ -21,7 +21,15 @@ const commands: Readonly<Record<string, ProjectCommand>> = {
 /** `docker compose …`: global flags, then a command of the table. */
 export const compose: Command = call => {
   const flags = parseFlags(call.argv, {
-    values: ['-f|--file', '-p|--project-name', '--project-directory', '--profile', '--ansi', '--progress'],
+    values: [
+      '-f|--file',
+      '-p|--project-name',
+      '--project-directory',
+      '--profile',
+      '--env-file',
+      '--ansi',
+      '--progress',
+    ],
     switches: ['--compatibility', '--all-resources'],
     untilWord: true,
   })

@@ -40,6 +40,12 @@ export interface DockerEngine {
   stop(): Promise<void>
 }
 
+/** Compose's hash of a service, as far as the demo's services differ. */
+export const configHash = (service: Service, image: CatalogImage | undefined): string =>
+  createHash('sha256')
+    .update(JSON.stringify([service.document, image?.id]))
+    .digest('hex')
+
 /** Creates an engine without images and containers. */
 export function createEngine(setup: EngineSetup): DockerEngine {
   const containers = new Map<string, Container>()
@@ -52,12 +58,11 @@ export function createEngine(setup: EngineSetup): DockerEngine {
       const source = join(setup.volumes, volume, '_data')
       return [{ volume, source, destination: mount.target }]
     })
-    const identity = JSON.stringify([service.document, image.id])
     return {
       name: service.containerName,
       project: project.name,
       service,
-      configHash: createHash('sha256').update(identity).digest('hex'),
+      configHash: configHash(service, image),
       configFiles: project.files,
       directory: project.directory,
       image,

@@ -3,7 +3,7 @@ import type { BrokerConfig } from '#core/model/config'
 import type { Backup, Release } from '#core/model/release'
 import type { ActionRequest, RunView } from '#core/model/run'
 import type { Journaled } from '#core/plan/journal'
-import { type Plan, planView } from '#core/plan/plan'
+import { planView } from '#core/plan/plan'
 import { type PlanRefusal, refusalBy, refuse } from '#core/plan/refusal'
 import type { HostSession } from '#core/ports'
 import { planQueueChange } from '#core/queue/plan'
@@ -16,7 +16,7 @@ import { createExecutor } from './executor.ts'
 import { projectOn, stateOn } from './facts.ts'
 import { isThisProcess, openJournalStore, stillLives } from './journals.ts'
 import { elsewhere, placeOf } from './place.ts'
-import { composeOf, makePlan } from './planning.ts'
+import { composeOf, makePlan, type PlannedRun } from './planning.ts'
 import { createRunBook } from './runbook.ts'
 import type { ActionDeps, ActionService } from './service.ts'
 
@@ -38,7 +38,7 @@ export function createActionService(deps: ActionDeps): ActionService {
   const book = createRunBook(journals, deps.redact)
   const executor = createExecutor({ deps, book, backups: backupStore, journals })
   const settling = new Set<string>()
-  const plans = new Map<string, { readonly plan: Plan; readonly madeAtMs: number }>()
+  const plans = new Map<string, PlannedRun & { readonly madeAtMs: number }>()
   const knownReleases = new Map<string, readonly Release[]>()
   const knownBackups = new Map<string, readonly Backup[]>()
 
@@ -53,7 +53,7 @@ export function createActionService(deps: ActionDeps): ActionService {
     return answer.ok ? answer : err(deps.redact(answer.error))
   }
 
-  async function plan(request: ActionRequest): Promise<Result<Plan, PlanRefusal>> {
+  async function plan(request: ActionRequest): Promise<Result<PlannedRun, PlanRefusal>> {
     const busy = runningOn(request.broker)
     if (busy !== null) return refuse(`“${busy.title}” is running. Wait for its end.`)
     const broker = deps.broker(request.broker)
@@ -65,7 +65,7 @@ export function createActionService(deps: ActionDeps): ActionService {
   async function planOnHost(
     request: Exclude<ActionRequest, { readonly kind: 'queue' }>,
     broker: BrokerConfig,
-  ): Promise<Result<Plan, PlanRefusal>> {
+  ): Promise<Result<PlannedRun, PlanRefusal>> {
     const host = await deps.links.host(broker.name, linkWithinMs)
     if (!host.ok) return refuse(host.error.message)
     const made = await makePlan(host.value, broker, request, contextOf(request, broker))
@@ -73,9 +73,10 @@ export function createActionService(deps: ActionDeps): ActionService {
     const redis = await deps.links.redis(broker.name, redisWithinMs)
     // A Redis that does not serve has nothing to say; the run saves what can be saved.
     if (!redis.ok) return made
-    const notes = await dataNotes(host.value, redis.value, broker, made.value)
+    const { plan, files } = made.value
+    const notes = await dataNotes(host.value, redis.value, broker, plan)
     const stop = refusalBy(notes)
-    return stop === null ? ok({ ...made.value, notes: [...made.value.notes, ...notes] }) : err(stop)
+    return stop === null ? ok({ plan: { ...plan, notes: [...plan.notes, ...notes] }, files }) : err(stop)
   }
 
   function contextOf(request: ActionRequest, broker: BrokerConfig) {
@@ -98,14 +99,15 @@ export function createActionService(deps: ActionDeps): ActionService {
   async function planQueue(
     request: Extract<ActionRequest, { readonly kind: 'queue' }>,
     broker: BrokerConfig,
-  ): Promise<Result<Plan, PlanRefusal>> {
+  ): Promise<Result<PlannedRun, PlanRefusal>> {
     const redis = await deps.links.redis(broker.name, linkWithinMs)
     if (!redis.ok) return refuse(redis.error.message)
     const context = contextOf(request, broker)
     const seen = await lookAtQueue(redis.value, broker, request.change, context.nowMs)
     if (!seen.ok) return refuse(seen.error.message)
     if (!seen.value.ok) return refuse(seen.value.error)
-    return planQueueChange(broker, request.change, seen.value.value, context)
+    const made = planQueueChange(broker, request.change, seen.value.value, context)
+    return made.ok ? ok({ plan: made.value, files: new Map() }) : made
   }
 
   const runningOn = (broker: string): RunView | null =>
@@ -167,8 +169,8 @@ export function createActionService(deps: ActionDeps): ActionService {
     async plan(request) {
       const made = await plan(request)
       if (!made.ok) return made
-      plans.set(made.value.id, { plan: made.value, madeAtMs: deps.nowMs() })
-      return ok(planView(made.value))
+      plans.set(made.value.plan.id, { ...made.value, madeAtMs: deps.nowMs() })
+      return ok(planView(made.value.plan))
     },
     async start(planId, typed) {
       const made = plans.get(planId)
@@ -182,7 +184,7 @@ export function createActionService(deps: ActionDeps): ActionService {
       const moved = elsewhere(deps, made.plan)
       if (moved !== null) return err(`${broker} was changed in brokers.yaml since. Make the plan again.`)
       plans.delete(planId)
-      const begun = await executor.begin(made.plan)
+      const begun = await executor.begin(made)
       return begun.ok ? ok({ runId: made.plan.runId }) : begun
     },
     cancel: runId => executor.cancel(runId),

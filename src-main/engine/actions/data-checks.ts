@@ -32,11 +32,11 @@ export async function dataNotes(
   const [replies, values, found] = await Promise.all([
     redis.pipeline([['INFO']]),
     configValues(redis, persistenceSettings),
-    startIn(host, start, plan),
+    startIn(host, start),
   ])
   if (!replies.ok || !values.ok) return replicas
   // Without the new image, the one that runs tells most of it.
-  const next = found ?? (before === undefined ? null : await startIn(host, before, plan))
+  const next = found ?? (before === undefined ? null : await startIn(host, before))
   if (next === null) return [...replicas, unpulled]
   const info = infoIn(replies.value[0])
   const running = runningPersistence(values.value, flagField(info, 'aof_enabled'))
@@ -52,20 +52,10 @@ export async function dataNotes(
 }
 
 /** How a container of the plan would start; null while that cannot be read. */
-async function startIn(host: HostSession, start: ContainerStart, plan: Plan): Promise<ReadStart | null> {
-  const read = await readStart(host, planned(start, plan))
+async function startIn(host: HostSession, start: ContainerStart): Promise<ReadStart | null> {
+  const read = await readStart(host, { ...start, config: start.planned ?? start.config })
   return read.ok ? read.value : null
 }
-
-/** A start as it can be read before the run: its override is not written yet, and the image is named besides it. */
-function planned(start: ContainerStart, plan: Plan): ContainerStart {
-  const config = start.config.flatMap((word, at) =>
-    isOverride(word, plan) || isOverride(start.config[at + 1] ?? '', plan) ? [] : [word],
-  )
-  return { ...start, config }
-}
-
-const isOverride = (word: string, plan: Plan): boolean => word.includes(`/runs/${plan.runId}/`)
 
 const unpulled: PlanNote = {
   level: 'info',

@@ -9,6 +9,7 @@ import { dockerBack } from './docker-away.ts'
 import { type JournalStore, thisProcess } from './journals.ts'
 import { performStep } from './perform.ts'
 import { elsewhere, elsewhereFault, linksFor } from './place.ts'
+import type { PlannedRun } from './planning.ts'
 import type { RunBook } from './runbook.ts'
 import type { ActionDeps } from './service.ts'
 import { tellWhatRuns } from './survey.ts'
@@ -19,7 +20,7 @@ const linkPatienceMs = 120_000
 /** Executes plans: one a broker at a time, each until its end. */
 export interface Executor {
   /** Journals the plan and starts it once the first entry is on disk; the error says why it cannot be written. */
-  begin(plan: Plan): Promise<Result<null>>
+  begin(planned: PlannedRun): Promise<Result<null>>
   /** Asks a run to stop; the error says why it cannot any more. */
   cancel(runId: string): Result<null>
   settle(known: Journaled, offer: RunOffer): Promise<void>
@@ -36,6 +37,8 @@ interface ExecutorParts {
 /** Builds the executor. */
 export function createExecutor({ deps, book, backups, journals }: ExecutorParts): Executor {
   const aborts = new Map<string, AbortController>()
+  /** Texts that a run puts on the host: only in memory, because they may hold secrets. */
+  const files = new Map<string, ReadonlyMap<string, string>>()
   const closings = new Set<Promise<void>>()
   let stopping = false
 
@@ -72,6 +75,7 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
             memory,
             again,
             backups,
+            files: files.get(plan.runId) ?? new Map(),
             signal: signalOf(step),
             run: () => book.get(plan.runId)?.run ?? emptyRun(plan),
             say: (text, progress) => book.say(plan.runId, step.id, text, progress ?? null),
@@ -106,7 +110,10 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
     }
     finish()
       .catch((error: unknown) => book.abandon(plan.runId, String(error)))
-      .finally(() => aborts.delete(plan.runId))
+      .finally(() => {
+        aborts.delete(plan.runId)
+        files.delete(plan.runId)
+      })
   }
 
   const startOf = (known: Journaled): RunStart => {
@@ -120,7 +127,8 @@ export function createExecutor({ deps, book, backups, journals }: ExecutorParts)
   }
 
   return {
-    async begin(plan) {
+    async begin({ plan, files: put }) {
+      files.set(plan.runId, put)
       const process = await thisProcess()
       try {
         await book.note(plan.runId, { type: 'begin', atMs: deps.nowMs(), plan, process })

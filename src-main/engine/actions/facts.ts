@@ -6,22 +6,27 @@ import { err, ok, type Result } from '#core/result'
 import {
   type ComposeFacts,
   configuredServices,
+  containerName,
   inspectedContainers,
-  type LocalImage,
+  jsonObjects,
   localImages,
+  madeContainer,
   parseRoom,
   runningImage,
   type ServiceFacts,
+  type SharingContainer,
   unsetVariables,
 } from '#core/runtimes/compose/facts'
 import { readRoom } from '#core/runtimes/compose/host-scripts'
 import { type HostState, hostState, readState, stateUnread } from '#core/runtimes/compose/host-state'
 import { locateProject, type ProjectLocation, readLocation } from '#core/runtimes/compose/location'
-import { type ComposeProject, composeArgv, composeProject } from '#core/runtimes/compose/project'
+import { type ComposeProject, composeProject } from '#core/runtimes/compose/project'
 import { namedByReleases } from '#core/runtimes/compose/releases'
 import { type FoundService, findService } from '#core/runtimes/compose/service-container'
+import { imageDefaults, type Json } from '#core/runtimes/compose/shape'
 import { say } from '#core/text/say'
 import { question, questionTimeoutMs } from './question.ts'
+import { renderProject, startSource } from './rendered.ts'
 
 /** Where the compose project of a config is on the host, or a sentence when its folder is not there. */
 async function locationOn(
@@ -76,38 +81,53 @@ export async function composeFacts(
   const { directory, name } = location.value
   const sought = { compose: config, location: location.value, port: redisPort }
   const find = (service: string): FoundService => findService(service, sought, listed.value)
-  const started = find(config.service).own?.container.project ?? null
-  const project = composeProject(config, directory, started === name ? null : started)
-  // Services behind a profile are part of the project too: an action names them, which turns their profile on.
-  const compose = (...args: readonly string[]): readonly string[] =>
-    composeArgv(project, [], args, ['--profile', '*'])
+  const own = find(config.service).own
+  const from = await startSource(host, config, directory, own)
+  if (!from.ok) return from
+  const project = composeProject(config, directory, own?.container.project ?? name, from.value.source)
   const unset = new Set<string>()
   const onStderr = (text: string): void => {
     for (const name of unsetVariables(text)) unset.add(name)
   }
-  const [configured, state, room, help] = await Promise.all([
-    question(host, compose('config', '--format', 'json'), 'The compose file is not valid', onStderr),
+  const [rendered, state, room, help] = await Promise.all([
+    renderProject(host, project, from.value, onStderr),
     stateOn(host, project),
     roomOn(host, directory),
     question(host, ['docker', 'compose', 'up', '--help'], 'Compose'),
   ])
-  if (!configured.ok) return configured
+  if (!rendered.ok) return rendered
   if (!state.ok) return state
-  const services = await serviceFacts(host, configured.value, find, project.project ?? name)
+  const services = await serviceFacts(host, rendered.value.now, find, project.project)
   if (!services.ok) return services
   const { lock, releases } = state.value
   return ok({
     project,
     services: namedByReleases(services.value, releases),
+    rendered: rendered.value,
+    sharing: sharingOf(own, listed.value),
     diskFreeBytes: room.disk,
     memoryAvailableBytes: room.memory,
     unsetVariables: [...unset],
     // One that does not tell is taken at its word when it is used.
-    waitsForHealth: !help.ok || !/^\s+--/m.test(help.value) || help.value.includes('--wait-timeout'),
+    neverPulls: !help.ok || !/^\s+--/m.test(help.value) || help.value.includes('--pull'),
     lock,
     releases,
   })
 }
+
+/** The containers that share the network of the broker's. */
+const sharingOf = (
+  own: ListedContainer | null,
+  listed: readonly ListedContainer[],
+): readonly SharingContainer[] =>
+  own === null
+    ? []
+    : listed
+        .filter(one => one.networkOf === own.container.id || one.networkOf === own.container.name)
+        .map(({ container: { name, service, project }, oneOff }) => ({
+          container: name,
+          service: project === own.container.project && !oneOff ? service : null,
+        }))
 
 /** Free disk where Docker keeps its images, and available memory. */
 async function roomOn(host: HostSession, fallback: string): Promise<ReturnType<typeof parseRoom>> {
@@ -121,7 +141,7 @@ async function roomOn(host: HostSession, fallback: string): Promise<ReturnType<t
 
 async function serviceFacts(
   host: HostSession,
-  configured: string,
+  configured: Json,
   find: (service: string) => FoundService,
   projectName: string | null,
 ): Promise<Result<readonly ServiceFacts[]>> {
@@ -140,10 +160,13 @@ async function serviceFacts(
     return err(`docker inspect on the host tells nothing of ${untold.join(', ')}. Try again.`)
   const ids = [...new Set([...known.values()].map(one => one.imageId))]
   // An image whose tag moved on is still inspected by its id; one that was removed makes the others no less known.
-  const images = ids.length === 0 ? ok([]) : await imagesOn(host, ids)
+  const images = ids.length === 0 ? ok('') : await imagesOn(host, ids)
   if (!images.ok) return images
+  const local = localImages(images.value)
+  const defaults = imageDefaults(images.value)
+  const rows = new Map(jsonObjects(inspected.value).map(row => [containerName(row), row]))
   return ok(
-    found.map(([service, image, { own, elsewhere }]) => {
+    found.map(([service, image, { own, elsewhere, replicas }]) => {
       const container = known.get(own?.container.name ?? '') ?? null
       const isTaken = own === null && [null, elsewhere?.container.project].includes(projectName)
       return {
@@ -154,21 +177,26 @@ async function serviceFacts(
             ? { container: elsewhere.container.name, folder: elsewhere.folder ?? '' }
             : null,
         configured: image,
-        running: container === null ? null : runningImage(service, container, images.value),
+        running: container === null ? null : runningImage(service, container, local),
         state: container?.state ?? 'absent',
+        isFinished: container?.isFinished ?? false,
         health: container?.health ?? 'none',
         ports: container?.ports ?? [],
         networks: container?.networks ?? [],
+        made:
+          container === null
+            ? null
+            : madeContainer(service, rows.get(container.container) ?? {}, defaults, replicas),
       }
     }),
   )
 }
 
-/** Images of the host by their ids; those that were removed are left out. */
-async function imagesOn(host: HostSession, ids: readonly string[]): Promise<Result<readonly LocalImage[]>> {
+/** Inspects images of the host by their ids; those that were removed are left out. */
+async function imagesOn(host: HostSession, ids: readonly string[]): Promise<Result<string>> {
   const ran = await host.exec.run(['docker', 'image', 'inspect', ...ids], { timeoutMs: questionTimeoutMs })
   if (!ran.ok) return err(ran.error.message)
   const { code, stdout, stderr } = ran.value
-  if (code === 0 || /no such (?:image|object)/i.test(stderr)) return ok(localImages(stdout))
+  if (code === 0 || /no such (?:image|object)/i.test(stderr)) return ok(stdout)
   return err(`The images of the host could not be inspected: ${stderr.trim().slice(-300)}`)
 }

@@ -1,6 +1,7 @@
 import type { Step, Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import { check } from './work/check.ts'
+import { keepConfigurations } from './work/configurations.ts'
 import type { WorkContext } from './work/context.ts'
 import { copy } from './work/copy.ts'
 import { lookAtExporter } from './work/exporter.ts'
@@ -47,6 +48,8 @@ function perform(context: WorkContext, work: Work): Promise<StepResult> {
       return expectRedis(context, work)
     case 'detached':
       return detached(context, work)
+    case 'keep-configurations':
+      return keepConfigurations(context, work)
     case 'put-files':
       return putFiles(context, work)
     case 'look-at-exporter':

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '#core/result'
 import { planBackup } from '#core/runtimes/compose/backup'
 import type { PlanContext } from '#core/runtimes/compose/context'
 import type { ComposeFacts } from '#core/runtimes/compose/facts'
+import { releaseFile } from '#core/runtimes/compose/kept-configurations'
 import {
   isTag,
   type PlanTarget,
@@ -16,6 +17,7 @@ import {
   wantedReferences,
 } from '#core/runtimes/compose/plans'
 import { shownAsRun } from '#core/runtimes/compose/sudo-docker'
+import { configurationsFor } from './configurations.ts'
 import { composeFacts } from './facts.ts'
 import { withImages } from './wanted.ts'
 
@@ -36,7 +38,7 @@ export async function makePlan(
   broker: BrokerConfig,
   request: Exclude<ActionRequest, { readonly kind: 'queue' }>,
   context: Omit<PlanContext, 'takeOver' | 'confirmWord'>,
-): Promise<Result<Plan, PlanRefusal>> {
+): Promise<Result<PlannedRun, PlanRefusal>> {
   const compose = composeOf(broker)
   if (!compose.ok) return refuse(compose.error)
   if (request.kind === 'deploy' && !isTag(request.tag)) {
@@ -51,7 +53,7 @@ export async function makePlan(
   const confirmWord = takeOver !== null && broker.environment === 'production' ? broker.name : null
   const full: PlanContext = { ...context, takeOver, confirmWord }
   const made = await planOf(host, request, target, facts.value, full)
-  return made.ok ? ok(shownAsRun(made.value, compose.value)) : made
+  return made.ok ? ok({ ...made.value, plan: shownAsRun(made.value.plan, compose.value) }) : made
 }
 
 async function planOf(
@@ -60,15 +62,23 @@ async function planOf(
   target: PlanTarget,
   facts: ComposeFacts,
   context: PlanContext,
-): Promise<Result<Plan, PlanRefusal>> {
+): Promise<Result<PlannedRun, PlanRefusal>> {
   switch (request.kind) {
     case 'deploy':
       return deploy(host, target, request.tag, facts, context)
     case 'rollback':
       return rollback(host, target, request.release, facts, context)
-    case 'backup':
-      return planBackup(target, facts, context)
+    case 'backup': {
+      const made = planBackup(target, facts, context)
+      return made.ok ? ok({ plan: made.value, files: new Map() }) : made
+    }
   }
+}
+
+/** A plan, and the texts of files that it puts on the host and that may hold secrets: they are never written down here. */
+export interface PlannedRun {
+  readonly plan: Plan
+  readonly files: ReadonlyMap<string, string>
 }
 
 async function deploy(
@@ -77,10 +87,13 @@ async function deploy(
   tag: string,
   facts: ComposeFacts,
   context: PlanContext,
-): Promise<Result<Plan, PlanRefusal>> {
+): Promise<Result<PlannedRun, PlanRefusal>> {
   const references = wantedReferences(target.compose, tag)
   const wanted = await withImages(host, source => Promise.all(references.map(one => source.tag(one))))
-  return planDeploy(target, tag, facts, wanted, context)
+  const after = wanted.flatMap(one => (one.found ? [one.image] : []))
+  const { configurations } = await configurationsFor(host, facts, after, null)
+  const made = planDeploy(target, tag, facts, wanted, configurations, context)
+  return made.ok ? ok({ plan: made.value, files: configurations.texts }) : made
 }
 
 async function rollback(
@@ -89,10 +102,13 @@ async function rollback(
   number: number | null,
   facts: ComposeFacts,
   context: PlanContext,
-): Promise<Result<Plan, PlanRefusal>> {
+): Promise<Result<PlannedRun, PlanRefusal>> {
   const release = rollbackTarget(target, number, facts)
   if (!release.ok) return refuse(release.error)
   const { images } = release.value
   const wanted = await withImages(host, source => Promise.all(images.map(one => source.release(one))))
-  return planRollback(target, release.value, facts, wanted, context)
+  const file = releaseFile(facts.project.stateDirectory, release.value)
+  const { readable, configurations } = await configurationsFor(host, facts, images, file)
+  const made = planRollback(target, release.value, facts, wanted, configurations, readable, context)
+  return made.ok ? ok({ plan: made.value, files: configurations.texts }) : made
 }

@@ -99,6 +99,7 @@ export async function openWorkBench(folder: string, port: number): Promise<WorkB
       localExec,
       redact: told => told,
     },
+    files: new Map(),
     broker,
     plan,
     memory: {},

@@ -4,11 +4,21 @@ import { quoteArgv } from '../../quote.ts'
 import type { ImageChange, PlanContext } from './context.ts'
 import { pullMissing } from './host-scripts.ts'
 import { keepCommands, keepImages, keptImages } from './kept-images.ts'
+import { findContainer, inspectServices } from './labels.ts'
 import { holdLock } from './lock-steps.ts'
 import { overrideText, pinnedRef, releaseName, sameImages } from './override.ts'
-import { composeArgv } from './project.ts'
+import { composeArgv, keptFolder, madeFrom, renderArgv } from './project.ts'
 import { putBackIfNewer } from './restore.ts'
-import { hostReturnedCode, stuckCode, switchScript } from './switch.ts'
+import { sh } from './sh.ts'
+import {
+  hostReturnedCode,
+  notSwitchedCode,
+  quietWithin,
+  stuckCode,
+  switchScript,
+  upScript,
+  type WatchedUp,
+} from './switch.ts'
 
 /** The steps a change of images is made of. */
 export interface ChangeSteps {
@@ -28,41 +38,64 @@ export interface ChangeSteps {
 export function changeSteps(change: ImageChange, context: PlanContext): ChangeSteps {
   const { project } = change.facts
   const run = `${project.stateDirectory}/runs/${context.runId}`
-  const afterFile = `${run}/after.json`
-  const beforeFile = `${run}/before.json`
-  const services = change.after.map(image => image.service)
-  const wait = String(change.healthTimeoutSeconds)
+  const { before: keptBefore, after: keptAfter, unlike } = change.configurations
+  const afterFile = keptAfter.file
+  const beforeFile = keptBefore.file
+  const services = [...change.after, ...change.recreated].map(image => image.service)
   const up = (file: string): readonly string[] =>
-    composeArgv(
-      project,
-      [file],
-      [
-        ...['up', '-d', '--no-deps', '--no-build', '--pull', 'never', '--wait', '--wait-timeout', wait],
-        ...services,
-      ],
-    )
-  const containers = targets(change, change.before)
-  const names = containers.map(one => one.container)
-  const inspect = ['docker', 'inspect', ...names]
+    composeArgv(madeFrom(project, file), [
+      ...['up', '-d', '--no-deps', '--no-build', '--pull', 'never'],
+      ...services,
+    ])
   const stopped = change.kind === 'rollback' ? change.producers : []
   const others = change.facts.services.flatMap(one =>
     one.state === 'running' && one.container !== null && ![...services, ...stopped].includes(one.service)
       ? [one.container]
       : [],
   )
-  const broker = containers.find(one => one.service === project.service)?.container ?? project.service
+  const name = project.project ?? ''
+  const watched = (file: string): WatchedUp => ({
+    ...{ project: name, services, own: project.service, up: up(file) },
+    waitSeconds: change.healthTimeoutSeconds,
+    others,
+  })
+  const watch = `watch state, restarts and health for up to ${change.healthTimeoutSeconds} s; without a healthcheck: ${quietWithin(change.healthTimeoutSeconds)} s without a restart`
+  const all = {
+    before: [...change.before, ...change.recreated],
+    after: [...change.after, ...change.recreated],
+  }
+  const containers = targets(change, all.before)
+  const names = containers.map(one => one.container)
+  const shown = quoteArgv(['docker', 'inspect', ...names])
+  const inspect = inspectServices(name, services)
+  const own = change.facts.services.find(one => one.service === project.service)
+  const broker = own?.container ?? project.service
+  const isReplaced = services.includes(project.service)
   const producers = (verb: 'stop' | 'start'): readonly string[] =>
-    composeArgv(project, [], [verb, ...change.producers])
+    composeArgv(madeFrom(project, beforeFile), [verb, ...change.producers])
   const safetyCopy = `${project.stateDirectory}/safety/${context.runId}.rdb`
-  const start = (file: string, images: readonly ReleaseImage[]): readonly ContainerStart[] =>
+  const start = (
+    file: string,
+    planned: readonly string[],
+    images: readonly ReleaseImage[],
+  ): readonly ContainerStart[] =>
     images
       .filter(image => image.service === project.service)
       .map(image => ({
-        config: composeArgv(project, [file], ['config', '--format', 'json'], ['--profile', '*']),
+        config: renderArgv(madeFrom(project, file)),
+        planned,
         service: project.service,
         image: pinnedRef(image),
       }))
-  const starts = [...start(afterFile, change.after), ...start(beforeFile, change.before)]
+  const render = renderArgv(project)
+  const { rendered } = change.facts
+  const { releaseFile } = change
+  const plannedAfter = releaseFile === null ? render : renderArgv(madeFrom(project, releaseFile))
+  const plannedBefore = rendered.started === null ? render : renderArgv(rendered.started.project)
+  const starts = [
+    ...start(afterFile, plannedAfter, change.after),
+    ...start(beforeFile, plannedBefore, change.before),
+  ]
   const old = change.before.find(image => image.service === project.service)
   const putBack = putBackIfNewer(safetyCopy)
   const detached = (name: string, argv: readonly string[], meanings: Readonly<Record<number, string>> = {}) =>
@@ -77,9 +110,11 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       id: 'preflight',
       title: 'Check that what runs is still what the plan was made on',
       commands: [
-        quoteArgv(inspect),
+        shown,
+        quoteArgv(render),
         ...keepCommands(kept).map(quoteArgv),
-        `put ${beforeFile} and ${afterFile}`,
+        `put ${beforeFile}`,
+        `put ${afterFile}`,
       ],
       work: [
         { do: 'expect-running', inspect, targets: containers, absent: 'changed' },
@@ -89,11 +124,12 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
           : [{ do: 'look-at-exporter', url: change.exporterUrl } as const]),
         keep,
         {
-          do: 'put-files',
-          files: [
-            { path: beforeFile, text: overrideText(change.before) },
-            { path: afterFile, text: overrideText(change.after) },
-          ],
+          do: 'keep-configurations',
+          render,
+          sha256: rendered.sha256,
+          files: [beforeFile, afterFile],
+          after: change.after,
+          releaseFile,
         },
       ],
     },
@@ -141,12 +177,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
             ? {}
             : {
                 restore: {
-                  find: composeArgv(
-                    project,
-                    [beforeFile],
-                    ['ps', '-aq', project.service],
-                    ['--profile', '*'],
-                  ),
+                  find: findContainer(name, project.service),
                   image: pinnedRef(old),
                 },
               }),
@@ -157,22 +188,20 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       id: 'switch',
       title: `Switch to ${releaseName(change.after)} and wait until it is healthy`,
       commands: [
-        'CLIENT PAUSE WRITE',
+        ...(isReplaced ? ['CLIENT PAUSE WRITE'] : []),
         quoteArgv(up(afterFile)),
+        watch,
         `if that fails: ${quoteArgv(up(beforeFile))}`,
       ],
       work: [
         held,
-        { do: 'hold-writes' },
+        ...(isReplaced ? [{ do: 'hold-writes' } as const] : []),
         {
-          ...detached(
-            'switch',
-            ['sh', '-c', switchScript(up(afterFile), up(beforeFile), names, putBack, others)],
-            {
-              [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
-              [stuckCode]: 'The new release did not become healthy, and going back failed on the host too',
-            },
-          ),
+          ...detached('switch', sh(switchScript(watched(afterFile), up(beforeFile), putBack)), {
+            [hostReturnedCode]: `The new release did not become healthy; the host went back to ${releaseName(change.before)}`,
+            [stuckCode]: 'The new release did not become healthy, and going back failed on the host too',
+            [notSwitchedCode]: 'Docker compose could not begin the switch',
+          }),
           reads: 'switch',
         },
       ],
@@ -180,12 +209,12 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
     takeUp: {
       id: 'preflight',
       title: 'Check that nobody else changed the broker meanwhile',
-      commands: [quoteArgv(inspect)],
+      commands: [shown],
       work: [
         {
           do: 'expect-running',
           inspect,
-          targets: [...containers, ...targets(change, change.after)],
+          targets: [...containers, ...targets(change, all.after)],
           absent: 'fine',
         },
       ],
@@ -193,18 +222,23 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
     goBack: {
       id: 'return',
       title: `Go back to ${releaseName(change.before)}`,
-      commands: [quoteArgv(up(beforeFile))],
-      work: [held, detached('put-back', putBack), detached('return', up(beforeFile))],
+      commands: [quoteArgv(up(beforeFile)), watch],
+      work: [
+        held,
+        detached('put-back', putBack),
+        { ...detached('return', sh(upScript(watched(beforeFile)))), reads: 'switch' },
+      ],
     },
     verify: (id, images, title) => ({
       id,
       title,
-      commands: [quoteArgv(inspect), 'PING', 'INFO', 'XINFO STREAM and GROUPS of watched queues'],
+      commands: [shown, 'PING', 'INFO', 'XINFO STREAM and GROUPS of watched queues'],
       work: [
         {
           do: 'verify',
           inspect,
-          targets: targets(change, images),
+          targets: targets(change, [...images, ...change.recreated]),
+          configuration: { file: id === 'verify' ? afterFile : beforeFile, unlike },
           exporterUrl: change.exporterUrl,
           withinMs: change.healthTimeoutSeconds * 1000,
           ...(id === 'verify-back' ? { isBack: true } : {}),
@@ -216,7 +250,7 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
       title: 'Record the release',
       commands: [
         `append to ${project.stateDirectory}/releases.jsonl`,
-        `cp ${afterFile} ${project.stateDirectory}/release.json`,
+        `put ${project.stateDirectory}/release.json`,
         ...keepCommands(kept).map(quoteArgv),
       ],
       work: [
@@ -228,11 +262,18 @@ export function changeSteps(change: ImageChange, context: PlanContext): ChangeSt
         {
           do: 'record',
           stateDirectory: project.stateDirectory,
-          found: change.facts.releases.some(one => sameImages(one.images, change.before))
+          found: change.facts.releases.some(
+            one => sameImages(one.images, change.before) && one.configuration === keptBefore.sha256,
+          )
             ? null
             : change.before,
           images: change.after,
           how: change.kind,
+          kept: {
+            folder: keptFolder(project.stateDirectory),
+            found: keptBefore.sha256,
+            release: keptAfter.sha256,
+          },
         },
       ],
     },

@@ -1,6 +1,7 @@
 import type { ReleaseImage } from '../../model/release.ts'
 import type { PlanNote } from '../../model/run.ts'
 import type { ComposeFacts } from './facts.ts'
+import type { ChangeConfigurations } from './kept-configurations.ts'
 
 /** What every plan of a compose broker is told besides facts. */
 export interface PlanContext {
@@ -25,6 +26,11 @@ export interface ImageChange {
   readonly facts: ComposeFacts
   readonly before: readonly ReleaseImage[]
   readonly after: readonly ReleaseImage[]
+  /** Containers that share the network of the broker's: they are made anew with it, from the image that they run. */
+  readonly recreated: readonly ReleaseImage[]
+  readonly configurations: ChangeConfigurations
+  /** The file of the configuration that is kept with the release that is gone back to. */
+  readonly releaseFile: string | null
   readonly producers: readonly string[]
   readonly exporterUrl: string | null
   /** Whether Redis serves before the change, as far as Docker knows. */

@@ -1,9 +1,11 @@
 import { type PublishedPort, publishedPorts } from '../../host/published-ports.ts'
 import { sectionsOf } from '../../host/sections.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
-import type { LockOwner } from '../../model/run.ts'
+import type { LockOwner, PlanNote } from '../../model/run.ts'
 import { isKeptTag, isSameRepository, splitReference } from '../../registry/reference.ts'
+import type { RunningContainer } from './configuration.ts'
 import type { ComposeProject } from './project.ts'
+import type { ImageDefaults } from './shape.ts'
 
 /** One service of the project as it is now. */
 export interface ServiceFacts {
@@ -18,21 +20,63 @@ export interface ServiceFacts {
   readonly running: ReleaseImage | null
   /** `running`, `exited`, `restarting`…; `absent` without a container. */
   readonly state: string
+  /** Whether it ended well, and nothing starts it again: a service that has one thing to do. */
+  readonly isFinished: boolean
   readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none'
   readonly ports: readonly PublishedPort[]
   readonly networks: readonly string[]
+  /** What its container was made with; null without one. */
+  readonly made: MadeContainer | null
+}
+
+/** What a container was made with. */
+export interface MadeContainer extends RunningContainer {
+  /** Compose's hash of the configuration it was made from. */
+  readonly configHash: string | null
+}
+
+/** What the project is made from: rendered by compose on the host. */
+export interface RenderedProject {
+  /** As the files are now. */
+  readonly now: Json
+  /** SHA-256 of that, as compose printed it. */
+  readonly sha256: string
+  /** What the broker's container was started from, as its files are now; null where they are not all there. */
+  readonly started: StartedProject | null
+  /** What a person has to know of where it is read from. */
+  readonly notes: readonly PlanNote[]
+}
+
+/** What the broker's container was started from. */
+export interface StartedProject {
+  /** How it is rendered. */
+  readonly project: Pick<ComposeProject, 'project' | 'source'>
+  readonly configuration: Json
+  /** The text of the kept configuration, where it was started from one. */
+  readonly kept: string | null
+  /** Compose's hash of each service. */
+  readonly hashes: ReadonlyMap<string, string>
+}
+
+/** A container that shares the network of the broker's, so that it is cut off when that is made anew. */
+export interface SharingContainer {
+  readonly container: string
+  /** Of this project; null where it is of none, or of another one. */
+  readonly service: string | null
 }
 
 /** All that plans for a compose broker are made of: read-only answers of the host. */
 export interface ComposeFacts {
   readonly project: ComposeProject
   readonly services: readonly ServiceFacts[]
+  readonly rendered: RenderedProject
+  readonly sharing: readonly SharingContainer[]
   readonly diskFreeBytes: number | null
   readonly memoryAvailableBytes: number | null
   /** Variables that the compose file uses and that are set neither in its .env nor for the user of the app there. */
   readonly unsetVariables: readonly string[]
-  /** Whether compose on the host can wait until a service is healthy, for a limited time. */
-  readonly waitsForHealth: boolean
+  /** Whether compose on the host can be kept from pulling at a switch. */
+  readonly neverPulls: boolean
   readonly lock: LockOwner | null
   /** Oldest first, as the host keeps them. */
   readonly releases: readonly Release[]
@@ -76,10 +120,9 @@ export function jsonObjects(source: string): readonly Json[] {
   return values.filter(isRecord)
 }
 
-/** Services and their configured images from `docker compose config --format json`; null where it names none. */
-export function configuredServices(stdout: string): ReadonlyMap<string, string | null> | null {
-  const root = parseJson(stdout)
-  const services = isRecord(root) && isRecord(root.services) ? root.services : null
+/** Services and their configured images, from the rendered project; null where it names none. */
+export function configuredServices(rendered: Json): ReadonlyMap<string, string | null> | null {
+  const services = isRecord(rendered.services) ? rendered.services : null
   if (services === null) return null
   return new Map(
     Object.entries(services).map(([name, service]) => [name, isRecord(service) ? text(service.image) : null]),
@@ -98,31 +141,45 @@ export const unsetVariables = (stderr: string): readonly string[] => [
 /** What `docker inspect` tells of one container. */
 export interface ContainerFacts {
   readonly container: string
+  /** Of compose, by the labels. */
+  readonly service: string | null
   readonly imageId: string
   readonly configured: string
   readonly state: string
+  /** Whether it ended well, and nothing starts it again. */
+  readonly isFinished: boolean
   readonly health: ServiceFacts['health']
   readonly ports: readonly PublishedPort[]
   readonly networks: readonly string[]
 }
 
+/** The name in a row of `docker inspect`; empty where it has none. */
+export const containerName = (row: Json): string => text(row.Name)?.replace(/^\//, '') ?? ''
+
 /** Containers from `docker inspect NAME…`, by name. */
 export function inspectedContainers(stdout: string): ReadonlyMap<string, ContainerFacts> {
   const rows = jsonObjects(stdout).flatMap(row => {
-    const container = text(row.Name)?.replace(/^\//, '') ?? null
+    const container = containerName(row)
     const imageId = text(row.Image)
-    if (container === null || imageId === null) return []
+    if (container === '' || imageId === null) return []
     const state = isRecord(row.State) ? row.State : {}
     const network = isRecord(row.NetworkSettings) ? row.NetworkSettings : {}
     const health = isRecord(state.Health) ? text(state.Health.Status) : null
+    const config = isRecord(row.Config) ? row.Config : {}
+    const labels = isRecord(config.Labels) ? config.Labels : {}
+    const policy = isRecord(row.HostConfig) ? row.HostConfig.RestartPolicy : null
+    const restart = (isRecord(policy) ? text(policy.Name) : null) ?? 'no'
     return [
       [
         container,
         {
           container,
+          service: text(labels['com.docker.compose.service']),
           imageId,
-          configured: (isRecord(row.Config) ? text(row.Config.Image) : null) ?? '',
+          configured: text(config.Image) ?? '',
           state: text(state.Status) ?? 'unknown',
+          isFinished:
+            state.Status === 'exited' && state.ExitCode === 0 && ['no', 'on-failure'].includes(restart),
           health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
           ports: publishedPorts(network.Ports),
           networks: isRecord(network.Networks) ? Object.keys(network.Networks) : [],
@@ -217,6 +274,9 @@ export function parseReleases(source: string): readonly Release[] {
         by: text(row.by) ?? '',
         how,
         runId: text(row.runId) ?? '',
+        ...(/^[0-9a-f]{64}$/.test(text(row.configuration) ?? '')
+          ? { configuration: text(row.configuration) ?? '' }
+          : {}),
       },
     ]
   })
@@ -241,3 +301,29 @@ export function parseRoom(stdout: string): { readonly disk: number | null; reado
   }
   return { disk: bytes('disk'), memory: bytes('memory') }
 }
+
+/** What a container of a service was made with, from its row of `docker inspect`. */
+export function madeContainer(
+  service: string,
+  row: Json,
+  defaults: ReadonlyMap<string, ImageDefaults>,
+  replicas: number,
+): MadeContainer {
+  const labels = isRecord(row.Config) && isRecord(row.Config.Labels) ? row.Config.Labels : {}
+  return {
+    service,
+    row,
+    image: defaults.get(text(row.Image) ?? '') ?? null,
+    replicas,
+    configHash: text(labels['com.docker.compose.config-hash']),
+  }
+}
+
+/** Hashes of services from `docker compose config --hash '*'`: a line `SERVICE HASH` each. */
+export const serviceHashes = (stdout: string): ReadonlyMap<string, string> =>
+  new Map(
+    stdout.split('\n').flatMap(line => {
+      const [, service, hash] = /^(\S+)\s+([0-9a-f]{64})\s*$/.exec(line) ?? []
+      return service === undefined || hash === undefined ? [] : [[service, hash] as const]
+    }),
+  )

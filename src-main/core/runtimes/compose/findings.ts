@@ -1,6 +1,7 @@
 import type { ComposeConfig } from '../../model/config.ts'
 import type { PlanNote } from '../../model/run.ts'
 import type { ComposeFacts, WantedImage } from './facts.ts'
+import { quietSeconds } from './switch.ts'
 
 const megabyte = 1024 * 1024
 /** Free disk under which a pull is not begun: a small image and its layers unpacked. */
@@ -54,14 +55,14 @@ export function nameNotes(
 export function composeNotes(facts: ComposeFacts): readonly PlanNote[] {
   const tooOld: PlanNote = {
     level: 'stop',
-    text: 'docker compose on the host is too old: it knows no --wait-timeout. Install version 2.17 or later there.',
+    text: 'docker compose on the host is too old: its up knows no --pull. Install version 2.17 or later there.',
   }
   const names = facts.unsetVariables.join(', ')
   const unset: PlanNote = {
     level: 'warn',
-    text: `Not set for docker compose there, so empty in the new container: ${names}. If you start the project with an env file of its own, put it into .env beside the compose file.`,
+    text: `Not set for docker compose there, so empty in the new container: ${names}. Put them into .env beside the compose file, or start the project once with --env-file.`,
   }
-  return [...(facts.waitsForHealth ? [] : [tooOld]), ...(names === '' ? [] : [unset])]
+  return [...facts.rendered.notes, ...(facts.neverPulls ? [] : [tooOld]), ...(names === '' ? [] : [unset])]
 }
 
 function missingNote(facts: ComposeFacts, service: string): PlanNote {
@@ -101,11 +102,13 @@ function serviceNotes(facts: ComposeFacts, service: string): readonly PlanNote[]
     return [
       {
         level: 'warn',
-        text: `${service} has no healthcheck: only the verification can tell whether the new release works.`,
+        text: `${service} has no healthcheck: it counts as up once it ran ${quietSeconds} s without a restart.`,
       },
     ]
   }
   if (known.state === 'running' && known.health === 'healthy') return []
+  if (known.isFinished && service !== facts.project.service)
+    return [{ level: 'info', text: `${service} ended well before, so it may end well again.` }]
   const now = `${service} is ${known.state}${known.health === 'none' ? '' : `, ${known.health}`} now.`
   const so =
     service === facts.project.service ? ' Its data stays where it is, and may not be saved first.' : ''

@@ -70,6 +70,40 @@ mv -- "$new" "$1"`
 export const putFile = (path: string, text: string): readonly string[] =>
   sh(putFileScript, path, String(new TextEncoder().encode(text).length))
 
+const putPrivateFileScript = `
+mkdir -p -- "$(dirname -- "$1")" || exit 1
+[ -r "$1" ] && exit 0
+umask 077
+new="$1.new.$$"
+trap 'rm -f -- "$new"' EXIT
+cat >"$new" || exit 1
+[ "$(wc -c <"$new")" -eq "$2" ] || { echo 'the file did not arrive whole' >&2; exit 1; }
+mv -f -- "$new" "$1"`
+
+/** As \`putFile\`, for its owner only; a file that is there and can be read is left: it is named by what is in it. */
+export const putPrivateFile = (path: string, text: string): readonly string[] =>
+  sh(putPrivateFileScript, path, String(new TextEncoder().encode(text).length))
+
+/** Prints a file. */
+export const readText = (path: string): readonly string[] => ['cat', '--', path]
+
+/** Prints those of some files that are not there, or closed to the user, a line each. */
+export const unreadableFiles = (files: readonly string[]): readonly string[] =>
+  sh('for file; do [ -f "$file" ] && [ -r "$file" ] || printf \'%s\\n\' "$file"; done', ...files)
+
+/** Removes the files of a folder but some. */
+export const removeOtherFiles = (directory: string, names: readonly string[]): readonly string[] =>
+  sh(
+    `cd -- "$1" 2>/dev/null || exit 0
+shift
+for file in *.json; do
+  for kept; do [ "$file" = "$kept" ] && continue 2; done
+  rm -f -- "$file"
+done`,
+    directory,
+    ...names,
+  )
+
 const appendLineScript = `
 mkdir -p -- "$(dirname -- "$1")" || exit 1
 if [ -s "$1" ] && [ -n "$(tail -c 1 -- "$1")" ]; then echo >>"$1"; fi

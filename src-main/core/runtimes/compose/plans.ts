@@ -10,6 +10,7 @@ import { planChange } from './change.ts'
 import type { PlanContext } from './context.ts'
 import type { ComposeFacts, ServiceFacts, WantedImage } from './facts.ts'
 import { composeNotes, findings, nameNotes } from './findings.ts'
+import type { ChangeConfigurations } from './kept-configurations.ts'
 import { releaseName, sameImages } from './override.ts'
 import { previousRelease } from './releases.ts'
 
@@ -37,6 +38,7 @@ export function planDeploy(
   tag: string,
   facts: ComposeFacts,
   wanted: readonly WantedImage[],
+  configurations: ChangeConfigurations,
   context: PlanContext,
 ): Result<Plan, PlanRefusal> {
   if (wanted.length === 0) {
@@ -66,7 +68,13 @@ export function planDeploy(
         title: `Deploy ${tag} to ${target.broker.name}`,
         before,
         after,
-        notes: [...notes, ...same, ...unaskedNotes(unaskedExporter)],
+        recreated: recreatedImages(facts, services),
+        configurations,
+        releaseFile: null,
+        notes: [
+          ...[...notes, ...same, ...configurations.notes, ...sharingNotes(facts, services)],
+          ...unaskedNotes(unaskedExporter),
+        ],
       },
       context,
     ),
@@ -102,6 +110,9 @@ export function planRollback(
   release: Release,
   facts: ComposeFacts,
   wanted: readonly WantedImage[],
+  configurations: ChangeConfigurations,
+  /** The file of the configuration that is kept with the release, where it can be read. */
+  releaseFile: string | null,
   context: PlanContext,
 ): Result<Plan, PlanRefusal> {
   const services = release.images.map(image => image.service)
@@ -113,7 +124,7 @@ export function planRollback(
   const stop = refusalBy(notes)
   if (stop !== null) return err(stop)
   const before = runningImages(facts, services)
-  if (sameImages(before, release.images)) {
+  if (sameImages(before, release.images) && configurations.changes.length === 0) {
     return refuse(
       `${target.broker.name} runs release ${release.number} (${releaseName(release.images)}) already.`,
     )
@@ -124,12 +135,26 @@ export function planRollback(
     planChange(
       {
         ...{ ...change, kind: 'rollback', title, before, after: release.images },
-        notes: [...notes, ...unaskedNotes(unaskedExporter)],
+        ...{ recreated: recreatedImages(facts, services), configurations, releaseFile },
+        notes: [
+          ...[...notes, ...unkeptNotes(release, releaseFile), ...configurations.notes],
+          ...[...sharingNotes(facts, services), ...unaskedNotes(unaskedExporter)],
+        ],
       },
       context,
     ),
   )
 }
+
+const unkeptNotes = (release: Release, file: string | null): readonly PlanNote[] =>
+  release.configuration === undefined || file !== null
+    ? []
+    : [
+        {
+          level: 'warn',
+          text: `The configuration that was kept with release ${release.number} cannot be read any more. The compose files as they are now are used.`,
+        },
+      ]
 
 const unaskedNotes = (unasked: string | null): readonly PlanNote[] =>
   unasked === null ? [] : [{ level: 'warn', text: unasked }]
@@ -138,6 +163,32 @@ const unaskedNotes = (unasked: string | null): readonly PlanNote[] =>
 export function runningImages(facts: ComposeFacts, services: readonly string[]): readonly ReleaseImage[] {
   return facts.services.flatMap(one =>
     one.running !== null && services.includes(one.service) ? [one.running] : [],
+  )
+}
+
+/** Services that are made anew with the broker, because they share its network, and the image each runs. */
+export function recreatedImages(facts: ComposeFacts, services: readonly string[]): readonly ReleaseImage[] {
+  if (!services.includes(facts.project.service)) return []
+  const sharing = new Set(facts.sharing.map(one => one.service))
+  return facts.services.flatMap(({ service, running }) =>
+    sharing.has(service) && running !== null && !services.includes(service) ? [running] : [],
+  )
+}
+
+/** What happens to containers that share the network of the broker's. */
+function sharingNotes(facts: ComposeFacts, services: readonly string[]): readonly PlanNote[] {
+  if (!services.includes(facts.project.service)) return []
+  const recreated = new Set([...services, ...recreatedImages(facts, services).map(one => one.service)])
+  return facts.sharing.map(({ container, service }) =>
+    service !== null && recreated.has(service)
+      ? {
+          level: 'info',
+          text: `${container} shares the network of ${facts.project.service}, so it is made anew with it.`,
+        }
+      : {
+          level: 'warn',
+          text: `${container} shares the network of ${facts.project.service} and cannot be made anew by this project: it is cut off by the switch. Make it anew afterwards.`,
+        },
   )
 }
 

@@ -16,6 +16,8 @@ export interface FoundService {
   readonly elsewhere: ListedContainer | null
   /** Compose has created the container that will take its place: the same number, not started yet. */
   readonly hasSuccessor: boolean
+  /** How many containers it has, without those that take the place of another one. */
+  readonly replicas: number
 }
 
 /**
@@ -37,7 +39,8 @@ export function findService(
   const hasSuccessor = named.some(
     one => isOwn(one) && one !== own && one.number === own?.number && one.container.state === 'created',
   )
-  return { own, elsewhere: best(named.filter(one => !isOwn(one))), hasSuccessor }
+  const replicas = new Set(named.filter(isOwn).map(one => one.number)).size
+  return { own, elsewhere: best(named.filter(one => !isOwn(one))), hasSuccessor, replicas }
 }
 
 function belongs(one: ListedContainer, { compose: { project }, location }: SoughtProject): boolean {
@@ -46,6 +49,8 @@ function belongs(one: ListedContainer, { compose: { project }, location }: Sough
   if (directory === null) return false
   if (one.realFolder === directory) return true
   if (files.some(({ path }) => path !== null && one.files.includes(path))) return true
+  // Put in force by us, from a configuration that we keep in the folder.
+  if (one.files.some(file => file.startsWith(`${directory}/.brokerlight/`))) return true
   const isPlaceless = one.folder === null || one.isFolderGone
   return isPlaceless && name !== null && bare(one.container.project ?? '') === bare(name)
 }

@@ -19,6 +19,8 @@ export interface WorkContext {
   readonly again: boolean
   readonly signal: AbortSignal
   readonly backups: BackupStore
+  /** Texts of files to put on the host that are never written down here. */
+  readonly files: ReadonlyMap<string, string>
   /** The run as it stands now. */
   run(): RunView
   /** Live output of the step, and its progress from 0 to 1 where that can be told. */

@@ -37,3 +37,10 @@ export async function holdWrites(context: WorkContext): Promise<StepResult> {
   const { aofEnabled } = context.memory.mark
   return done('Writes are held', { mark: { ...mark, aofEnabled, stillUntilMs: nowMs + heldMs } })
 }
+
+/** Lets writes go on at once where nothing was switched. */
+export async function letWrites(context: WorkContext): Promise<void> {
+  if (context.memory.mark?.stillUntilMs === undefined) return
+  const redis = await redisOf(context, serveWithinMs)
+  if (redis.ok) await redis.value.pipeline([['CLIENT', 'UNPAUSE']])
+}

@@ -5,9 +5,10 @@ import { dockerAwayCode, dockerStuckCode, patiently } from '#core/runtimes/compo
 import { putFile } from '#core/runtimes/compose/host-scripts'
 import { putBackMark, replacedFile } from '#core/runtimes/compose/restore'
 import { dockerArgv } from '#core/runtimes/compose/sudo-docker'
-import { whyNotHealthy } from '#core/runtimes/compose/switch'
+import { howItEnded, notSwitchedCode } from '#core/runtimes/compose/switch'
 import { dockerIsAway, dockerIsStuck } from '../docker-away.ts'
 import { done, failed, hostOf, lastWords, linkLost, mustRun, runOnHost, type WorkContext } from './context.ts'
+import { letWrites } from './hold.ts'
 
 type WorkOf<K extends Work['do']> = Extract<Work, { readonly do: K }>
 
@@ -39,8 +40,16 @@ export async function detached(context: WorkContext, work: WorkOf<'detached'>): 
     return { kind: 'failed', reason: words, memory: {}, because: 'not-begun' }
   }
   const meaning = work.meanings[code]
-  const words = work.reads === 'switch' ? whyNotHealthy(outcome.value.stdout) : lastWords(outcome.value)
-  return failed(meaning === undefined ? words : `${meaning}. It said: “${words}”`, memory)
+  if (work.reads !== 'switch')
+    return failed(
+      meaning === undefined ? lastWords(outcome.value) : `${meaning}. It said: “${lastWords(outcome.value)}”`,
+      memory,
+    )
+  const { seen, words } = howItEnded(outcome.value.stdout)
+  const text = [meaning, seen, `It said: “${words}”`].filter(Boolean).join('. ')
+  if (code !== notSwitchedCode) return failed(text, memory)
+  await letWrites(context)
+  return { kind: 'failed', reason: text, memory, because: 'not-begun' }
 }
 
 /** What the output says of a copy that was put back. */

@@ -8,6 +8,7 @@ import { flagField } from '#core/redis/info'
 import { err, ok, type Result } from '#core/result'
 import { sameRedis } from '../asked-redis.ts'
 import { infoIn, takeMark } from './asking.ts'
+import { unlikeConfiguration } from './configurations.ts'
 import {
   deadlineIn,
   done,
@@ -19,7 +20,7 @@ import {
   type WorkContext,
 } from './context.ts'
 import { exporterBack } from './exporter.ts'
-import { compareRunning } from './running.ts'
+import { type Compared, compareRunning } from './running.ts'
 
 /** How often a broker that does not serve yet is asked again. */
 const askAgainMs = 200
@@ -31,13 +32,19 @@ export async function verify(
   context: WorkContext,
   work: Extract<Work, { readonly do: 'verify' }>,
 ): Promise<StepResult> {
-  const differs = await compareRunning(context, work)
-  if (!differs.ok) return differs.error
-  if (differs.value.length > 0) return failed(differs.value.join('; '))
+  const compared = await compareRunning(context, work)
+  if (!compared.ok) return compared.error
+  if (compared.value.differs.length > 0) return failed(compared.value.differs.join('; '))
   context.say('digests: as wanted\n')
+  if (work.configuration !== undefined) {
+    const unlike = await unlikeConfiguration(context, work.configuration, compared.value.made)
+    if (!unlike.ok) return unlike.error
+    if (unlike.value.length > 0) return failed(unlike.value.join('; '))
+    context.say('configuration: as wanted\n')
+  }
   const redis = await servingRedis(context, work.withinMs)
   if (!redis.ok) return redis.error
-  const same = await isInNew(context, redis.value, work)
+  const same = await isInNew(context, redis.value, compared.value)
   if (!same.ok) return same.error
   const mark = await takeMark(context, redis.value)
   if (!mark.ok) return linkLost(mark.error)
@@ -53,11 +60,11 @@ export async function verify(
   const doubts = work.isBack && before ? shortfalls(before, mark.value) : []
   const exporter = work.exporterUrl === null ? null : await exporterBack(context, work.exporterUrl)
   if (exporter !== null && !exporter.ok) return exporter.error
-  const compared = before ? '' : ' (with nothing to compare it with: it was not serving before)'
+  const uncompared = before ? '' : ' (with nothing to compare it with: it was not serving before)'
   const memory =
     doubts.length > 0 ? { notes: [...(context.memory.notes ?? []), doubtText(context, doubts)] } : {}
   return done(
-    `Digest, PING, ${markText(mark.value)}${compared}${exporter?.value ? ', redis_up 1' : ''}`,
+    `Digest, PING, ${markText(mark.value)}${uncompared}${exporter?.value ? ', redis_up 1' : ''}`,
     memory,
   )
 }
@@ -66,14 +73,13 @@ export async function verify(
 async function isInNew(
   context: WorkContext,
   redis: Redis,
-  { targets }: Extract<Work, { readonly do: 'verify' }>,
+  { nameOf }: Compared,
 ): Promise<Result<null, StepResult>> {
-  const service = context.broker.runtime.compose?.service
-  const own = targets.find(target => target.service === service)
+  const own = nameOf(context.broker.runtime.compose?.service ?? '')
   const host = await hostOf(context)
   if (!host.ok) return err(linkLost(host.error))
-  if (own === undefined) return ok(null)
-  const same = await sameRedis(host.value, redis, context.broker, own.container)
+  if (own === null) return ok(null)
+  const same = await sameRedis(host.value, redis, context.broker, own)
   if (same.ok) return same
   return err(same.error.link === null ? failed(same.error.text) : linkLost(same.error.link))
 }

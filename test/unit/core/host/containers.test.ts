@@ -52,11 +52,13 @@ describe('listedContainers', () => {
       project: 'p',
       'project.working_dir': '/home/me/broker',
       'project.config_files': '/home/me/broker/a.yml,b.yml,/gone.yml',
+      'project.environment_file': '/home/me/broker/prod.env',
       'container-number': '2',
       oneoff: 'False',
     }
     const row = {
       RestartCount: 4,
+      NetworkMode: `container:${id('b')}`,
       Memory: 1024,
       Networks: { a: {}, b: {} },
       PortBindings: { '6379/tcp': [{ HostIp: '127.0.0.1', HostPort: '6390' }], '9/udp': null },
@@ -96,6 +98,11 @@ describe('listedContainers', () => {
         realFolder: '/data/broker',
         isFolderGone: false,
         files: ['/data/broker/a.yml'],
+        labelled: {
+          files: ['/home/me/broker/a.yml', 'b.yml', '/gone.yml'],
+          envFiles: ['/home/me/broker/prod.env'],
+        },
+        networkOf: id('b'),
         oneOff: false,
         number: 2,
         ports: [{ inner: 6379, host: '127.0.0.1', port: 6390 }],

@@ -8,13 +8,14 @@ import {
   tellCutOff,
 } from '#core/plan/journal'
 import { planDeploy } from '#core/runtimes/compose/plans'
-import { context, facts, image, target } from '../runtimes/compose/fixtures.ts'
+import { configurations, context, facts, image, target } from '../runtimes/compose/fixtures.ts'
 
 const made = planDeploy(
   target(),
   'main-b',
   facts(),
   [{ found: true, image: image('b'), local: false }],
+  configurations(),
   context(),
 )
 if (!made.ok) throw new Error(made.error.text)

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import { planView, shownSteps } from '#core/plan/plan'
 import { planDeploy } from '#core/runtimes/compose/plans'
-import { context, facts, image, target } from '../runtimes/compose/fixtures.ts'
+import { configurations, context, facts, image, target } from '../runtimes/compose/fixtures.ts'
 
 const made = planDeploy(
   target(),
   'main-b',
   facts(),
   [{ found: true, image: image('b'), local: false }],
+  configurations(),
   context(),
 )
 if (!made.ok) throw new Error(made.error.text)

@@ -176,7 +176,19 @@ echo "$*" >>"$ROOT/calls"
   const once = (how: string): string =>
     `[ -e "$ROOT/been" ] && exit 0; touch "$ROOT/been"; ${how}; echo 'error during connect: EOF' >&2; exit 1`
   const goes = 'touch "$ROOT/away"; (sleep 1.5; rm "$ROOT/away") >/dev/null 2>&1 & :'
-  beforeEach(() => lay('bin/docker', docker, 0o755))
+  const ups = (): readonly string[] => calls().filter(one => one === 'new' || one === 'old')
+  /** The one container of the switch is healthy; its id is what the file `id` says. */
+  const row = 'case $3 in *RestartCount*) echo "$4 running t 0 hhealthy palways 0 false /redis" ;; esac'
+  const switching = (others: readonly string[] = []): readonly string[] => {
+    const watched = { project: 'p', services: ['redis'], own: 'redis', waitSeconds: 5, others }
+    return ['sh', '-c', switchScript({ ...watched, up: ['docker', 'new'] }, ['docker', 'old'], ['true'])]
+  }
+  beforeEach(() => {
+    lay('bin/docker', docker, 0o755)
+    lay('id', 'one')
+    lay('ps', 'cat "$ROOT/id"; echo')
+    lay('inspect', row)
+  })
 
   it.each([
     ['and comes back after a while', goes],
@@ -192,28 +204,36 @@ echo "$*" >>"$ROOT/calls"
   it('is waited for in the middle of the switch, which goes on to a whole end', async () => {
     lay('new', once(goes))
     lay('old', 'exit 1')
-    const script = switchScript(['docker', 'new'], ['docker', 'old'], ['redis'], ['true'])
-    expect((await run(runDetached(join(root, 'step'), ['sh', '-c', script]))).code).toBe(0)
-    expect(calls()).toEqual(['new', 'new'])
+    expect((await run(runDetached(join(root, 'step'), switching()))).code).toBe(0)
+    expect(ups()).toEqual(['new', 'new'])
   })
 
   it('ends containers beside the broker, which are started again; those that ended before are not', async () => {
     lay('new', once(goes))
-    lay('inspect', 'case $4 in early) echo 2020-01-01T00:00:00Z ;; late) echo 2999-01-01T00:00:00Z ;; esac')
+    const ends = 'case $4 in early) echo 2020-01-01T00:00:00Z ;; late) echo 2999-01-01T00:00:00Z ;; esac'
+    lay('inspect', `${row}; ${ends}`)
     lay('start', 'exit 0')
     const others = ['early', 'late', 'running']
-    const script = switchScript(['docker', 'new'], ['docker', 'old'], ['redis'], ['true'], others)
-    expect((await run(runDetached(join(root, 'step'), ['sh', '-c', script]))).code).toBe(0)
+    expect((await run(runDetached(join(root, 'step'), switching(others)))).code).toBe(0)
     expect(calls().filter(one => one.startsWith('start'))).toEqual(['start late'])
   })
 
   it('is waited for on the way back, too', async () => {
-    for (const name of ['logs', 'inspect']) lay(name, 'exit 0')
-    lay('new', 'echo unhealthy; exit 1')
+    lay('new', 'echo two >"$ROOT/id"; exit 1')
     lay('old', once(goes))
-    const script = switchScript(['docker', 'new'], ['docker', 'old'], ['redis'], ['true'])
-    expect((await run(runDetached(join(root, 'step'), ['sh', '-c', script]))).code).toBe(hostReturnedCode)
+    expect((await run(runDetached(join(root, 'step'), switching()))).code).toBe(hostReturnedCode)
     expect(calls().filter(one => one === 'old')).toHaveLength(2)
+  })
+
+  it('is waited for while the new release is watched, which is brought up again', async () => {
+    lay('new', 'touch "$ROOT/up"')
+    lay(
+      'inspect',
+      `[ ! -e "$ROOT/up" ] || [ -e "$ROOT/been" ] || { touch "$ROOT/been"; ${goes}; exit 1; }; ${row}`,
+    )
+    lay('ps', '[ -e "$ROOT/away" ] && exit 1; cat "$ROOT/id"; echo')
+    expect((await run(runDetached(join(root, 'step'), switching()))).code).toBe(0)
+    expect(ups()).toEqual(['new', 'new'])
   })
 
   it('is no reason to run a command again that failed by itself', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sectionMark } from '#core/host/sections'
+import { configurationOf } from '#core/runtimes/compose/configuration'
 import {
   configuredServices,
   inspectedContainers,
@@ -20,7 +21,7 @@ const captured = (name: string): string => readFileSync(new URL(`captured/${name
 
 describe('captured answers', () => {
   it('name the services and their configured images', () => {
-    const services = configuredServices(captured('compose-config-2.40.json'))
+    const services = configuredServices(configurationOf(captured('compose-config-2.40.json')))
     expect([...(services?.keys() ?? [])]).toEqual(['redis', 'redis-exporter', 'rtsp-capture'])
     expect(services?.get('redis')).toBe('127.0.0.1:5000/redis-broker:main-a1b2c3d')
   })
@@ -53,9 +54,11 @@ describe('captured answers', () => {
 describe('runningImage', () => {
   const container = (configured: string) => ({
     container: 'c',
+    service: 'redis',
     imageId: 'sha256:1',
     configured,
     state: 'running',
+    isFinished: false,
     health: 'healthy' as const,
     ports: [],
     networks: [],
@@ -158,7 +161,7 @@ it('garbage never throws', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), text => {
       jsonObjects(text)
-      configuredServices(text)
+      configuredServices(configurationOf(text))
       inspectedContainers(text)
       localImages(text)
       parseLock(text)

@@ -34,8 +34,8 @@ describe('compose on the host', () => {
     expect(composeNotes(facts())).toEqual([])
   })
 
-  it('stops where it cannot wait for health: a switch would fail on it, there and back', () => {
-    expect(refusalBy(composeNotes(facts({ waitsForHealth: false })))?.text).toContain('too old')
+  it('stops where it cannot be kept from pulling: a switch would fail on it, there and back', () => {
+    expect(refusalBy(composeNotes(facts({ neverPulls: false })))?.text).toContain('too old')
   })
 
   it('warns of variables that would be empty', () => {

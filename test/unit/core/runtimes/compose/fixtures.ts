@@ -3,6 +3,7 @@ import { brokersOf, configSchema } from '#core/model/config'
 import type { Release, ReleaseImage } from '#core/model/release'
 import type { PlanContext } from '#core/runtimes/compose/context'
 import type { ComposeFacts, ServiceFacts } from '#core/runtimes/compose/facts'
+import type { ChangeConfigurations, KeptConfiguration } from '#core/runtimes/compose/kept-configurations'
 import type { PlanTarget } from '#core/runtimes/compose/plans'
 import { composeProject } from '#core/runtimes/compose/project'
 
@@ -55,20 +56,36 @@ const service = (name: string, running: ReleaseImage | null): ServiceFacts => ({
   configured: 'registry:5000/redis-broker:latest',
   running,
   state: 'running',
+  isFinished: false,
   health: 'healthy',
   ports: name === 'redis-exporter' ? [{ inner: 9121, host: '', port: 9121 }] : [],
   networks: ['detektor-network'],
+  made: null,
 })
 
 export const facts = (change: Partial<ComposeFacts> = {}): ComposeFacts => ({
-  project: composeProject(target().compose, '/home/deploy/detektr'),
+  project: composeProject(target().compose, '/home/deploy/detektr', 'detektr'),
   services: [service('redis', image('a')), service('redis-exporter', null), service('rtsp-capture', null)],
+  rendered: { now: {}, sha256: 'e'.repeat(64), started: null, notes: [] },
+  sharing: [],
   diskFreeBytes: 10 * 1024 ** 3,
   memoryAvailableBytes: 4 * 1024 ** 3,
   unsetVariables: [],
-  waitsForHealth: true,
+  neverPulls: true,
   lock: null,
   releases: [],
+  ...change,
+})
+
+const kept = (letter: string): KeptConfiguration => ({
+  sha256: letter.repeat(64),
+  file: `/home/deploy/detektr/.brokerlight/redis/configs/${letter.repeat(64)}.json`,
+})
+
+/** The configurations of a change in which nothing but images differs. */
+export const configurations = (change: Partial<ChangeConfigurations> = {}): ChangeConfigurations => ({
+  ...{ before: kept('b'), after: kept('a') },
+  ...{ texts: new Map(), changes: [], notes: [], needsWord: false, unlike: [] },
   ...change,
 })
 

@@ -19,9 +19,13 @@ import {
   keepCopy,
   lockHeldCode,
   putFile,
+  putPrivateFile,
   readRoom,
+  readText,
   releaseLock,
+  removeOtherFiles,
   takeLock,
+  unreadableFiles,
 } from '#core/runtimes/compose/host-scripts'
 import { hostState, readState } from '#core/runtimes/compose/host-state'
 
@@ -173,6 +177,27 @@ describe('files on the host', () => {
     expect((await run(putFile(path, 'longer than what arrives'), 'longer')).code).not.toBe(0)
     expect(readFileSync(path, 'utf8')).toBe(whole)
     expect(readdirSync(root)).toEqual(['file.json'])
+  })
+
+  it('that may hold secrets are for their owner, and left as they are when they can be read', async () => {
+    const path = join(root, 'configs/x.json')
+    const put = (text: string) => run(putPrivateFile(path, text), text)
+    expect((await put('{"a":1}')).code).toBe(0)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    // The folder is everybody's who may write to the state.
+    expect(statSync(join(root, 'configs')).mode & 0o700).toBe(0o700)
+    expect((await put('{"a":2}')).code).toBe(0)
+    expect((await run(readText(path))).stdout).toBe('{"a":1}')
+    expect((await run(unreadableFiles([path, join(root, 'no such'), root]))).stdout).toBe(
+      `${join(root, 'no such')}\n${root}\n`,
+    )
+  })
+
+  it('are removed from a folder but those that are used', async () => {
+    for (const name of ['a.json', 'b c.json', 'd.json', 'other.txt']) writeFileSync(join(root, name), '')
+    expect((await run(removeOtherFiles(root, ['a.json', 'gone.json']))).code).toBe(0)
+    expect(readdirSync(root)).toEqual(['a.json', 'other.txt'])
+    expect((await run(removeOtherFiles(join(root, 'no such'), []))).code).toBe(0)
   })
 
   it('close a line that a crash cut short', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '#core/plan/plan'
 import { planBackup } from '#core/runtimes/compose/backup'
-import type { WantedImage } from '#core/runtimes/compose/facts'
+import type { ComposeFacts, WantedImage } from '#core/runtimes/compose/facts'
 import { isTag, planDeploy, planRollback, rollbackTarget } from '#core/runtimes/compose/plans'
-import { context, digestOf, facts, image, release, target } from './fixtures.ts'
+import { configurations, context, digestOf, facts, image, release, target } from './fixtures.ts'
 
 const wanted = (letter: string, local = false): WantedImage => ({ found: true, image: image(letter), local })
 
@@ -11,13 +11,13 @@ function deploy(
   change: Parameters<typeof facts>[0] = {},
   images: readonly WantedImage[] = [wanted('b')],
 ): Plan {
-  const plan = planDeploy(target(), 'main-b', facts(change), images, context())
+  const plan = planDeploy(target(), 'main-b', facts(change), images, configurations(), context())
   if (!plan.ok) throw new Error(plan.error.text)
   return plan.value
 }
 
-const up = (file: string): string =>
-  `docker compose --project-directory /home/deploy/detektr -f /home/deploy/detektr/docker-compose.broker.yml -f /home/deploy/detektr/.brokerlight/redis/runs/20261121-104512-abcd/${file}.json up -d --no-deps --no-build --pull never --wait --wait-timeout 120 redis`
+const up = (letter: string): string =>
+  `docker compose --project-directory /home/deploy/detektr -p detektr -f /home/deploy/detektr/.brokerlight/redis/configs/${letter.repeat(64)}.json up -d --no-deps --no-build --pull never redis`
 
 describe('planDeploy', () => {
   it('pulls before anything stops, switches by digest and can go back', () => {
@@ -47,12 +47,16 @@ describe('planDeploy', () => {
     const plan = deploy()
     const commands = (id: string): readonly string[] => plan.main.find(step => step.id === id)?.commands ?? []
     expect(commands('pull')).toEqual([`docker pull registry:5000/redis-broker@${digestOf('b')}`])
-    expect(commands('switch')).toEqual(['CLIENT PAUSE WRITE', up('after'), `if that fails: ${up('before')}`])
+    expect(commands('switch')).toEqual([
+      'CLIENT PAUSE WRITE',
+      up('a'),
+      'watch state, restarts and health for up to 120 s; without a healthcheck: 10 s without a restart',
+      `if that fails: ${up('b')}`,
+    ])
     const switchOver = plan.main.find(step => step.id === 'switch')?.work.at(-1)
-    const script = switchOver?.do === 'detached' ? switchOver.argv.at(-1) : ''
-    const lines = script?.split('\n') ?? []
-    expect(lines).toContain(`patient ${up('after')}; code=$?`)
-    expect(lines.at(-4)).toBe(`patient ${up('before')}; code=$?`)
+    const script = switchOver?.do === 'detached' ? switchOver.argv[2]?.split('\n') : []
+    expect(script).toContain(`up_new() { ${up('a')}; }`)
+    expect(script).toContain(`up_old() { ${up('b')}; }`)
   })
 
   it('switches and goes back only while it holds the lock', () => {
@@ -67,24 +71,43 @@ describe('planDeploy', () => {
     })
   })
 
+  it('leaves Redis alone where its service is not among the images', () => {
+    const job = {
+      ...facts().services[0],
+      service: 'job',
+      container: 'job-1',
+      running: image('a', 'old', 'job'),
+    }
+    const [redis] = facts().services
+    const plan = planDeploy(
+      target(),
+      'main-b',
+      facts({ services: [redis, { ...job, state: 'exited', isFinished: true }] as ComposeFacts['services'] }),
+      [{ found: true, image: image('b', 'main-b', 'job'), local: true }],
+      configurations(),
+      context(),
+    )
+    if (!plan.ok) throw new Error(plan.error.text)
+    const works = plan.value.main.flatMap(step => step.work)
+    expect(works.find(work => work.do === 'save')).toMatchObject({ container: 'detektor-redis', starts: [] })
+    expect(works.map(work => work.do)).not.toContain('hold-writes')
+    expect(plan.value.notes.map(note => note.text)).toContain(
+      'job ended well before, so it may end well again.',
+    )
+  })
+
   it('can never start a tag: every image is pinned by digest', () => {
     const text = JSON.stringify(deploy())
     expect(text).not.toContain('redis-broker:latest')
     expect(text).not.toContain('redis-broker:main-b')
-    const files = deploy()
-      .main.flatMap(step => step.work)
-      .find(work => work.do === 'put-files')
-    const after =
-      files?.do === 'put-files' ? files.files.find(file => file.path.endsWith('after.json')) : undefined
-    expect(JSON.parse(after?.text ?? '')).toEqual({
-      services: { redis: { image: `registry:5000/redis-broker@${digestOf('b')}`, pull_policy: 'never' } },
-    })
   })
 
-  it('records what ran before when it was not on record', () => {
+  it('records what ran before when it was not on record, or with another configuration', () => {
     const record = (plan: Plan) => plan.main.flatMap(step => step.work).find(work => work.do === 'record')
     expect(record(deploy())).toMatchObject({ found: [image('a')], images: [image('b')], how: 'deploy' })
-    expect(record(deploy({ releases: [release(1, 'a')] }))).toMatchObject({ found: null })
+    expect(record(deploy({ releases: [release(1, 'a')] }))).toMatchObject({ found: [image('a')] })
+    const known = { ...release(1, 'a'), configuration: 'b'.repeat(64) }
+    expect(record(deploy({ releases: [known] }))).toMatchObject({ found: null })
   })
 
   it('says that the same digest runs already', () => {
@@ -108,7 +131,7 @@ describe('planDeploy', () => {
       'bob@lap holds the lock on the host for 5 min: Deploy x.',
     ],
   ] as const)('refuses with a sentence: %s', (_, change, words) => {
-    const plan = planDeploy(target(), 'main-b', facts(change), [wanted('b')], context())
+    const plan = planDeploy(target(), 'main-b', facts(change), [wanted('b')], configurations(), context())
     expect(plan.ok ? '' : plan.error.text).toContain(words)
   })
 
@@ -119,7 +142,7 @@ describe('planDeploy', () => {
       reference: 'r/redis:main-x',
       why: 'no such tag.',
     }
-    const plan = planDeploy(target(), 'main-x', facts(), [missing], context())
+    const plan = planDeploy(target(), 'main-x', facts(), [missing], configurations(), context())
     expect(plan.ok ? '' : plan.error.text).toBe('r/redis:main-x cannot be had: no such tag.')
   })
 
@@ -130,6 +153,7 @@ describe('planDeploy', () => {
       'main-b',
       facts({ lock }),
       [wanted('b')],
+      configurations(),
       context({ takeOver: 't' }),
     )
     expect(
@@ -150,7 +174,15 @@ describe('planRollback', () => {
   it('makes sure of the image before producers stop, and starts them again in any case', () => {
     const found = rollbackTarget(target(), null, onB)
     if (!found.ok) throw new Error(found.error)
-    const plan = planRollback(target(), found.value, onB, [wanted('a', true)], context())
+    const plan = planRollback(
+      target(),
+      found.value,
+      onB,
+      [wanted('a', true)],
+      configurations(),
+      null,
+      context(),
+    )
     if (!plan.ok) throw new Error(plan.error.text)
     expect(plan.value.main.map(step => step.id)).toEqual([
       ...['lock', 'preflight', 'pull', 'stop-producers', 'safety', 'switch', 'verify', 'record'],
@@ -166,6 +198,8 @@ describe('planRollback', () => {
       release(1, 'a', 'found'),
       { ...onB, services: idle },
       [wanted('a', true)],
+      configurations(),
+      null,
       context(),
     )
     expect(plan.ok && [...plan.value.main, ...plan.value.always].map(step => step.id)).not.toContain(
@@ -187,7 +221,15 @@ describe('planRollback', () => {
   })
 
   it('refuses to roll back to what runs', () => {
-    const plan = planRollback(target(), release(2, 'b'), onB, [wanted('b', true)], context())
+    const plan = planRollback(
+      target(),
+      release(2, 'b'),
+      onB,
+      [wanted('b', true)],
+      configurations(),
+      null,
+      context(),
+    )
     expect(plan.ok ? '' : plan.error.text).toContain('runs release 2 (main-b) already')
   })
 })

@@ -30,6 +30,8 @@ const listed = (
   realFolder: folder,
   isFolderGone: false,
   files: [],
+  labelled: { files: [], envFiles: [] },
+  networkOf: null,
   oneOff: false,
   number: 1,
   ports: [],

@@ -80,7 +80,9 @@ describe('docker by sudo', () => {
     [
       'the switch',
       () => {
-        const script = switchScript(['docker', 'false'], ['docker', 'true'], ['redis'], ['true'])
+        const watched = { project: 'p', services: ['redis'], own: 'redis', waitSeconds: 1, others: [] }
+        const up = ['docker', 'false']
+        const script = switchScript({ ...watched, up }, ['docker', 'true'], ['true'])
         return bySudo(runDetached(join(root, 'switch'), bySudo(['sh', '-c', script])))
       },
     ],
