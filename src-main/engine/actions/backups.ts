@@ -35,6 +35,26 @@ export interface BackupStore {
   freeBytes(): Promise<number>
 }
 
+/** A write costs more than a small part is worth. */
+const largeBytes = 1024 * 1024
+/** How much may wait to be on the disk for certain. */
+const syncedBytes = 32 * 1024 * 1024
+
+/** The same bytes in parts that are worth a write of their own. */
+async function* inLargeParts(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of content) {
+    parts.push(part)
+    length += part.length
+    if (length < largeBytes) continue
+    yield Buffer.concat(parts)
+    parts = []
+    length = 0
+  }
+  if (length > 0) yield Buffer.concat(parts)
+}
+
 /** A broker's name as a folder name on every platform. */
 const folderName = (name: string): string =>
   encodeURIComponent(name).replaceAll('*', '%2A').replace(/\.$/, '%2E')
@@ -60,16 +80,27 @@ export function openBackupStore(root: string): BackupStore {
       const file = await open(target, 'w', 0o600)
       const hash = createHash('sha256')
       let bytes = 0
+      let unsynced = 0
+      let syncing = Promise.resolve()
       try {
-        for await (const part of content) {
+        for await (const part of inLargeParts(content)) {
           // The rest of a write that a full disk cut short must not be taken for written.
           for (let at = 0; at < part.length; ) at += (await file.write(part, at)).bytesWritten
           hash.update(part)
           bytes += part.length
+          unsynced += part.length
           onBytes(part.length)
+          if (unsynced < syncedBytes) continue
+          // The disk takes up what came while the next comes.
+          unsynced = 0
+          await syncing
+          syncing = file.datasync()
+          syncing.catch(() => undefined)
         }
+        await syncing
         await file.sync()
       } finally {
+        await syncing.catch(() => undefined)
         await file.close()
       }
       return { path, bytes, sha256: hash.digest('hex') }
