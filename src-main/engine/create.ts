@@ -214,6 +214,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     onSnapshot: listener => hub.onSnapshot(listener),
     onRun: listener => actions.onRun(listener),
     onNotice: listener => alerts.onNotice(listener),
+    pendingAlerts(broker) {
+      metrics.evaluateNow(broker)
+      return alerts.pending(broker)
+    },
     historyText: (question, format) => history.text(question, format),
     setSeen(seen) {
       watching.setSeen(seen)

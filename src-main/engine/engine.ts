@@ -1,4 +1,5 @@
 import type { Handlers, HistoryQuestion } from '#core/contract'
+import type { PendingAlert } from '#core/model/alert'
 import type { RunView } from '#core/model/run'
 import type { Snapshot } from '#core/model/snapshot'
 import type { Notice } from '#core/notices'
@@ -18,6 +19,8 @@ export interface Engine {
   onRun(listener: (run: RunView) => void): Unsubscribe
   /** What is to be told of alerts. As long as nobody listens, it stays to be told. */
   onNotice(listener: (notice: Notice) => void): Unsubscribe
+  /** What is violated at a broker at this moment and not raised yet. */
+  pendingAlerts(broker: string): readonly PendingAlert[]
   /** An answer about the past as the text of a file. */
   historyText(question: HistoryQuestion, format: 'csv' | 'json'): Promise<Result<string>>
   /** Whether somebody looks: samples are taken each second while seen, slower when not. */

@@ -38,6 +38,8 @@ export interface MetricsFlow {
   take(broker: string): void
   /** The level of a broker changed: its rules are evaluated out of turn. */
   soon(broker: string): void
+  /** Evaluates one broker at this moment. */
+  evaluateNow(broker: string): void
   /** Evaluates the brokers whose samples did not do so of late, then notifies. */
   evaluateSilent(): void
   /** While Redis is silent, what is read beside its samples goes to history by itself. */
@@ -139,6 +141,10 @@ export function createMetricsFlow(deps: MetricsDeps): MetricsFlow {
 
   return {
     take,
+    evaluateNow(broker) {
+      const watched = watching.get(broker)
+      if (watched !== null) evaluate(watched)
+    },
     soon: broker => rounds.soon(broker),
     evaluateSilent,
     recordSilent() {

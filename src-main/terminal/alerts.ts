@@ -1,11 +1,14 @@
+import { type ListedAlert, listedAlerts } from '#core/alerts/listed'
+import { withUnread } from '#core/health/unread'
 import type { AlertRecord, AlertView, Silence } from '#core/model/alert'
 import type { Snapshot } from '#core/model/snapshot'
 import type { Result } from '#core/result'
+import { durationText } from '#core/text/format'
 import { plain } from '#core/text/plain'
 import type { AlertCommand, SilenceWish } from './alert-args.ts'
-import { exitCode } from './exit.ts'
+import { exitCode, statusCode } from './exit.ts'
 import { type Face, snapshotWhere, when } from './face.ts'
-import { settled } from './status.ts'
+import { tellUnread, wholly } from './status.ts'
 import { tableLines } from './table.ts'
 
 /** A broker that is down needs a second look before its alert is raised. */
@@ -55,33 +58,64 @@ const isJudged = ({ brokers }: Snapshot): boolean =>
   )
 
 async function listStanding(face: Face): Promise<number> {
-  await settled(face, face.options.broker)
-  const { brokers, alerting } = await snapshotWhere(face, isJudged, secondLookMs)
-  const standing = brokers.flatMap(broker => broker.alerts)
-  if (face.options.json) face.output.json(standing)
-  else if (standing.length === 0) face.output.line('No alert stands.')
+  await wholly(face, face.options.broker)
+  const judged = await snapshotWhere(face, isJudged, secondLookMs)
+  const snapshot = withUnread(judged, face.voice.language)
+  const { alerting } = snapshot
+  const listed = listedAlerts(snapshot.brokers, face.engine.pendingAlerts)
+  if (face.options.json) face.output.json(listed)
+  else if (listed.length === 0) face.output.line('No alert stands.')
   else {
-    const rows = standing.map(alert => standingRow(face, alert))
+    const rows = listed.map(alert => listedRow(face, alert))
     const header = ['ALERT', 'BROKER', 'RULE', 'SEVERITY', 'SINCE', 'WHAT', 'NOTE']
     for (const line of tableLines(header, rows)) face.output.line(line)
   }
+  const bare = new Set(listed.flatMap(one => (one.state === 'unwatched' ? [one.broker] : [])))
+  tellUnread(
+    face,
+    snapshot.brokers.filter(({ name }) => !bare.has(name)),
+  )
   // Beside the list: scripts read stdout.
   for (const note of alerting.notes) face.output.note(plain(note, 500))
   if (alerting.delivery !== null && !face.options.json) face.output.note(plain(alerting.delivery))
-  return exitCode.done
+  const code = statusCode[snapshot.worst]
+  return code === exitCode.done && listed.length > 0 ? exitCode.failed : code
 }
+
+function listedRow(face: Face, listed: ListedAlert): readonly string[] {
+  switch (listed.state) {
+    case 'firing':
+      return standingRow(face, listed)
+    case 'pending': {
+      const hold = `pending: raised after ${durationText('en', listed.holdSeconds * 1000)}`
+      const note = noteOf(face, listed)
+      return [none, ...whatOf(face, listed), note === '' ? hold : `${hold}, ${note}`]
+    }
+    case 'unwatched':
+      return [none, listed.broker, none, none, when(face, listed.sinceMs), plain(listed.text), 'no alert yet']
+  }
+}
+
+const none = '–'
 
 const standingRow = (face: Face, alert: AlertView): readonly string[] => [
   alert.id,
+  ...whatOf(face, alert),
+  noteOf(face, alert),
+]
+
+const whatOf = (face: Face, alert: Omit<AlertView, 'id' | 'raisedAtMs'>): readonly string[] => [
   alert.broker,
   alert.rule,
   alert.severity,
   when(face, alert.sinceMs),
   plain(alert.text),
-  noteOf(face, alert),
 ]
 
-function noteOf(face: Face, { acknowledged, snoozedUntilMs, quiet, sinceDeploy }: AlertView): string {
+function noteOf(
+  face: Face,
+  { acknowledged, snoozedUntilMs, quiet, sinceDeploy }: Omit<AlertView, 'id' | 'raisedAtMs'>,
+): string {
   const deploy = sinceDeploy === null ? [] : [`since ${plain(sinceDeploy.title)}`]
   if (acknowledged !== null) {
     const note = acknowledged.note === '' ? '' : `: ${plain(acknowledged.note)}`

@@ -42,7 +42,7 @@ const commands = {
   },
   alerts: {
     usage: 'alerts [--log]',
-    does: 'what stands raised, or what was raised and cleared; --limit N',
+    does: 'what is raised, pending or not watched; --log: what was raised and cleared; --limit N',
     options: ['log', 'limit'],
   },
   ack: {

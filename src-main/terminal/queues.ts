@@ -1,40 +1,21 @@
+import { isAnswering, isWhollyRead } from '#core/health/unread'
 import type { EntryPeek, JobPage, JobView, PendingEntry, PendingPage } from '#core/model/pending'
 import type { QueueTrend, QueueView } from '#core/model/queue'
-import type { BrokerView, Snapshot } from '#core/model/snapshot'
+import type { BrokerView } from '#core/model/snapshot'
 import type { Result } from '#core/result'
+import { statusLines } from '#core/terminal'
 import { compactText, countText, durationText, rateText } from '#core/text/format'
 import { plain } from '#core/text/plain'
-import { exitCode } from './exit.ts'
-import { type Face, snapshotWhere, when } from './face.ts'
+import { exitCode, statusCode } from './exit.ts'
+import { type Face, when } from './face.ts'
 import type { QueueCommand } from './queue-args.ts'
-import { settled } from './status.ts'
+import { paperOf, tellUnread, wholly } from './status.ts'
 import { tableLines } from './table.ts'
-
-/** Ages, stuck and dead come from a second look, which gets this long. */
-const lookWithinMs = 10_000
 
 const unknown = '?'
 const count = (value: number | null): string => (value === null ? unknown : compactText('en', value))
 const age = (value: number | null): string =>
   value === null ? unknown : value === 0 ? '–' : durationText('en', value)
-
-/** Whether a broker's queues were found and looked at, or cannot be. */
-function isLookedAt({ redisLink, queues, aspects }: BrokerView): boolean {
-  if (redisLink.state === 'down') return true
-  const { discovery } = aspects
-  if (queues.length === 0)
-    return discovery.state === 'absent' || (discovery.state === 'known' && discovery.value.found.length === 0)
-  // A look from before these queues were found tells none of them.
-  const deep = queues.filter(({ exists, kind }) => exists && kind !== 'list' && kind !== 'set')
-  const isTold = deep.length === 0 || deep.some(({ detail }) => detail !== null)
-  return isTold && aspects.queues.state !== 'unknown'
-}
-
-/** Why there is no queue to show. */
-const noQueue = (brokers: readonly BrokerView[]): string =>
-  brokers.every(isLookedAt)
-    ? 'No queue is watched or found.'
-    : 'brokers.yaml names no queue, and the search for queues has not ended.'
 
 const trendText = (trend: QueueTrend | null): string => {
   if (trend === null) return '–'
@@ -63,24 +44,27 @@ const header = [
   ...['OLDEST WAITS', 'OLDEST PENDS', 'TREND'],
 ]
 
-/** `queues`: the four figures of each queue of each broker, with ages and trend. */
+/** `queues`: the four figures of each queue of each broker, with ages and trend; a line for each broker that is not seen. */
 export async function listQueues(face: Face, only: string | null): Promise<number> {
-  await settled(face, only)
-  const wanted = (snapshot: Snapshot): readonly BrokerView[] =>
-    snapshot.brokers.filter(broker => only === null || broker.name === only)
-  const snapshot = await snapshotWhere(face, one => wanted(one).every(isLookedAt), lookWithinMs)
-  const brokers = wanted(snapshot)
+  const snapshot = await wholly(face, only)
+  const brokers = snapshot.brokers.filter(broker => only === null || broker.name === only)
+  const unseen = brokers.filter(broker => !isAnswering(broker))
+  const isWhole = brokers.every(isWhollyRead)
   if (face.options.json) {
-    face.output.json(brokers.map(({ name, queues }) => ({ broker: name, queues })))
-  } else {
-    const rows = brokers.flatMap(broker => broker.queues.map(queue => queueRow(broker, queue)))
-    if (rows.length === 0) face.output.line(noQueue(brokers))
-    else for (const line of tableLines(header, rows)) face.output.line(line)
-    for (const broker of brokers)
-      for (const queue of broker.queues)
-        for (const note of queue.notes) face.output.note(`${plain(queue.name, 60)}: ${plain(note)}`)
+    face.output.json(brokers.map(({ name, health, queues }) => ({ broker: name, health, queues })))
+    return isWhole ? exitCode.done : statusCode.unknown
   }
-  return brokers.every(broker => broker.redisLink.state === 'up') ? exitCode.done : exitCode.failed
+  const rows = brokers.flatMap(broker => broker.queues.map(queue => queueRow(broker, queue)))
+  if (rows.length > 0) for (const line of tableLines(header, rows)) face.output.line(line)
+  else if (isWhole) face.output.line('No queue is watched or found.')
+  // What keeps their queues from being seen, as `status` says it.
+  const paper = paperOf(face, Number.MAX_SAFE_INTEGER)
+  if (unseen.length > 0) face.output.painted(statusLines({ ...snapshot, brokers: unseen }, paper))
+  for (const broker of brokers)
+    for (const queue of broker.queues)
+      for (const note of queue.notes) face.output.note(`${plain(queue.name, 60)}: ${plain(note)}`)
+  tellUnread(face, brokers)
+  return isWhole ? exitCode.done : statusCode.unknown
 }
 
 /** Answers a question of the contract: JSON, or the lines of it. */

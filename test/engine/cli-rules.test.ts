@@ -65,6 +65,18 @@ it('looks at what is read beside the samples: entries that are stuck', async () 
   )
 })
 
+it('waits for the first search, and looks at the queues that it found', async () => {
+  const stuck = await status({ stuckAfterSeconds: 0.001 })
+  expectFieldCase(
+    {
+      kind: 'rules',
+      input: 'one-shot status of a stream that brokers.yaml does not name, with stuck entries',
+    },
+    { shown: shown(stuck), notified: '' },
+    { shown: '1: frames has 5 stuck: they were taken and nobody works on them.', notified: '' },
+  )
+})
+
 it('evaluates a rule of brokers.yaml with its own sentence, and colours nothing where it only notifies', async () => {
   const own = {
     id: 'thumbnails',

@@ -1,11 +1,11 @@
 import type { Place } from '../contract.ts'
-import { watchBlock } from '../health/block.ts'
 import { severitiesWorstFirst } from '../model/alert.ts'
 import type { Health } from '../model/snapshot.ts'
 import type { Notice } from '../notices.ts'
 import { durationText } from '../text/format.ts'
 import { plain } from '../text/plain.ts'
 import { counted, type Language, say } from '../text/say.ts'
+import { causeText } from './cause.ts'
 import type { Standing } from './state.ts'
 import { adviceText, alertText, ruleTitle } from './text.ts'
 
@@ -43,7 +43,7 @@ export function alertsNotice(
   const [first] = sorted
   const texts = sorted.slice(0, mostInWords).map(alert => noticeText(broker, alert, language))
   const more = sorted.length - texts.length
-  const saysAll = first !== undefined && blockText(broker, first) !== null
+  const saysAll = first !== undefined && causeText(first, broker.health) !== null
   const advice = sorted.length === 1 && first && !saysAll ? [adviceText(first, language)] : []
   const title = titleOf(sorted, language)
   return {
@@ -133,12 +133,8 @@ export function overNotice(
   }
 }
 
-/** What a person must do before the broker can be watched, with its cause; null for other alerts. */
-const blockText = ({ health }: TellBroker, { rule }: Standing): string | null =>
-  rule === 'watch-blocked' && watchBlock(health) !== null ? (health.reasons[0]?.text ?? null) : null
-
 const noticeText = (broker: TellBroker, alert: Standing, language: Language): string =>
-  blockText(broker, alert) ?? alertText(alert, language)
+  causeText(alert, broker.health) ?? alertText(alert, language)
 
 function titleOf(alerts: readonly Standing[], language: Language): string {
   const [first] = alerts

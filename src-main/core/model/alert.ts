@@ -86,6 +86,12 @@ export interface AlertView {
   } | null
 }
 
+/** What is violated now and fires only after its `for`. */
+export interface PendingAlert extends Omit<AlertView, 'id' | 'raisedAtMs'> {
+  /** Its `for`, in seconds. */
+  readonly holdSeconds: number
+}
+
 /** One line of the alert log, kept over restarts. */
 export interface AlertRecord {
   readonly id: string

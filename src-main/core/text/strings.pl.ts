@@ -26,6 +26,7 @@ export const polish: Strings = {
   and: '{first} i {last}',
   entries: '{count} wpis|{count} wpisy|{count} wpisów',
   connections: '{count} połączenie|{count} połączenia|{count} połączeń',
+  queues: '{count} kolejka|{count} kolejki|{count} kolejek',
   brokers: '{count} broker|{count} brokery|{count} brokerów',
 
   asleep: 'Ten komputer śpi.',

@@ -26,6 +26,7 @@ export const english = {
   and: '{first} and {last}',
   entries: '{count} entry|{count} entries|{count} entries',
   connections: '{count} connection|{count} connections|{count} connections',
+  queues: '{count} queue|{count} queues|{count} queues',
   brokers: '{count} broker|{count} brokers|{count} brokers',
 
   // Reasons of health

@@ -1,5 +1,6 @@
 import { alertingOf } from '#core/alerts/alerting'
 import { alertRecord, alertView, type Entry, withoutBrokers } from '#core/alerts/book'
+import { causeText } from '#core/alerts/cause'
 import { noSuchRule, rulesOf } from '#core/alerts/rules'
 import type { AlertRequest, Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
@@ -78,8 +79,15 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     voice,
   })
   const view = (alert: Standing): AlertView => {
-    const canRollBack = known.get(alert.broker)?.canRollBack ?? false
-    return alertView(alert, quietOf(alert, around()), canRollBack, nowMs(), voice.language)
+    const broker = known.get(alert.broker)
+    const shown = alertView(
+      alert,
+      quietOf(alert, around()),
+      broker?.canRollBack ?? false,
+      nowMs(),
+      voice.language,
+    )
+    return { ...shown, text: (broker && causeText(alert, broker.health)) ?? shown.text }
   }
 
   function enter({ state, raised, cleared }: Entry): void {
@@ -201,6 +209,11 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     onRaised: listener => subscribe(raisedListeners, listener),
     onChange: listener => subscribe(changeListeners, listener),
     raised: broker => evaluator.firing(broker).map(view),
+    pending: broker =>
+      evaluator.pending(broker).map(({ alert, holdSeconds }) => {
+        const { id: _id, raisedAtMs: _raisedAtMs, ...rest } = view(alert)
+        return { ...rest, holdSeconds }
+      }),
     alerting() {
       const { webhook } = config
       const receiver = webhook === undefined ? null : poster.receiver(webhook)

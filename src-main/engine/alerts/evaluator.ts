@@ -35,11 +35,19 @@ export interface Evaluated {
   readonly outagePending: boolean
 }
 
+/** The alert that a violation will be, and how long it must hold before. */
+export interface PendingStanding {
+  readonly alert: Standing
+  readonly holdSeconds: number
+}
+
 /** Evaluates the rules of all brokers, in every process: who keeps the alerts is another question. */
 export interface Evaluator {
   evaluate(input: AlertInput, rules: readonly Rule[]): Evaluated
   /** What fires at a broker, worst first: by the keeper's word, or by what this process sees. */
   firing(broker: string): readonly Standing[]
+  /** What is violated at a broker and does not fire yet, worst first, with the `for` of its rule in seconds. */
+  pending(broker: string): readonly PendingStanding[]
   health(broker: string, connection: Health): Health
   /** Another Redis has counters and a run id of its own: they did not change. */
   forget(broker: string): void
@@ -67,13 +75,19 @@ export function createEvaluator(deps: EvaluatorDeps): Evaluator {
     return sorted([...kept, ...local.standing.filter(one => one.broker === broker && !keys.has(one.key))])
   }
 
-  /** Violations that count for the level of a command that does not stay to see them fire. */
-  function instant(broker: string): readonly Standing[] {
+  function pendingAt(broker: string): readonly PendingStanding[] {
     const config = configs.get(broker)
-    if (!deps.isInstant || config === undefined) return []
+    if (config === undefined) return []
     const input = { broker: config, runs: [], upAgainMs: null, nowMs: nowMs(), newId: () => '' }
-    return (pending.get(broker) ?? []).map(violation => standingOf(violation, input))
+    return (pending.get(broker) ?? []).map(violation => ({
+      alert: standingOf(violation, input),
+      holdSeconds: violation.rule.holdSeconds,
+    }))
   }
+
+  /** Violations that count for the level of a command that does not stay to see them fire. */
+  const instant = (broker: string): readonly Standing[] =>
+    deps.isInstant ? pendingAt(broker).map(({ alert }) => alert) : []
 
   function health(broker: string, connection: Health): Health {
     const alerts = sorted([...firing(broker), ...instant(broker)]).filter(one => one.degrades)
@@ -140,6 +154,11 @@ export function createEvaluator(deps: EvaluatorDeps): Evaluator {
       }
     },
     firing,
+    pending(broker) {
+      const all = pendingAt(broker)
+      const told = new Set(withoutRepeats(sorted([...firing(broker), ...all.map(({ alert }) => alert)])))
+      return all.filter(({ alert }) => told.has(alert))
+    },
     health,
     forget(broker) {
       memories.delete(broker)

@@ -1,4 +1,4 @@
-import type { AlertRecord, AlertView, Rule, Silence } from '#core/model/alert'
+import type { AlertRecord, AlertView, PendingAlert, Rule, Silence } from '#core/model/alert'
 import type { Alerting } from '#core/model/alerting'
 import type { AlertsConfig, BrokerConfig } from '#core/model/config'
 import type { Measure } from '#core/model/measure'
@@ -43,6 +43,8 @@ export interface AlertService {
   onChange(listener: () => void): Unsubscribe
   /** Raised and not cleared, worst first. */
   raised(broker: string): readonly AlertView[]
+  /** Violated and not raised yet. */
+  pending(broker: string): readonly PendingAlert[]
   /** How alerts leave this machine, and what was lost of their state. */
   alerting(): Alerting
   /** Whether all of a broker is muted, silenced or expected to be off. */

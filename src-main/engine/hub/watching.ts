@@ -3,9 +3,11 @@ import { linkFault } from '#core/link-fault'
 import type { BrokerConfig } from '#core/model/config'
 import type { ExporterPlace } from '#core/model/host'
 import type { QueueDetail } from '#core/model/queue'
+import type { Reading, Sample } from '#core/model/sample'
 import type { Secrets } from '#core/ports'
 import type { MakeProbe } from '#core/probe'
 import { findExporter } from '#core/prometheus/exporter-place'
+import { queueId } from '#core/redis/watched'
 import { busiestGpu } from '#core/series'
 import type { Voice } from '#core/text/time'
 import { type AspectSchedule, scheduleAspects } from '../aspects/schedule.ts'
@@ -65,6 +67,22 @@ const idle: LinkPair = { host: { state: 'idle', sinceMs: 0 }, redis: { state: 'i
 /** Spreads any number of brokers evenly over the interval, whatever comes and goes. */
 const goldenRatio = 0.618_033_988_75
 
+const queueIds = (sample: Sample): readonly string[] =>
+  sample.queues.flatMap(queue => (queue.exists ? [queueId(queue)] : []))
+
+/** Whether a sample has a queue that was not there in the one before. */
+function hasNewQueue(before: Sample, after: Sample | null): boolean {
+  const known = new Set(queueIds(before))
+  return after !== null && queueIds(after).some(id => !known.has(id))
+}
+
+/** How many queues of a sample had no closer look yet. */
+function unlookedAt(sample: Sample | null, looks: Reading<readonly QueueDetail[]>): number {
+  const looked = new Set((knownOf(looks) ?? []).map(queueId))
+  const kinds = sample?.queues.filter(({ exists, kind }) => exists && kind !== 'list' && kind !== 'set') ?? []
+  return kinds.filter(queue => !looked.has(queueId(queue))).length
+}
+
 /** Builds the watching part; it samples whoever has a Redis connection. */
 export function createWatching(deps: WatchingDeps): Watching {
   const sampleFailed = linkFault(deps.voice.language, 'internal', 'broker', 'fault-own-sample')
@@ -116,7 +134,7 @@ export function createWatching(deps: WatchingDeps): Watching {
         async take(redis) {
           const host = entries.get(name)?.aspects.readings().host
           beside(name, watched)
-          const isFirst = watched.last() === null
+          const before = watched.last()
           const fault = await watched.sample(
             redis,
             around(watched.config, deps.links.states(name) ?? idle),
@@ -126,8 +144,9 @@ export function createWatching(deps: WatchingDeps): Watching {
           if (entries.get(name)?.watched !== watched) return
           judge(watched, fault === null)
           if (fault !== null) return
-          // What is looked closer at is known from the first sample on.
-          if (isFirst) entries.get(name)?.aspects.kick('queues')
+          // What is looked closer at is known from the first sample on, a queue that came from its first.
+          if (before === null || hasNewQueue(before, watched.last()))
+            entries.get(name)?.aspects.kick('queues')
           deps.onSample(name)
         },
         onSilence() {
@@ -147,6 +166,7 @@ export function createWatching(deps: WatchingDeps): Watching {
 
   const lookBeside = (broker: BrokerConfig, watched: Watched, phase: number): AspectSchedule => {
     const { name } = broker
+    let unlooked = Number.POSITIVE_INFINITY
     const aspects = scheduleAspects(broker, {
       probes: deps.probes,
       secrets: deps.secrets,
@@ -157,6 +177,12 @@ export function createWatching(deps: WatchingDeps): Watching {
       sample: () => watched.last(),
       onChange(aspect) {
         beside(name, watched)
+        // Of many queues a look takes a few: until each had its first, the next follows at once.
+        if (aspect === 'queues') {
+          const left = unlookedAt(watched.last(), aspects.readings().queues)
+          if (left > 0 && left < unlooked) aspects.kick('queues')
+          unlooked = left > 0 ? left : Number.POSITIVE_INFINITY
+        }
         // What keeps Redis from answering may be its container.
         if (aspect === 'containers') {
           // Where the exporter is, its container tells.

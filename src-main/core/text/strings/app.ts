@@ -11,6 +11,10 @@ export const appEnglish = {
   'why-full': 'there is no room left on its disk',
   'why-code': 'the system answers {code}',
   'not-read-yet': 'Not read yet.',
+  'unread-queues':
+    '{unread} of {queues} were not looked at closely yet: what is stuck or dead in them is not known.',
+  'unread-search':
+    'The search for queues has not ended: queues that brokers.yaml does not name are not known. discover under watch narrows the search or turns it off.',
   'no-host-reading': 'The host is not reached.',
   'no-redis-reading': 'Redis is not reached.',
   'reading-broke': 'It could not be read: {error}.',
@@ -32,6 +36,10 @@ export const appPolish: Readonly<Record<keyof typeof appEnglish, string>> = {
   'why-full': 'na dysku nie ma miejsca',
   'why-code': 'system odpowiada {code}',
   'not-read-yet': 'Jeszcze nie odczytano.',
+  'unread-queues':
+    'Nie przyjrzano się jeszcze z bliska: {unread} z {queues}. Nie wiadomo, co w nich utknęło lub jest martwe.',
+  'unread-search':
+    'Wyszukiwanie kolejek jeszcze się nie skończyło: kolejki, których nie ma w brokers.yaml, są nieznane. discover pod watch je zawęża albo wyłącza.',
   'no-host-reading': 'Nie ma połączenia z hostem.',
   'no-redis-reading': 'Nie ma połączenia z Redisem.',
   'reading-broke': 'Nie udało się odczytać: {error}.',
