@@ -1,3 +1,4 @@
+import { withCause } from './alerts/cause.ts'
 import { attentionOf, worstAttention } from './attention.ts'
 import { guardFor } from './guard.ts'
 import { gpuAndQueue } from './host/now.ts'
@@ -91,7 +92,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
       language,
     }),
     aspects: parts.aspects,
-    alerts: parts.alerts,
+    alerts: parts.alerts.map(alert => withCause(alert, parts.health)),
     deepest: deepestQueue(parts.sample?.queues ?? []),
     gpuVerdict: gpu === null ? null : gpuVerdictText(gpu, language),
     releases,

@@ -1,3 +1,4 @@
+import { withCause } from '#core/alerts/cause'
 import { isWithin } from '#core/alerts/times'
 import { neverRead } from '#core/aspects'
 import type { BrokerConfig } from '#core/model/config'
@@ -215,8 +216,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     onRun: listener => actions.onRun(listener),
     onNotice: listener => alerts.onNotice(listener),
     pendingAlerts(broker) {
-      metrics.evaluateNow(broker)
-      return alerts.pending(broker)
+      const watched = watching.get(broker)
+      if (watched === null) return []
+      metrics.evaluateNow(watched)
+      const health = alerts.health(broker, watched.connection())
+      return alerts.pending(broker).map(alert => withCause(alert, health))
     },
     historyText: (question, format) => history.text(question, format),
     setSeen(seen) {

@@ -39,7 +39,7 @@ export interface MetricsFlow {
   /** The level of a broker changed: its rules are evaluated out of turn. */
   soon(broker: string): void
   /** Evaluates one broker at this moment. */
-  evaluateNow(broker: string): void
+  evaluateNow(watched: Watched): void
   /** Evaluates the brokers whose samples did not do so of late, then notifies. */
   evaluateSilent(): void
   /** While Redis is silent, what is read beside its samples goes to history by itself. */
@@ -141,10 +141,7 @@ export function createMetricsFlow(deps: MetricsDeps): MetricsFlow {
 
   return {
     take,
-    evaluateNow(broker) {
-      const watched = watching.get(broker)
-      if (watched !== null) evaluate(watched)
-    },
+    evaluateNow: watched => void evaluate(watched),
     soon: broker => rounds.soon(broker),
     evaluateSilent,
     recordSilent() {

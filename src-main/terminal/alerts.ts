@@ -92,7 +92,15 @@ function listedRow(face: Face, listed: ListedAlert): readonly string[] {
       return [none, ...whatOf(face, listed), note === '' ? hold : `${hold}, ${note}`]
     }
     case 'unwatched':
-      return [none, listed.broker, none, none, when(face, listed.sinceMs), plain(listed.text), 'no alert yet']
+      return [
+        none,
+        listed.broker,
+        none,
+        none,
+        when(face, listed.sinceMs),
+        plain(listed.text, 1000),
+        'no alert yet',
+      ]
   }
 }
 
@@ -109,7 +117,7 @@ const whatOf = (face: Face, alert: Omit<AlertView, 'id' | 'raisedAtMs'>): readon
   alert.rule,
   alert.severity,
   when(face, alert.sinceMs),
-  plain(alert.text),
+  plain(alert.text, 1000),
 ]
 
 function noteOf(

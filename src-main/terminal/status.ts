@@ -108,7 +108,7 @@ export function tellConfigProblems(face: Face, snapshot: Snapshot): void {
 export function tellUnread(face: Face, brokers: readonly BrokerView[]): void {
   for (const { name, health } of brokers)
     for (const { code, text } of health.reasons)
-      if (code === unreadCode) face.output.note(`${plain(name)}: ${text}`)
+      if (code === unreadCode) face.output.note(`${plain(name)}: ${plain(text, 1000)}`)
 }
 
 /** `status`: waits for a verdict on every broker, says a line each, and exits with the worst. */

@@ -1,6 +1,5 @@
 import { alertingOf } from '#core/alerts/alerting'
 import { alertRecord, alertView, type Entry, withoutBrokers } from '#core/alerts/book'
-import { causeText } from '#core/alerts/cause'
 import { noSuchRule, rulesOf } from '#core/alerts/rules'
 import type { AlertRequest, Standing } from '#core/alerts/state'
 import { nothingTold, type TellMemory } from '#core/alerts/tell'
@@ -79,15 +78,8 @@ export async function openAlertService(deps: AlertDeps): Promise<AlertService> {
     voice,
   })
   const view = (alert: Standing): AlertView => {
-    const broker = known.get(alert.broker)
-    const shown = alertView(
-      alert,
-      quietOf(alert, around()),
-      broker?.canRollBack ?? false,
-      nowMs(),
-      voice.language,
-    )
-    return { ...shown, text: (broker && causeText(alert, broker.health)) ?? shown.text }
+    const canRollBack = known.get(alert.broker)?.canRollBack ?? false
+    return alertView(alert, quietOf(alert, around()), canRollBack, nowMs(), voice.language)
   }
 
   function enter({ state, raised, cleared }: Entry): void {
