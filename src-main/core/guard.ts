@@ -17,6 +17,8 @@ export interface GuardFacts {
   readonly hasPrevious: boolean
   /** Whether another release than the running one can be chosen. */
   readonly hasOthers: boolean
+  /** What keeps its compose project from being changed, as far as its host told; null where nothing does. */
+  readonly composeObstacle: string | null
   readonly language: Language
 }
 
@@ -38,6 +40,7 @@ function obstacle(action: GuardedAction, facts: GuardFacts): string | null {
   if (facts.running !== null) return say(language, 'guard-running', { title: facts.running })
   const host = notUp(facts.hostLink, language)
   if (host !== null) return say(language, 'guard-host', { why: host })
+  if (facts.composeObstacle !== null) return facts.composeObstacle
   // A broken Redis must not stand in the way of the deploy or rollback that mends it.
   const redis = action === 'backup' ? notUp(facts.redisLink, language) : null
   if (redis !== null) return say(language, 'guard-redis', { why: redis })

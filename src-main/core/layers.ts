@@ -8,9 +8,14 @@ const containerRuntimes: readonly BrokerView['runtime'][] = ['compose', 'helm', 
 /**
  * The strip my network – host – container – broker. The first layer with a reason is coloured; those before it are ok
  * (we got through them), those behind it unknown (we cannot see them). No network here is `down` on the first layer
- * even though the broker itself is then unknown, and so is a host that does not answer.
+ * even though the broker itself is then unknown, and so is a host that does not answer. A container layer that could not
+ * be read is unknown, also where Redis answers.
  */
-export function layersOf(health: Health, runtime: BrokerView['runtime']): readonly LayerView[] {
+export function layersOf(
+  health: Health,
+  runtime: BrokerView['runtime'],
+  isContainerRead: boolean,
+): readonly LayerView[] {
   const shown = layersNearestFirst.filter(
     layer => layer !== 'container' || containerRuntimes.includes(runtime),
   )
@@ -18,8 +23,10 @@ export function layersOf(health: Health, runtime: BrokerView['runtime']): readon
     health.reasons.some(reason => visible(reason.layer, shown) === layer)
   const first = shown.findIndex(isBlamed)
   return shown.map((layer, at): LayerView => {
-    if (first < 0 || at < first)
-      return { layer, level: health.level === 'unknown' && first < 0 ? 'unknown' : 'ok' }
+    if (first < 0 || at < first) {
+      const isUnknown = layer === 'container' && !isContainerRead
+      return { layer, level: isUnknown || (health.level === 'unknown' && first < 0) ? 'unknown' : 'ok' }
+    }
     return { layer, level: at === first ? levelOf(layer, health, shown) : 'unknown' }
   })
 }

@@ -18,6 +18,7 @@ import { placeText, reachKind, runtimeKind } from './place.ts'
 import { queueViews } from './queue/views.ts'
 import { deepestQueue } from './redis/deepest.ts'
 import { watchedQueues } from './redis/watched.ts'
+import { composeObstacle } from './runtimes/compose/obstacle.ts'
 import { previousRelease } from './runtimes/compose/releases.ts'
 import type { Language } from './text/say.ts'
 
@@ -66,6 +67,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     hasImages: Object.keys(config.runtime.compose?.images ?? {}).length > 0,
     hasPrevious: releaseBefore(releases) !== null,
     hasOthers: releases.length > 1,
+    composeObstacle: composeObstacle(parts.aspects.containers, language),
     language,
   }
   const gpu = gpuAndQueue({ ...parts, compose: config.runtime.compose })
@@ -79,7 +81,7 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     runtime,
     health: parts.health,
     attention: attentionOf(parts.health, parts.alerts, parts.taken || isMuted),
-    layers: layersOf(parts.health, runtime),
+    layers: layersOf(parts.health, runtime, isContainerRead(parts.aspects.containers)),
     hostLink: parts.hostLink,
     redisLink: parts.redisLink,
     sample: parts.sample,
@@ -107,6 +109,10 @@ export function buildBroker(parts: BrokerParts): BrokerView {
     muted: isMuted && parts.mutedUntilMs !== null ? { untilMs: parts.mutedUntilMs } : null,
   }
 }
+
+/** Where nothing is to be read, the container layer is what lies between host and Redis, which answers. */
+const isContainerRead = (containers: Aspects['containers']): boolean =>
+  containers.state === 'known' ? containers.value.daemon === 'up' : containers.state === 'absent'
 
 /** The release that one click on "Roll back" means, given a broker's releases newest first; null when there is none. */
 export function releaseBefore(releases: readonly Release[]): Release | null {

@@ -1,5 +1,5 @@
 import { listedContainers, listedNetworks } from '#core/host/containers'
-import { dockerFault, dockerFaultText } from '#core/host/docker-fault'
+import { type DockerFault, dockerFault, dockerFaultText } from '#core/host/docker-fault'
 import { noHandover } from '#core/host/handover'
 import { containerNotes } from '#core/host/network-notes'
 import { readContainers, readStats } from '#core/host/scripts'
@@ -11,7 +11,7 @@ import type { Reading } from '#core/model/sample'
 import type { Exec, ExecOutcome } from '#core/ports'
 import type { AspectContext, AspectProbe, MakeProbe } from '#core/probe'
 import { locateProject, type ProjectLocation, readLocation } from '#core/runtimes/compose/location'
-import { watchedProject } from '#core/runtimes/compose/watched-project'
+import { projectWithoutDocker, watchedProject } from '#core/runtimes/compose/watched-project'
 import { say } from '#core/text/say'
 import { askShared } from './shared.ts'
 
@@ -113,6 +113,31 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
     }
   }
 
+  /** The folder and files of the project are known whether docker answers or not. */
+  const unread = (
+    daemon: Exclude<ContainersReading['daemon'], 'up'>,
+    reason: string,
+    wanted: ComposeConfig,
+    where: ProjectLocation | null,
+    atMs: number,
+  ): Reading<ContainersReading> => {
+    if (where === null && daemon === 'unread') return { state: 'unknown', reason }
+    const project =
+      where === null ? null : projectWithoutDocker({ compose: wanted, location: where, handover, language })
+    return {
+      state: 'known',
+      atMs,
+      value: {
+        daemon,
+        containers: [],
+        networks: [],
+        broker: null,
+        project: project?.reading ?? null,
+        notes: [reason, ...(project?.notes ?? [])],
+      },
+    }
+  }
+
   const notCompose = say(language, 'containers-not-compose')
   const absent = config.reach.direct
     ? say(language, 'containers-direct')
@@ -139,28 +164,28 @@ export const containersProbe: MakeProbe<'containers'> = ({ config, language }): 
         }),
         locate(context, compose),
       ])
-      if (!ran.ok) return { state: 'unknown', reason: ran.error.message }
+      if (!ran.ok)
+        return ran.error.code === 'timeout'
+          ? unread('unread', ran.error.message, compose, where, atMs)
+          : { state: 'unknown', reason: ran.error.message }
       if (ran.value.code === 0 && where === null)
         return { state: 'unknown', reason: say(language, 'compose-unread', { folder: compose.directory }) }
       if (ran.value.code === 0 && where !== null) {
         const value = read(ran.value, context, compose, where, atMs)
         return value === null
-          ? { state: 'unknown', reason: say(language, 'containers-unread') }
+          ? unread('unread', say(language, 'containers-unread'), compose, where, atMs)
           : { state: 'known', atMs, value }
       }
       const fault = dockerFault(ran.value.code, ran.value.stderr)
-      const reason = dockerFaultText(fault, language)
-      if (fault.kind === 'failed') return { state: 'unknown', reason }
-      if (fault.kind !== 'daemon') return { state: 'absent', reason }
-      const down = {
-        daemon: 'down',
-        containers: [],
-        networks: [],
-        broker: null,
-        project: null,
-        notes: [reason],
-      } as const
-      return { state: 'known', atMs, value: down }
+      return unread(daemonStates[fault.kind], dockerFaultText(fault, language), compose, where, atMs)
     },
   }
+}
+
+const daemonStates: Readonly<Record<DockerFault['kind'], Exclude<ContainersReading['daemon'], 'up'>>> = {
+  daemon: 'down',
+  missing: 'missing',
+  permission: 'unread',
+  sudo: 'unread',
+  failed: 'unread',
 }

@@ -26,7 +26,6 @@ export const enHost = {
     notTold: 'not told',
     containers: 'Containers',
     container: 'Container',
-    daemonDown: 'The docker daemon does not answer, so nothing is known of any container.',
     noContainers: 'No container is there.',
     restarts: 'Restarts',
     theBroker: 'the broker',

@@ -29,7 +29,6 @@ export const plHost: typeof enHost = {
     notTold: 'nie podaje',
     containers: 'Kontenery',
     container: 'Kontener',
-    daemonDown: 'Demon dockera nie odpowiada, więc o kontenerach nic nie wiadomo.',
     noContainers: 'Nie ma tu żadnego kontenera.',
     restarts: 'Restarty',
     theBroker: 'broker',

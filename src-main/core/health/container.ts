@@ -21,6 +21,7 @@ export interface ContainerFault {
 export function containerFault(reading: ContainersReading, at: ContainerPlace): ContainerFault | null {
   const { language, place, service } = at
   if (reading.daemon === 'down') return { code: 'docker-down', text: say(language, 'docker-down', { place }) }
+  if (reading.daemon !== 'up') return null
   const own = reading.containers.find(({ name }) => name === reading.broker)
   // Where the project itself is not found, nothing is known of its container.
   if (own === undefined && reading.project !== null && reading.project.folderState !== 'found') return null

@@ -26,7 +26,7 @@ export function hostRows(broker: BrokerView): readonly HostRow[] {
       ...value.networks
         .filter(network => network.containers.length > 0)
         .map((network): HostRow => [`network ${network.name}`, network.containers.join(', ')]),
-      ...value.notes.map((text): HostRow => ['note', text]),
+      ...value.notes.map((text): HostRow => [value.daemon === 'up' ? 'note' : 'containers', text]),
     ]),
   ]
   return rows.map(([about, text]) => [plain(about), plain(text)])

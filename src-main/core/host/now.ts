@@ -57,7 +57,7 @@ function producersOf({ aspects, compose }: GpuParts): GpuAndQueue['producers'] {
   const reading = knownOf(aspects.containers)
   const services = compose?.producers ?? []
   const project = reading?.project ?? null
-  if (reading === null || project === null || services.length === 0) return null
+  if (reading?.daemon !== 'up' || project === null || services.length === 0) return null
   const isUp = (service: string): boolean =>
     reading.containers.some(one => one.name === project.containers[service] && one.state === 'running')
   const stopped = services.filter(service => !isUp(service))

@@ -71,9 +71,12 @@ const freeRatio = ({ memoryFreeBytes: free, memoryTotalBytes: total }: GpuDevice
   free === null || total === null || total === 0 ? null : free / total
 
 /** Of the broker's own container; where none is found, or docker is down, nothing is known. */
-function containerNumbers({ broker, containers, project }: ContainersReading): readonly Entry[] {
+function containerNumbers({ daemon, broker, containers, project }: ContainersReading): readonly Entry[] {
   const own = containers.find(({ name }) => name === broker)
-  const ofProject = project === null ? [] : projectNumbers(project)
+  const ofProject: readonly Entry[] = [
+    ['docker_up', daemon === 'unread' ? null : Number(daemon === 'up'), 'bool'],
+    ...(project === null ? [] : projectNumbers(project)),
+  ]
   if (own === undefined) return ofProject
   const { memoryBytes: used, memoryLimitBytes: limit } = own
   return [

@@ -113,14 +113,14 @@ export interface ProjectReading {
 
 /** What docker says of its containers and networks. */
 export interface ContainersReading {
-  /** Whether its daemon answers: while it is down, nothing is known of any container. */
-  readonly daemon: 'up' | 'down'
+  /** Whether its daemon answers. Only while it is `up` something is known of containers; `unread` is one that could not be asked. */
+  readonly daemon: 'up' | 'down' | 'missing' | 'unread'
   readonly containers: readonly ContainerReading[]
   readonly networks: readonly NetworkReading[]
   /** The container that is the broker, by name; null when none is found. */
   readonly broker: string | null
-  /** Null while docker is down. */
+  /** While docker does not answer, only its folder and files are known; null where the host did not tell them either. */
   readonly project: ProjectReading | null
-  /** What is wrong with who is on which network, in words. */
+  /** Why docker does not answer, and what is wrong with the project and its networks, in words. */
   readonly notes: readonly string[]
 }

@@ -55,7 +55,8 @@ export function findExporter(
   if (exporter !== undefined) return { state: 'found', place: { url: exporter, names: [] } }
   if (service === undefined) return { state: 'absent', reason: say(language, 'exporter-none') }
   if (containers.state === 'unknown') return { state: 'unknown', reason: containers.reason }
-  const project = containers.state === 'known' ? containers.value.project : null
+  const isTold = containers.state === 'known' && containers.value.daemon === 'up'
+  const project = isTold ? containers.value.project : null
   // Docker does not tell: the usual port is worth a try.
   if (project === null) return { state: 'found', place: usualPlace }
   if (project.exporter !== null) return { state: 'found', place: project.exporter }

@@ -31,7 +31,7 @@ export function containerWords(container: ContainerReading, s: Strings): string 
 /** The containers of a host, the broker's own marked. */
 export function Containers({ reading }: { readonly reading: ContainersReading }): ReactNode {
   const { s } = useText()
-  if (reading.daemon === 'down') return <Notes level="unknown" notes={[s.host.daemonDown]} />
+  if (reading.daemon !== 'up') return <Notes level="unknown" notes={reading.notes} />
   if (reading.containers.length === 0) return <p className="soft">{s.host.noContainers}</p>
   return (
     <div className="table-box">

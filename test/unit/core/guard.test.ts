@@ -20,6 +20,7 @@ const facts: GuardFacts = {
   hasImages: true,
   hasPrevious: true,
   hasOthers: true,
+  composeObstacle: null,
   language: 'en',
 }
 const all: readonly ActionKind[] = ['deploy', 'rollback', 'backup']
@@ -45,6 +46,11 @@ describe('guardFor', () => {
     ],
   ] as const)('%s of a %s broker', (action, runtime, why) => {
     expect(guardFor(action, { ...facts, runtime })).toEqual({ allowed: false, why })
+  })
+
+  it.each(all)('%s says what is wrong with its compose project', action => {
+    const why = 'The host has no folder ~/nope.'
+    expect(guardFor(action, { ...facts, composeObstacle: why })).toEqual({ allowed: false, why })
   })
 
   it.each(all)('%s waits for a run in progress', action => {

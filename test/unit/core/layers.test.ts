@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layersOf } from '#core/layers'
 import type { Layer, Level } from '#core/model/level'
+import type { BrokerView, Health } from '#core/model/snapshot'
 import { health, reason } from './support/views.ts'
 
-const strip = (...args: Parameters<typeof layersOf>): string =>
-  layersOf(...args)
+const strip = (verdict: Health, runtime: BrokerView['runtime'], isContainerRead = true): string =>
+  layersOf(verdict, runtime, isContainerRead)
     .map(({ layer, level }) => `${layer} ${level}`)
     .join(' – ')
 const by = (level: Level, layer: Layer, code = 'x') =>
@@ -49,6 +50,18 @@ describe('layersOf', () => {
     expect(strip(verdict, 'compose')).toBe('network ok – host degraded – container unknown – broker unknown')
   })
 
+  it.each([
+    ['all well', health('ok'), 'network ok – host ok – container unknown – broker ok'],
+    [
+      'broker degraded',
+      by('degraded', 'broker'),
+      'network ok – host ok – container unknown – broker degraded',
+    ],
+    ['no docker', by('degraded', 'container'), 'network ok – host ok – container degraded – broker unknown'],
+  ])('has no green container that was not read: %s', (_, verdict, wanted) => {
+    expect(strip(verdict, 'compose', false)).toBe(wanted)
+  })
+
   it.each(['systemd', 'managed'] as const)('has no container layer under %s', runtime => {
     expect(strip(health('ok'), runtime)).toBe('network ok – host ok – broker ok')
     expect(strip(by('down', 'container'), runtime)).toBe('network ok – host ok – broker down')
@@ -60,7 +73,7 @@ describe('layersOf', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(level, layer), { minLength: 1 }), found => {
         const reasons = found.map(([one, at]) => reason(one, { layer: at }))
-        const levels = layersOf(health('down', { reasons }), 'compose').map(one => one.level)
+        const levels = layersOf(health('down', { reasons }), 'compose', true).map(one => one.level)
         const first = levels.findIndex(one => one !== 'ok')
         expect(first).toBeGreaterThanOrEqual(0)
         expect(levels.slice(first + 1).every(one => one === 'unknown')).toBe(true)

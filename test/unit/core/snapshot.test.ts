@@ -20,7 +20,7 @@ describe('buildBroker', () => {
       muted: null,
       guards: { deploy: { allowed: true }, rollback: { allowed: true }, backup: { allowed: true } },
     })
-    expect(view.layers.map(one => one.level)).toEqual(['ok', 'ok', 'ok', 'ok'])
+    expect(view.layers.map(one => one.level)).toEqual(['ok', 'ok', 'unknown', 'ok'])
     expect(view.releases.map(one => one.number)).toEqual([2, 1])
   })
 

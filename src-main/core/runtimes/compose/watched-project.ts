@@ -26,6 +26,32 @@ export interface WatchedProject {
   readonly handover: Handover
 }
 
+/** What is known of a compose project on its host while docker does not answer: its folder and files. */
+export function projectWithoutDocker(
+  parts: Pick<ProjectParts, 'compose' | 'location' | 'handover' | 'language'>,
+): Pick<WatchedProject, 'reading' | 'notes'> {
+  const { compose, location, handover } = parts
+  const reading: ProjectReading = {
+    ...locatedOf(compose, location),
+    containers: {},
+    serving: null,
+    exporter: null,
+    dataFolders: [],
+    handover: { replacedAtMs: handover.replacedAtMs, stoppedAtMs: handover.stoppedAtMs },
+  }
+  return { reading, notes: locationNotes(parts) }
+}
+
+const locatedOf = (
+  { service, directory: folder }: ProjectParts['compose'],
+  location: ProjectParts['location'],
+): Pick<ProjectReading, 'service' | 'folder' | 'folderState' | 'files'> => ({
+  service,
+  folder,
+  folderState: location.state,
+  files: location.files.map(({ file, path }) => ({ file, found: path !== null })),
+})
+
 /** Finds the containers of the services that brokers.yaml names, and says whether its compose project is there. */
 export function watchedProject(parts: ProjectParts): WatchedProject {
   const { compose, location } = parts
@@ -43,10 +69,7 @@ export function watchedProject(parts: ProjectParts): WatchedProject {
   const exporterName = compose.exporter ?? ''
   const exporter = containers.get(exporterName)
   const reading: ProjectReading = {
-    service: compose.service,
-    folder: compose.directory,
-    folderState: location.state,
-    files: location.files.map(({ file, path }) => ({ file, found: path !== null })),
+    ...locatedOf(compose, location),
     containers: Object.fromEntries([...containers].map(([service, one]) => [service, one.container.name])),
     serving,
     exporter:
@@ -67,23 +90,33 @@ function servingOf({ answers, location }: ProjectParts, { own }: FoundService): 
   return state === 'restarting' || state === 'paused' ? null : state === 'running'
 }
 
-function notesOf(
-  { compose, location, port, language }: ProjectParts,
-  { elsewhere }: FoundService,
-  serving: boolean | null,
-): readonly string[] {
+/** What is wrong with where brokers.yaml says the project is, in words. */
+function locationNotes({
+  compose,
+  location,
+  language,
+}: Pick<ProjectParts, 'compose' | 'location' | 'language'>): readonly string[] {
   const folder = compose.directory
-  const { service } = compose
   if (location.state === 'missing') return [say(language, 'compose-folder-missing', { folder })]
   if (location.state === 'closed') return [say(language, 'compose-folder-closed', { folder })]
   const missing = location.files.filter(({ path }) => path === null).map(({ file }) => file)
   const others = location.others.slice(0, 5).join(', ')
-  const files = missing.map(file =>
+  return missing.map(file =>
     others === ''
       ? say(language, 'compose-file-missing', { folder, file })
       : say(language, 'compose-file-other', { folder, file, others }),
   )
-  if (serving !== false) return files
+}
+
+function notesOf(
+  parts: ProjectParts,
+  { elsewhere }: FoundService,
+  serving: boolean | null,
+): readonly string[] {
+  const { compose, location, port, language } = parts
+  const located = locationNotes(parts)
+  if (location.state !== 'found' || serving !== false) return located
+  const { service, directory: folder } = compose
   const other = elsewhere?.ports.some(one => one.port === port) ? elsewhere : null
   const note =
     other === null
@@ -94,5 +127,5 @@ function notesOf(
           container: other.container.name,
           owner: other.folder ?? other.container.project ?? '',
         })
-  return [...files, note]
+  return [...located, note]
 }

@@ -90,6 +90,8 @@ describe('containerFault', () => {
   it('knows a container that is gone, and docker itself; a running one is not to blame', () => {
     expect(containerFault({ ...reading({}), broker: null }, at)?.code).toBe('container-missing')
     expect(containerFault({ ...reading({}), daemon: 'down' }, at)?.code).toBe('docker-down')
+    for (const daemon of ['missing', 'unread'] as const)
+      expect(containerFault({ ...reading({}), daemon, broker: null }, at)).toBeNull()
     expect(containerFault(reading({ health: 'starting' }), at)).toBeNull()
     const longAgo = { health: null, restarts: 2, startedAtMs: tenFortyTwo - 3_600_000 }
     expect(containerFault(reading(longAgo), at)).toBeNull()
@@ -119,7 +121,12 @@ describe('the blame for a Redis that does not answer', () => {
       reasons: [{ code: 'container-exited', layer: 'container' }],
     })
     expect(verdict.reasons[0]?.text).toContain('(exit code 0).')
-    expect(layersOf(verdict, 'compose').map(({ level }) => level)).toEqual(['ok', 'ok', 'down', 'unknown'])
+    expect(layersOf(verdict, 'compose', true).map(({ level }) => level)).toEqual([
+      'ok',
+      'ok',
+      'down',
+      'unknown',
+    ])
   })
 
   it('is the broker’s where the container runs', () => {

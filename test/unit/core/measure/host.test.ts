@@ -106,6 +106,7 @@ it('gives each number its name, labels, source and time, and none for what is un
     ['gpu_memory_free_ratio', { gpu: '0' }, 0.25, 'ratio', 'DCGM', 11],
     ['gpu_memory_used_bytes', { gpu: '0' }, 70, 'bytes', 'DCGM', 11],
     ['gpu_temperature_celsius', { gpu: '0' }, 50, 'celsius', 'DCGM', 11],
+    ['docker_up', {}, 1, 'bool', 'docker', 12],
     ['compose_folder_found', { folder: '~/app' }, 1, 'bool', 'docker', 12],
     ['compose_file_found', { folder: '~/app', file: 'a.yml' }, 1, 'bool', 'docker', 12],
     ['compose_file_found', { folder: '~/app', file: 'b.yml' }, 0, 'bool', 'docker', 12],
@@ -116,9 +117,23 @@ it('gives each number its name, labels, source and time, and none for what is un
   ])
 })
 
+it.each([
+  ['down', { docker_up: 0, compose_folder_found: 0 }],
+  ['missing', { docker_up: 0, compose_folder_found: 0 }],
+  ['unread', { compose_folder_found: 0 }],
+] as const)('of a docker that is %s tell the folder all the same', (daemon, expected) => {
+  const known = aspects.containers.state === 'known' ? aspects.containers : null
+  if (known?.value.project == null) throw new Error('no project')
+  const project = { ...known.value.project, folderState: 'missing', files: [], serving: null } as const
+  const value = { ...known.value, daemon, containers: [], broker: null, project }
+  const numbers = hostMeasures({ ...none, containers: { ...known, value } })
+  expect(Object.fromEntries(numbers.map(one => [one.name, one.value]))).toEqual(expected)
+})
+
 it('has none while nothing is known', () => {
   expect(hostMeasures(none)).toEqual([])
   const known = aspects.containers.state === 'known' ? aspects.containers : null
-  const without = known && { ...known, value: { ...known.value, broker: null, project: null } }
+  const without =
+    known && ({ ...known, value: { ...known.value, daemon: 'unread', broker: null, project: null } } as const)
   expect(hostMeasures({ ...none, ...(without && { containers: without }) })).toEqual([])
 })

@@ -52,7 +52,10 @@ describe('findExporter', () => {
     handover: { replacedAtMs: null, stoppedAtMs: null },
   }
   const known = (change: Partial<ProjectReading> | null) => {
-    const value = { project: change === null ? null : { ...project, ...change } } as ContainersReading
+    const value = {
+      daemon: 'up',
+      project: change === null ? null : { ...project, ...change },
+    } as ContainersReading
     return { state: 'known', atMs: 0, value } as const
   }
   const unknown = { state: 'unknown', reason: 'Not read yet.' } as const
