@@ -1,6 +1,7 @@
 import type { RunView, StepState } from './model/run.ts'
 import type { BrokerView, Snapshot } from './model/snapshot.ts'
 import { runEndText } from './notices.ts'
+import { missingQueueNotes } from './queue/missing.ts'
 import { type Mark, markOf, shapeOf, wordOf } from './shapes.ts'
 import { commandsPerSecond, isCurrent, memoryText, titleText } from './summary.ts'
 import { compactText, durationText, percentText, rateText } from './text/format.ts'
@@ -28,10 +29,12 @@ const absent = '–'
 const longestName = 24
 const longestQueue = 36
 const longestReason = 1_000
+const mostMissing = 5
 
 /**
  * A line a broker: shape, name, level, commands a second, memory, deepest queue, and the reason when it is not ok. Below
- * it stand the commands to copy, each whole on a line of its own; one that does not fit is left out.
+ * it stand the command to copy, whole on a line of its own (left out where it does not fit), and the queues of
+ * brokers.yaml that are not there.
  */
 export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[] {
   if (snapshot.brokers.length === 0) {
@@ -54,8 +57,20 @@ export function statusLines(snapshot: Snapshot, paper: Paper): readonly string[]
       reason,
     ]
     const line = cutTo(cells.join('  ').trimEnd(), paper.width)
-    return [painted(line, shapeOf[mark], mark, paper.color), ...commandLines(health, paper.width)]
+    const broker = snapshot.brokers[at]
+    return [
+      painted(line, shapeOf[mark], mark, paper.color),
+      ...commandLines(health, paper.width),
+      ...(broker === undefined ? [] : missingLines(broker, paper)),
+    ]
   })
+}
+
+/** What is no fault of the broker and still has to be known: queues of brokers.yaml that are not there. */
+function missingLines(broker: BrokerView, { width, voice }: Paper): readonly string[] {
+  if (!isCurrent(broker)) return []
+  const notes = [...missingQueueNotes(broker.queues, broker.aspects, voice.language).values()]
+  return notes.slice(0, mostMissing).map(note => cutTo(`    ${plain(note)}`, width))
 }
 
 function commandLines(health: BrokerView['health'] | undefined, width: number): readonly string[] {

@@ -12,12 +12,14 @@ let cli: BuiltCli
 let desk: QueueDesk
 let env: Readonly<Record<string, string>>
 let ids: string[]
+let port: number
 
 beforeAll(async () => {
   const folder = temporaryFolder()
   cleanups.add(folder.remove)
   const redis = await startRedis(folder.path)
   cleanups.add(redis.kill)
+  port = redis.port
   desk = await openQueueDesk(folder.path, redis.port)
   cleanups.add(desk.close)
   cli = await buildCli()
@@ -67,6 +69,21 @@ describe('queues in the terminal', () => {
     expect(stdout).toMatch(/camera +\d+ +\[31mred/)
     expect(stdout).toMatch(/token +\d+ +•••/)
     expect(stdout).not.toContain('\u001b')
+  })
+
+  it('that brokers.yaml misspells are said with the name that is there, and degrade nothing', async () => {
+    const folder = temporaryFolder()
+    cleanups.add(folder.remove)
+    const misspelled = join(folder.path, 'brokers.yaml')
+    const broker = `{ reach: { local: true }, redis: { port: ${port} }, watch: { streams: [frame] } }`
+    writeFileSync(misspelled, `brokers:\n  nebula: ${broker}\n`)
+    const status = await run('status', '--config', misspelled)
+    expect([status.code, status.stdout.split('\n')[1]]).toEqual([
+      0,
+      expect.stringContaining('frame is not there; frames is.'),
+    ])
+    const queues = await run('queues', '--config', misspelled)
+    expect(queues.stderr).toContain('frame is not there; frames is.')
   })
 
   it('are not said to be none while the config cannot be read', async () => {

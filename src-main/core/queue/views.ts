@@ -3,6 +3,7 @@ import type { Aspects } from '../model/aspect.ts'
 import type { QueueDetail, QueueFigures, QueueReading, QueueTrend, QueueView } from '../model/queue.ts'
 import { queueId, type WatchedQueue } from '../redis/watched.ts'
 import { type Language, say } from '../text/say.ts'
+import { missingQueueNotes } from './missing.ts'
 
 /** What is known of a broker's queues. */
 export interface QueueParts {
@@ -19,9 +20,15 @@ export interface QueueParts {
 export function queueViews(parts: QueueParts): readonly QueueView[] {
   const details = new Map((knownOf(parts.aspects.queues) ?? []).map(detail => [queueId(detail), detail]))
   const pinned = new Map(parts.pinned.map(queue => [queueId(queue), queue]))
+  const named = parts.readings.map(reading => ({
+    ...reading,
+    origin: pinned.has(queueId(reading)) ? ('config' as const) : ('found' as const),
+  }))
+  const missing = missingQueueNotes(named, parts.aspects, parts.language)
   const fromRedis = parts.readings.map(reading => {
     const id = queueId(reading)
-    return redisView(parts, reading, details.get(id) ?? null, pinned.get(id) ?? null)
+    const note = missing.get(id) ?? null
+    return redisView(parts, reading, details.get(id) ?? null, pinned.get(id) ?? null, note)
   })
   const rabbit = (knownOf(parts.aspects.rabbitmq)?.queues ?? []).map(detail => rabbitView(parts, detail))
   const all = [...fromRedis, ...rabbit]
@@ -33,10 +40,12 @@ function redisView(
   reading: QueueReading,
   detail: QueueDetail | null,
   pinned: WatchedQueue | null,
+  missingNote: string | null,
 ): QueueView {
   const missingGroups = pinned === null ? null : missingOf(reading, pinned)
   const { length, maxLength } = reading
   const notes = [
+    ...(missingNote === null ? [] : [missingNote]),
     ...(reading.note === null ? [] : [reading.note]),
     ...(missingGroups ?? []).map(group => say(parts.language, 'group-missing', { group })),
     ...(length !== null && maxLength !== null && length > maxLength && detail?.trimmed === false

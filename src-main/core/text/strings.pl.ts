@@ -61,6 +61,9 @@ export const polish: Strings = {
   'waiting-at-least': 'oczekujące nieznane: co najmniej {entries}, policzone do granicy',
   'entries-large': 'wiek nieznany: wpis ma około {size}, więc Redis nie jest proszony o żaden',
   'no-groups': 'oczekujące nieznane: żadna grupa nie czyta tego strumienia',
+  'queue-not-there': 'Nie ma {queue}: nic tam jeszcze nie zapisano albo brokers.yaml ma błąd w nazwie.',
+  'queue-not-there-near':
+    'Nie ma {queue}; jest {near}. Popraw nazwę w brokers.yaml albo poczekaj na pierwszy wpis.',
   'group-missing': 'Nie ma grupy {group} z brokers.yaml: utwórz ją, zanim ruszą jej konsumenci.',
   'nobody-trims': 'Nikt nie przycina {queue}: podaj MAXLEN w XADD albo przytnij strumień.',
   'ids-no-times': 'wiek nieznany: identyfikatory wpisów {queue} nie są czasem',

@@ -63,6 +63,10 @@ export const english = {
   'waiting-at-least': 'waiting unknown: at least {entries}, counted up to a bound',
   'entries-large': 'ages unknown: an entry is about {size}, and Redis is not asked to hand out one',
   'no-groups': 'waiting unknown: no group reads this stream',
+  'queue-not-there':
+    '{queue} is not there: nothing was written to it yet, or brokers.yaml misspells its name.',
+  'queue-not-there-near':
+    '{queue} is not there; {near} is. Correct the name in brokers.yaml, or wait for its first entry.',
   'group-missing': 'Group {group} of brokers.yaml is not there: create it before its consumers start.',
   'nobody-trims': 'Nobody trims {queue}: give XADD a MAXLEN, or trim it.',
   'ids-no-times': 'ages unknown: the entry ids of {queue} are no times',

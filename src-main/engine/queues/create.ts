@@ -8,6 +8,7 @@ import { type BullmqKeys, bullmqKeys } from '#core/redis/bullmq-keys'
 import { countOf } from '#core/redis/values'
 import { err, ok, type Result } from '#core/result'
 import type { LinkAccess } from '../actions/service.ts'
+import { noSuchQueue } from './missing.ts'
 import { peekEntry, peekJob } from './peek.ts'
 import type { QueueService } from './service.ts'
 
@@ -51,6 +52,8 @@ export function createQueueService({ links, broker, redact }: QueueDeps): QueueS
         if (!counted.ok) return counted
         const counts = counted.value.map(reply => countOf(reply.ok ? reply.value : null) ?? 0)
         const total = counts.reduce((sum, count) => sum + count, 0)
+        const missing = total > 0 ? null : await noSuchQueue(redis, queue, keys, config.watch.bullmqPrefix)
+        if (missing !== null) return err(missing)
         const paged = await asked(redis, queue, pageCommands(keys, state, counts, offset, limit))
         if (!paged.ok) return paged
         const ids = pageIds(state, paged.value)

@@ -23,6 +23,21 @@ beforeAll(async () => {
 })
 afterAll(() => cleanups.run())
 
+it('says of a queue that is not there which one is', async () => {
+  await desk.ask('FLUSHALL')
+  await desk.ask('HSET', 'acme:reports:meta', 'version', 'bullmq:5.4.2')
+  await desk.ask('HSET', 'bull:mails:meta', 'version', 'bullmq:5.4.2')
+  const asked = (queue: string) =>
+    desk.queues.jobs({ broker: brokerName, queue, state: 'delayed', offset: 0, limit: 10 })
+  expect(await asked('reports')).toEqual({
+    ok: false,
+    error: 'There is no queue reports; there is acme:reports.',
+  })
+  expect(await asked('mail')).toEqual({ ok: false, error: 'There is no queue mail; there is mails.' })
+  expect(await asked('frames')).toEqual({ ok: false, error: 'There is no queue frames.' })
+  expect(await asked('mails')).toMatchObject({ ok: true, value: { total: 0 } })
+})
+
 const name = 'pipeline-jobs'
 const change = <Do extends QueueChange['do']>(what: Do, more: object = {}): QueueChange =>
   ({ do: what, queue: name, ...more }) as unknown as QueueChange

@@ -4,7 +4,7 @@ import { runLines, statusLines } from '#core/terminal'
 import { columns } from '#core/text/width'
 import { english, polish, queue, sampleAt, tenFortyTwo } from './support/samples.ts'
 import { anyText } from './support/text.ts'
-import { broker, brokerAt, health, reason, run, snapshot, step } from './support/views.ts'
+import { broker, brokerAt, config, health, reason, run, snapshot, step } from './support/views.ts'
 
 /** The colours that lines are painted with. */
 const paint = new RegExp(`${'\u001b'}\\[\\d+m`, 'g')
@@ -49,6 +49,17 @@ describe('statusLines', () => {
     expect(line).toMatch(/So it is\.$/)
     expect(below).toBe(`    ${command}`)
     expect(statusLines(made, { ...paper, width: 120 })).toHaveLength(1)
+  })
+
+  it('says below a broker that is ok which queues of brokers.yaml are not there', () => {
+    const view = broker('nebula', {
+      config: config('nebula', { watch: { streams: ['order'] } }),
+      sample: sampleAt(0, { queues: [queue('order', 0, { exists: false }), queue('orders', 3)] }),
+    })
+    const [line, below, ...rest] = statusLines(snapshot([view]), paper)
+    expect(line).toMatch(/^● nebula {2}ok /)
+    expect(below).toMatch(/^ {4}order is not there; orders is\./)
+    expect(rest).toEqual([])
   })
 
   it('says until when a broker is muted', () => {
