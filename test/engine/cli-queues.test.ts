@@ -82,8 +82,8 @@ describe('queues in the terminal', () => {
       0,
       expect.stringContaining('frame is not there; frames is.'),
     ])
-    const queues = await run('queues', '--config', misspelled)
-    expect(queues.stderr).toContain('frame is not there; frames is.')
+    const jobs = await run('jobs', '--config', misspelled, '--queue', 'reports', '--state', 'delayed')
+    expect([jobs.code, jobs.stderr]).toEqual([1, expect.stringContaining('There is no queue reports.')])
   })
 
   it('are not said to be none while the config cannot be read', async () => {
