@@ -3,7 +3,6 @@ import { isPending } from '#core/health/link'
 import { isAnswering, isEvaluated, unreadCode, unreadTexts, withUnread } from '#core/health/unread'
 import type { AspectName } from '#core/model/aspect'
 import type { BrokerView, Snapshot } from '#core/model/snapshot'
-import { missingQueueNotes } from '#core/queue/missing'
 import { type Paper, statusLines } from '#core/terminal'
 import { plain } from '#core/text/plain'
 import { statusCode } from './exit.ts'
@@ -28,16 +27,11 @@ function isSettled(broker: BrokerView, asked: boolean): boolean {
   return redisLink.state === 'up' && broker.sample !== null && health.level !== 'unknown'
 }
 
-/**
- * Whether the rules of a broker that answers were evaluated on what is read beside its samples. Where a queue of
- * brokers.yaml is not there, the search tells what it may be called.
- */
+/** Whether the rules of a broker that answers were evaluated on what is read beside its samples. */
 function hasAspects(broker: BrokerView): boolean {
-  const { aspects, sample, queues } = broker
-  const isMissing = missingQueueNotes(queues, aspects, 'en').size > 0
-  return [...awaited, ...(isMissing ? (['discovery'] as const) : [])].every(name => {
-    const reading = aspects[name]
-    return isEvaluated(broker, reading) || (reading.state === 'known' && sample === null)
+  return awaited.every(name => {
+    const reading = broker.aspects[name]
+    return isEvaluated(broker, reading) || (reading.state === 'known' && broker.sample === null)
   })
 }
 
