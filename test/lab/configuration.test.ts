@@ -11,7 +11,7 @@ import { type Desk, type DeskOptions, openDesk } from './tools/desk.ts'
 import { composeIn, layFile } from './tools/host-project.ts'
 
 const lab = runningLab()
-let opened: Desk[] = []
+const opened: Desk[] = []
 
 const deskOf = (options: DeskOptions = {}): Desk => {
   const desk = openDesk(lab, {
@@ -22,8 +22,7 @@ const deskOf = (options: DeskOptions = {}): Desk => {
   return desk
 }
 afterEach(async () => {
-  for (const desk of opened) await desk.close()
-  opened = []
+  for (const desk of opened.splice(0)) await desk.close()
   await lab.broker.down()
 })
 
@@ -42,7 +41,7 @@ async function lay(files: Readonly<Record<string, string>>, ...up: readonly stri
   await until('Redis', async () => (await lab.redisCli('PING')) === 'PONG')
   await until(
     'health',
-    async () => !(await mustOnHost(lab.hostRun, ['docker', 'ps'])).includes('health: starting'),
+    async () => !(await lab.hostRun(['docker', 'ps'])).stdout.includes('health: starting'),
   )
   await lab.redisCli('SET', 'kept', 'yes')
 }

@@ -1,5 +1,5 @@
 import type { ContainerReading, NetworkReading } from '../model/host.ts'
-import { parseJson } from '../runtimes/compose/facts.ts'
+import { parseJson } from '../runtimes/compose/json.ts'
 import { readPaths } from './paths.ts'
 import { type PublishedPort, publishedPorts } from './published-ports.ts'
 import { wholeSections } from './sections.ts'

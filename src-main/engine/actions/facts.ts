@@ -6,10 +6,6 @@ import { err, ok, type Result } from '#core/result'
 import {
   type ComposeFacts,
   configuredServices,
-  containerName,
-  inspectedContainers,
-  jsonObjects,
-  localImages,
   madeContainer,
   parseRoom,
   runningImage,
@@ -19,11 +15,14 @@ import {
 } from '#core/runtimes/compose/facts'
 import { readRoom } from '#core/runtimes/compose/host-scripts'
 import { type HostState, hostState, readState, stateUnread } from '#core/runtimes/compose/host-state'
+import { containerName, inspectedContainers, localImages } from '#core/runtimes/compose/inspected'
+import type { Json } from '#core/runtimes/compose/json'
+import { jsonObjects } from '#core/runtimes/compose/json'
 import { locateProject, type ProjectLocation, readLocation } from '#core/runtimes/compose/location'
 import { type ComposeProject, composeProject } from '#core/runtimes/compose/project'
 import { namedByReleases } from '#core/runtimes/compose/releases'
 import { type FoundService, findService } from '#core/runtimes/compose/service-container'
-import { imageDefaults, type Json } from '#core/runtimes/compose/shape'
+import { imageDefaults } from '#core/runtimes/compose/shape'
 import { say } from '#core/text/say'
 import { question, questionTimeoutMs } from './question.ts'
 import { renderProject, startSource } from './rendered.ts'

@@ -1,11 +1,5 @@
 import { publishedPorts } from '../../host/published-ports.ts'
-import { jsonObjects } from './facts.ts'
-
-type Json = Readonly<Record<string, unknown>>
-
-const recordOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+import { jsonObjects, recordOf, stringOf } from './json.ts'
 
 /** What tells whether the Redis of a link is the one in a container. */
 export interface ContainerNetwork {
@@ -32,10 +26,10 @@ export function containerNetwork(inspected: string, port: number): ContainerNetw
   const own = published.filter(one => one.port === port).map(one => one.inner)
   const ports = [...new Set([...own, ...exposed, 6379, port])].slice(0, 4)
   const hosts = Object.values(recordOf(network.Networks)).flatMap(
-    one => text(recordOf(one).IPAddress) ?? text(recordOf(one).GlobalIPv6Address) ?? [],
+    one => stringOf(recordOf(one).IPAddress) ?? stringOf(recordOf(one).GlobalIPv6Address) ?? [],
   )
-  const mode = text(recordOf(row.HostConfig).NetworkMode) ?? ''
-  const startedAtMs = Date.parse(text(recordOf(row.State).StartedAt) ?? '')
+  const mode = stringOf(recordOf(row.HostConfig).NetworkMode) ?? ''
+  const startedAtMs = Date.parse(stringOf(recordOf(row.State).StartedAt) ?? '')
   return {
     addresses: [...new Set(hosts)].flatMap(host => ports.map(one => ({ host, port: one }))),
     publishes: wanted => published.some(one => one.port === wanted),

@@ -1,14 +1,12 @@
 import type { ReleaseImage } from '../../model/release.ts'
 import { type Difference, differencesOf } from './differences.ts'
-import { parseJson } from './facts.ts'
+import { type Json, parseJson, recordOf } from './json.ts'
 import { pinnedRef } from './override.ts'
 import {
   configuredShape,
   handedPaths,
   type ImageDefaults,
   inspectedShape,
-  type Json,
-  recordOf,
   type ShapeMount,
   undoubled,
 } from './shape.ts'

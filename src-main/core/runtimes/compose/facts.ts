@@ -1,9 +1,11 @@
-import { type PublishedPort, publishedPorts } from '../../host/published-ports.ts'
+import type { PublishedPort } from '../../host/published-ports.ts'
 import { sectionsOf } from '../../host/sections.ts'
 import type { Release, ReleaseImage } from '../../model/release.ts'
 import type { LockOwner, PlanNote } from '../../model/run.ts'
-import { isKeptTag, isSameRepository, splitReference } from '../../registry/reference.ts'
+import { isSameRepository, splitReference } from '../../registry/reference.ts'
 import type { RunningContainer } from './configuration.ts'
+import type { ContainerFacts, LocalImage } from './inspected.ts'
+import { isRecord, type Json, jsonObjects, parseJson, stringOf } from './json.ts'
 import type { ComposeProject } from './project.ts'
 import type { ImageDefaults } from './shape.ts'
 
@@ -22,7 +24,7 @@ export interface ServiceFacts {
   readonly state: string
   /** Whether it ended well, and nothing starts it again: a service that has one thing to do. */
   readonly isFinished: boolean
-  readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none'
+  readonly health: ContainerFacts['health']
   readonly ports: readonly PublishedPort[]
   readonly networks: readonly string[]
   /** What its container was made with; null without one. */
@@ -93,39 +95,15 @@ export type WantedImage =
     }
   | { readonly found: false; readonly service: string; readonly reference: string; readonly why: string }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
-
-/** Parses JSON without ever throwing; null for garbage. */
-export function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source) as unknown
-  } catch {
-    return null
-  }
-}
-
-/** JSON objects out of one array, one object, or one object a line (compose prints each in some version). */
-export function jsonObjects(source: string): readonly Json[] {
-  const whole = parseJson(source)
-  const values = Array.isArray(whole)
-    ? (whole as unknown[])
-    : whole === null
-      ? source.split('\n').map(parseJson)
-      : [whole]
-  return values.filter(isRecord)
-}
-
 /** Services and their configured images, from the rendered project; null where it names none. */
 export function configuredServices(rendered: Json): ReadonlyMap<string, string | null> | null {
   const services = isRecord(rendered.services) ? rendered.services : null
   if (services === null) return null
   return new Map(
-    Object.entries(services).map(([name, service]) => [name, isRecord(service) ? text(service.image) : null]),
+    Object.entries(services).map(([name, service]) => [
+      name,
+      isRecord(service) ? stringOf(service.image) : null,
+    ]),
   )
 }
 
@@ -137,92 +115,6 @@ export const unsetVariables = (stderr: string): readonly string[] => [
     ),
   ),
 ]
-
-/** What `docker inspect` tells of one container. */
-export interface ContainerFacts {
-  readonly container: string
-  /** Of compose, by the labels. */
-  readonly service: string | null
-  readonly imageId: string
-  readonly configured: string
-  readonly state: string
-  /** Whether it ended well, and nothing starts it again. */
-  readonly isFinished: boolean
-  readonly health: ServiceFacts['health']
-  readonly ports: readonly PublishedPort[]
-  readonly networks: readonly string[]
-}
-
-/** The name in a row of `docker inspect`; empty where it has none. */
-export const containerName = (row: Json): string => text(row.Name)?.replace(/^\//, '') ?? ''
-
-/** Containers from `docker inspect NAME…`, by name. */
-export function inspectedContainers(stdout: string): ReadonlyMap<string, ContainerFacts> {
-  const rows = jsonObjects(stdout).flatMap(row => {
-    const container = containerName(row)
-    const imageId = text(row.Image)
-    if (container === '' || imageId === null) return []
-    const state = isRecord(row.State) ? row.State : {}
-    const network = isRecord(row.NetworkSettings) ? row.NetworkSettings : {}
-    const health = isRecord(state.Health) ? text(state.Health.Status) : null
-    const config = isRecord(row.Config) ? row.Config : {}
-    const labels = isRecord(config.Labels) ? config.Labels : {}
-    const policy = isRecord(row.HostConfig) ? row.HostConfig.RestartPolicy : null
-    const restart = (isRecord(policy) ? text(policy.Name) : null) ?? 'no'
-    return [
-      [
-        container,
-        {
-          container,
-          service: text(labels['com.docker.compose.service']),
-          imageId,
-          configured: text(config.Image) ?? '',
-          state: text(state.Status) ?? 'unknown',
-          isFinished:
-            state.Status === 'exited' && state.ExitCode === 0 && ['no', 'on-failure'].includes(restart),
-          health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
-          ports: publishedPorts(network.Ports),
-          networks: isRecord(network.Networks) ? Object.keys(network.Networks) : [],
-        },
-      ] as const,
-    ]
-  })
-  return new Map(rows)
-}
-
-/** An image on the host, from `docker image inspect`. */
-export interface LocalImage {
-  readonly id: string
-  readonly digests: readonly { readonly repository: string; readonly digest: string }[]
-  readonly tags: readonly { readonly repository: string; readonly tag: string }[]
-  /** The digest of its manifest where containerd keeps the images: known also when the image lost its names. */
-  readonly manifest: string | null
-}
-
-/** Where containerd keeps the images, by the storage driver: an image's id is then the digest of its manifest. */
-const snapshotters: ReadonlySet<string> = new Set(['overlayfs', 'native', 'stargz', 'nydus', 'soci'])
-
-/** Images from `docker image inspect`. */
-export function localImages(stdout: string): readonly LocalImage[] {
-  const strings = (value: unknown): readonly string[] =>
-    Array.isArray(value) ? value.filter(one => typeof one === 'string') : []
-  return jsonObjects(stdout).flatMap(row => {
-    const id = text(row.Id)
-    if (id === null) return []
-    const digests = strings(row.RepoDigests).flatMap(one => {
-      const [repository, digest] = one.split('@')
-      return repository && digest ? [{ repository, digest }] : []
-    })
-    const tags = strings(row.RepoTags).flatMap(one => {
-      const { repository, tag } = splitReference(one)
-      return tag === null || isKeptTag(tag) ? [] : [{ repository, tag }]
-    })
-    const descriptor = isRecord(row.Descriptor) ? text(row.Descriptor.digest) : null
-    const driver = isRecord(row.GraphDriver) ? text(row.GraphDriver.Name) : null
-    const manifest = descriptor ?? (driver !== null && snapshotters.has(driver) ? id : null)
-    return [{ id, digests, tags, manifest }]
-  })
-}
 
 /** The release image of a running container: digest of the repository it was started from, best tag known. */
 export function runningImage(
@@ -251,10 +143,10 @@ export function parseLock(source: string): LockOwner | null {
   const value = parseJson(source)
   const row = isRecord(value) ? value : {}
   return {
-    token: text(row.token) ?? '',
-    by: text(row.by) ?? 'somebody unknown',
-    purpose: text(row.purpose) ?? 'an unknown purpose',
-    runId: text(row.runId) ?? '',
+    token: stringOf(row.token) ?? '',
+    by: stringOf(row.by) ?? 'somebody unknown',
+    purpose: stringOf(row.purpose) ?? 'an unknown purpose',
+    runId: stringOf(row.runId) ?? '',
     sinceMs: typeof row.sinceMs === 'number' ? row.sinceMs : null,
   }
 }
@@ -271,11 +163,11 @@ export function parseReleases(source: string): readonly Release[] {
         number: row.number,
         images,
         atMs: row.atMs,
-        by: text(row.by) ?? '',
+        by: stringOf(row.by) ?? '',
         how,
-        runId: text(row.runId) ?? '',
-        ...(/^[0-9a-f]{64}$/.test(text(row.configuration) ?? '')
-          ? { configuration: text(row.configuration) ?? '' }
+        runId: stringOf(row.runId) ?? '',
+        ...(/^[0-9a-f]{64}$/.test(stringOf(row.configuration) ?? '')
+          ? { configuration: stringOf(row.configuration) ?? '' }
           : {}),
       },
     ]
@@ -285,9 +177,9 @@ export function parseReleases(source: string): readonly Release[] {
 function isImage(value: unknown): value is ReleaseImage {
   return (
     isRecord(value) &&
-    text(value.service) !== null &&
-    text(value.repository) !== null &&
-    /^sha256:[0-9a-f]{64}$/.test(text(value.digest) ?? '') &&
+    stringOf(value.service) !== null &&
+    stringOf(value.repository) !== null &&
+    /^sha256:[0-9a-f]{64}$/.test(stringOf(value.digest) ?? '') &&
     (value.tag === null || typeof value.tag === 'string')
   )
 }
@@ -313,9 +205,9 @@ export function madeContainer(
   return {
     service,
     row,
-    image: defaults.get(text(row.Image) ?? '') ?? null,
+    image: defaults.get(stringOf(row.Image) ?? '') ?? null,
     replicas,
-    configHash: text(labels['com.docker.compose.config-hash']),
+    configHash: stringOf(labels['com.docker.compose.config-hash']),
   }
 }
 

@@ -3,8 +3,8 @@ import type { PlanChange, PlanNote } from '../../model/run.ts'
 import { asRunning, configurationOf, differencesFrom, keptText, sourceOf } from './configuration.ts'
 import { changeLines, type Difference, differenceNotes, needsWord } from './differences.ts'
 import type { ComposeFacts, MadeContainer } from './facts.ts'
+import { type Json, recordOf } from './json.ts'
 import { keptFile } from './project.ts'
-import { type Json, recordOf } from './shape.ts'
 
 /** A configuration on the host: a file that is named by the SHA-256 of its text. */
 export interface KeptConfiguration {

@@ -1,9 +1,4 @@
-import { jsonObjects } from './facts.ts'
-
-type Json = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isRecord, jsonObjects } from './json.ts'
 
 const inside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)

@@ -1,9 +1,5 @@
-import { jsonObjects } from './facts.ts'
+import { type Json, jsonObjects, recordOf } from './json.ts'
 
-export type Json = Readonly<Record<string, unknown>>
-
-export const recordOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 const rowsOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(recordOf) : [])
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const numberOf = (value: unknown): number => Number(value) || 0

@@ -1,11 +1,6 @@
 import { normalPath, type ServerStart, serverStart } from '../../persistence/config.ts'
-import { jsonObjects, parseJson } from './facts.ts'
+import { type Json, jsonObjects, parseJson, recordOf, stringOf } from './json.ts'
 
-type Json = Readonly<Record<string, unknown>>
-
-const recordOf = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 const words = (value: unknown): readonly string[] | null =>
   Array.isArray(value) ? value.filter(one => typeof one === 'string') : null
 /** compose doubles each `$` of what it prints. */
@@ -33,7 +28,7 @@ export function serviceStart(config: string, service: string, inspected: string)
   const command =
     words(own.command)?.map(plain) ?? (entrypoint === undefined ? (words(settings.Cmd) ?? []) : [])
   const server = serverStart([...(entrypoint ?? words(settings.Entrypoint) ?? []), ...command])
-  const workingDirectory = text(own.working_dir) ?? text(settings.WorkingDir) ?? '/'
+  const workingDirectory = stringOf(own.working_dir) ?? stringOf(settings.WorkingDir) ?? '/'
   if (!server?.configFile) return { server, workingDirectory, configText: null, mounts: [] }
   const named = server.configFile
   const path = normalPath(named.startsWith('/') ? named : `${workingDirectory}/${named}`)
@@ -53,11 +48,11 @@ function configObject(
   path: string,
 ): { readonly text: string | null; readonly mounts: readonly string[] } | null {
   const entries = Array.isArray(own.configs) ? own.configs.map(recordOf) : []
-  const used = entries.find(one => (text(one.target) ?? `/${text(one.source)}`) === path)
+  const used = entries.find(one => (stringOf(one.target) ?? `/${stringOf(one.source)}`) === path)
   if (used === undefined) return null
-  const config = recordOf(recordOf(root.configs)[text(used.source) ?? ''])
-  const file = text(config.file)
-  const content = text(config.content)
+  const config = recordOf(recordOf(root.configs)[stringOf(used.source) ?? ''])
+  const file = stringOf(config.file)
+  const content = stringOf(config.content)
   return {
     text: content === null ? null : plain(content),
     mounts: file === null ? [] : ['--mount', `type=bind,source=${plain(file)},target=${path},readonly`],
@@ -69,13 +64,15 @@ function mountsOf(root: Json, own: Json, path: string): readonly string[] {
   const volumes = Array.isArray(own.volumes) ? own.volumes.map(recordOf) : []
   const holding = volumes
     .flatMap(volume => {
-      const target = text(volume.target)
+      const target = stringOf(volume.target)
       const isIn = target !== null && (path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
-      return isIn ? [{ target, type: text(volume.type), source: plain(text(volume.source) ?? '') }] : []
+      return isIn
+        ? [{ target, type: stringOf(volume.type), source: plain(stringOf(volume.source) ?? '') }]
+        : []
     })
     .toSorted((one, other) => other.target.length - one.target.length)[0]
   if (holding === undefined || holding.source === '') return []
-  const name = text(recordOf(recordOf(root.volumes)[holding.source]).name)
+  const name = stringOf(recordOf(recordOf(root.volumes)[holding.source]).name)
   const source = holding.type === 'volume' ? (name ?? holding.source) : holding.source
   return ['--mount', `type=${holding.type},source=${source},target=${holding.target},readonly`]
 }

@@ -2,13 +2,9 @@ import type { ServiceTarget, Work } from '#core/plan/plan'
 import type { StepResult } from '#core/plan/runner'
 import { err, ok, type Result } from '#core/result'
 import type { RunningContainer } from '#core/runtimes/compose/configuration'
-import {
-  containerName,
-  inspectedContainers,
-  jsonObjects,
-  localImages,
-  madeContainer,
-} from '#core/runtimes/compose/facts'
+import { madeContainer } from '#core/runtimes/compose/facts'
+import { containerName, inspectedContainers, localImages } from '#core/runtimes/compose/inspected'
+import { jsonObjects } from '#core/runtimes/compose/json'
 import { shortDigest } from '#core/runtimes/compose/override'
 import { imageDefaults } from '#core/runtimes/compose/shape'
 import { done, failed, lastWords, linkLost, runOnHost, type WorkContext } from './context.ts'

@@ -8,7 +8,8 @@ import {
   sourceOf,
 } from '#core/runtimes/compose/configuration'
 import { differenceNotes, needsWord } from '#core/runtimes/compose/differences'
-import { imageDefaults, type Json, recordOf } from '#core/runtimes/compose/shape'
+import { type Json, recordOf } from '#core/runtimes/compose/json'
+import { imageDefaults } from '#core/runtimes/compose/shape'
 import { digestOf, image } from './fixtures.ts'
 
 const defaults = imageDefaults(

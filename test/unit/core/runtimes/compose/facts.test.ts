@@ -5,15 +5,14 @@ import { sectionMark } from '#core/host/sections'
 import { configurationOf } from '#core/runtimes/compose/configuration'
 import {
   configuredServices,
-  inspectedContainers,
-  jsonObjects,
-  localImages,
   parseLock,
   parseReleases,
   parseRoom,
   runningImage,
   unsetVariables,
 } from '#core/runtimes/compose/facts'
+import { inspectedContainers, localImages } from '#core/runtimes/compose/inspected'
+import { jsonObjects } from '#core/runtimes/compose/json'
 import { digestOf, release } from './fixtures.ts'
 
 /** Captured from a real engine (dockerd 20.10, compose 2.40); paths made neutral. */

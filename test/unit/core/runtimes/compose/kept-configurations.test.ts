@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type ComposeSource, configurationOf, keptText, sourceOf } from '#core/runtimes/compose/configuration'
 import type { ComposeFacts, StartedProject } from '#core/runtimes/compose/facts'
+import { type Json, recordOf } from '#core/runtimes/compose/json'
 import { type ChangeConfigurations, changeConfigurations } from '#core/runtimes/compose/kept-configurations'
 import { recreatedImages } from '#core/runtimes/compose/plans'
-import { type Json, recordOf } from '#core/runtimes/compose/shape'
 import { digestOf, facts, image } from './fixtures.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
