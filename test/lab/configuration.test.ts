@@ -39,10 +39,8 @@ async function lay(files: Readonly<Record<string, string>>, ...up: readonly stri
   for (const [name, text] of Object.entries(files)) await layFile(lab, `app/${name}`, text)
   await composeIn(lab, 'app', ...up, 'up', '-d')
   await until('Redis', async () => (await lab.redisCli('PING')) === 'PONG')
-  await until(
-    'health',
-    async () => !(await lab.hostRun(['docker', 'ps'])).stdout.includes('health: starting'),
-  )
+  const starting = ['docker', 'ps', '-q', '--filter', 'health=starting']
+  await until('health', async () => (await mustOnHost(lab.hostRun, starting)) === '')
   await lab.redisCli('SET', 'kept', 'yes')
 }
 
