@@ -39,8 +39,8 @@ async function lay(files: Readonly<Record<string, string>>, ...up: readonly stri
   for (const [name, text] of Object.entries(files)) await layFile(lab, `app/${name}`, text)
   await composeIn(lab, 'app', ...up, 'up', '-d')
   await until('Redis', async () => (await lab.redisCli('PING')) === 'PONG')
-  const starting = ['docker', 'ps', '-q', '--filter', 'health=starting']
-  await until('health', async () => (await mustOnHost(lab.hostRun, starting)) === '')
+  const ids = ['docker', 'ps', '-q', '--filter', 'health=starting']
+  await until('health', async () => (await mustOnHost(lab.hostRun, ids)) === '')
   await lab.redisCli('SET', 'kept', 'yes')
 }
 
@@ -286,12 +286,11 @@ describe('projects that are started otherwise', () => {
     await lay({ 'docker-compose.yml': compose() })
     await layFile(lab, 'app/docker-compose.yml', compose('    container_name: renamed'))
     const desk = deskOf()
-    const run = await desk.act(deploy)
-    const back = await desk.act({ kind: 'rollback', release: null })
+    const runs = [await desk.act(deploy), await desk.act({ kind: 'rollback', release: null })]
     const names = await mustOnHost(lab.hostRun, ['docker', 'ps', '--format', '{{.Names}}'])
     expectFieldCase(
       { kind, input: 'container_name added to the file, deploy and rollback' },
-      { shown: `${shown(run)} ${shown(back)}`, notified: names.trim() },
+      { shown: runs.map(shown).join(' '), notified: names.trim() },
       {
         shown: `Deploy ${brokerTags.second} to nebula: done and verified. Roll back nebula to ${brokerTags.first}: done and verified.`,
         notified: 'app-redis-1',
