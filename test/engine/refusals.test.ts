@@ -207,7 +207,7 @@ describe('what a Redis refuses is its state', () => {
       'no-rights',
       'an ACL user with -@all',
       'unknown: Redis answers, but its state is unknown: INFO cannot be used here (the user has no permission for it).',
-      'The broker cannot be watched until a person acts.',
+      'Redis answers, but its state is unknown: INFO cannot be used here (the user has no permission for it).',
     ],
     [
       'proxied',
@@ -257,13 +257,11 @@ describe('a Redis that serves its clients and not this app is not down', () => {
   it.skipIf(ownAddress === null)('protected: protected mode', { timeout: 2 * minute }, async () => {
     await until('protected mode', () => verdict('protected').notified !== '', 90_000).catch(() => null)
     const { shown, notified } = verdict('protected')
+    const cause = `Redis at ${ownAddress}:${ports.get('protected')} is in protected mode and refuses connections from this address. Set a password there, or connect by SSH.`
     expectFieldCase(
       { kind: 'false outage', input: 'protected mode' },
       { shown, notified },
-      {
-        shown: `unknown: Redis at ${ownAddress}:${ports.get('protected')} is in protected mode and refuses connections from this address. Set a password there, or connect by SSH.`,
-        notified: 'The broker cannot be watched until a person acts.',
-      },
+      { shown: `unknown: ${cause}`, notified: cause },
     )
   })
 
