@@ -91,11 +91,11 @@ const labParts = 5
 
 /**
  * Rounds of what can run side by side, in two lanes: tests of the lab, the engine and the app mostly wait. On a terminal
- * all run one after the other, because each draws there.
+ * all run one after the other, because each draws there; so do chosen files, which are few.
  */
 const roundsOf = (chosen, files) => {
   const whole = kind => ({ kind, files })
-  const inLanes = process.stdout.isTTY ? 1 : 2
+  const inLanes = process.stdout.isTTY || files.length > 0 ? 1 : 2
   const first = chosen.filter(kind => ['check', 'unit'].includes(kind)).map(whole)
   const rest = chosen.filter(kind => ['engine', 'app'].includes(kind)).map(whole)
   if (chosen.includes('lab')) {

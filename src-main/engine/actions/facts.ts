@@ -77,7 +77,12 @@ export async function composeFacts(
   const [location, listed] = await Promise.all([locationOn(host, config), listContainers(host)])
   if (!location.ok) return location
   if (!listed.ok) return listed
-  const { directory, name } = location.value
+  const { directory, name, files } = location.value
+  const gone = files.find(({ path }) => path === null)
+  if (gone !== undefined) {
+    const words = { folder: config.directory, file: gone.file }
+    return err(`${say('en', 'compose-file-missing', words)} ${correct}`)
+  }
   const sought = { compose: config, location: location.value, port: redisPort }
   const find = (service: string): FoundService => findService(service, sought, listed.value)
   const own = find(config.service).own
