@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Snapshot } from '#core/model/snapshot'
@@ -60,10 +60,15 @@ async function setPassword(password: string): Promise<void> {
   await must(['usermod', '-p', hash, lab.names.passwordUser])
 }
 
-/** What the app keeps here and on the host. The files of a backup are the broker's own data. */
+const isConfiguration = (path: string): boolean => /\/configs\/[0-9a-f]{64}\.json$/.test(path)
+
+/**
+ * What the app keeps here and on the host. The files of a backup are the broker's own data; a configuration that comes back
+ * holds what the compose file beside it holds, for its owner alone.
+ */
 const keptFiles = (): readonly string[] =>
   [...filesBelow(desk.home), ...filesBelow(vault.stateFolder)].filter(
-    path => !path.includes('/backups/') || path.endsWith('manifest.json'),
+    path => (!path.includes('/backups/') || path.endsWith('manifest.json')) && !isConfiguration(path),
   )
 
 /** Every place that holds a secret though it may not: what was said since the last look, and all that is kept. */
@@ -160,6 +165,10 @@ describe('no secret is told', () => {
     expect(logins.text()).toMatch(/docker compose .* up -d .*PATH=/s)
     const kinds = keptFiles().map(path => /manifest|runs\/.*jsonl|audit|brokerlight\.log/.exec(path)?.[0])
     expect(new Set(kinds).size).toBeGreaterThan(6)
+    const modes = filesBelow(vault.stateFolder)
+      .filter(isConfiguration)
+      .map(path => statSync(path).mode & 0o777)
+    expect(new Set(modes)).toEqual(new Set([0o600]))
   })
 
   it.each<[string, OtherRefs, RegExp]>([
