@@ -76,9 +76,11 @@ export function readSshConfig(path: string, folder: string, files: SshFiles, lan
       if (read === null) return
       if (typeof read === 'string') notes.push(say(language, read, { at }))
       else if (read.keyword === 'host') when = [...outer, { kind: 'host', patterns: read.words }]
-      else if (read.keyword === 'match')
+      else if (read.keyword === 'match') {
         when = [...outer, { kind: 'match', tests: readMatchTests(read.words) }]
-      else if (read.keyword !== 'include') directives.push({ ...read, when, at })
+        // A block without a setting still counts: one with `final` asks for the second pass.
+        directives.push({ ...read, when, at })
+      } else if (read.keyword !== 'include') directives.push({ ...read, when, at })
       else if (within.length >= deepestInclude) notes.push(say(language, 'ssh-config-deep', { at }))
       else {
         const found = read.words.flatMap(word => files.glob(includePath(word, folder, files.home)))

@@ -110,7 +110,7 @@ export function settingsFor(
     for (const directive of directives) {
       const { keyword, words, when, at } = directive
       const verdict = allOf(when.map(holds))
-      if (verdict === false) continue
+      if (verdict === false || keyword === 'match') continue
       const [word = ''] = words
       const isNew = addUp.has(keyword) || !first.has(keyword)
       if (verdict === null) {

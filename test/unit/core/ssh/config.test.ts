@@ -7,6 +7,11 @@ describe('readSshConfig', () => {
     const { directives, notes } = configOf(
       'User all\nHost a !b\n  Port 22\nMatch host c,d user !e\n  Port 23\n',
     )
+    const tests = [
+      { name: 'host', negated: false, patterns: ['c', 'd'] },
+      { name: 'user', negated: false, patterns: ['!e'] },
+    ]
+    const matched = { kind: 'match', tests }
     expect(notes).toEqual([])
     expect(directives.map(({ keyword, words, when, at }) => ({ keyword, words, when, at }))).toEqual([
       { keyword: 'user', words: ['all'], when: [], at: '/home/ada/.ssh/config:1' },
@@ -17,19 +22,12 @@ describe('readSshConfig', () => {
         at: '/home/ada/.ssh/config:3',
       },
       {
-        keyword: 'port',
-        words: ['23'],
-        when: [
-          {
-            kind: 'match',
-            tests: [
-              { name: 'host', negated: false, patterns: ['c', 'd'] },
-              { name: 'user', negated: false, patterns: ['!e'] },
-            ],
-          },
-        ],
-        at: '/home/ada/.ssh/config:5',
+        keyword: 'match',
+        words: ['host', 'c,d', 'user', '!e'],
+        when: [matched],
+        at: '/home/ada/.ssh/config:4',
       },
+      { keyword: 'port', words: ['23'], when: [matched], at: '/home/ada/.ssh/config:5' },
     ])
   })
 
