@@ -126,6 +126,12 @@ describe('an ssh config means what it means to OpenSSH', () => {
     )
   })
 
+  test('a Match final block without a setting', async () => {
+    site.write('.ssh/conf.d/1', 'Host *.lan\n  User lan\n')
+    site.write('.ssh/config', 'Include conf.d/*\nHostName %h.lan\nMatch !final host nebula\n')
+    await compare('nebula')
+  })
+
   test('jump hosts', async () => {
     const text = 'Host nebula\n  ProxyJump ada@one:2201,two\nHost two\n  HostName two.lan\n  Port 2202\n'
     site.write('.ssh/config', text)
