@@ -2,6 +2,7 @@ import type { Place } from './contract.ts'
 import { watchBlock } from './health/block.ts'
 import type { RunView } from './model/run.ts'
 import type { BrokerView } from './model/snapshot.ts'
+import { paragraphsOf } from './run-message.ts'
 import { durationText } from './text/format.ts'
 import { plain } from './text/plain.ts'
 import { counted, type Language, say } from './text/say.ts'
@@ -131,7 +132,7 @@ export function runNotice(run: RunView, language: Language): Notice | null {
     key: `run:${run.id}`,
     kind: 'run',
     title: runEndText(run, language),
-    body: plain(run.message?.split('\n\n')[0] ?? took),
+    body: plain(run.message === null ? took : (paragraphsOf(run.message)[0] ?? took)),
     place: { broker: run.broker, view: 'run', runId: run.id },
   }
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { RunView } from '#core/model/run'
+import { paragraphsOf } from '#core/run-message'
 import { useText } from '../text/text.ts'
 import { LevelShape } from '../ui/level-shape.tsx'
 import { RunOffers } from './run-offers.tsx'
@@ -10,7 +11,7 @@ export function RunClosing({ run }: { readonly run: RunView }): ReactNode {
   const { s } = useText()
   const level = endLevel(run)
   if (level === null || run.end === null) return null
-  const [lead, ...notes] = run.message?.split('\n\n') ?? [s.runs.end[run.end]]
+  const [lead, ...notes] = run.message === null ? [s.runs.end[run.end]] : paragraphsOf(run.message)
   return (
     <div className={`verdict run-closing ${level}`} role="status">
       <LevelShape level={level} />

@@ -1,5 +1,6 @@
 import type { LinkFault } from '../model/link.ts'
 import type { RunEnd, StepId } from '../model/run.ts'
+import { withNotes } from '../run-message.ts'
 import type { JournalEntry, StepPart } from './journal.ts'
 import type { Plan, RunMemory, Step } from './plan.ts'
 
@@ -175,7 +176,7 @@ class Pass {
   }
 
   async finish(end: RunEnd, told: string): Promise<RunEnd> {
-    const message = [told, ...(this.memory.notes ?? [])].join('\n\n')
+    const message = withNotes(told, this.memory.notes ?? [])
     const always = await this.run(this.due(), 'always')
     if (always.kind === 'lost') return this.end('cut-off', `${message} ${always.text}`)
     if (always.kind === 'done') return this.end(end, message)

@@ -15,7 +15,7 @@ const answerLimitSeconds = 10
 
 /**
  * Functions of sh: `patient COMMAND…` runs a command of docker, and again once the daemon is back where it went away
- * meanwhile. A socket that systemd listens on answers late and never refuses, so what the command said counts, too: it is in the
+ * meanwhile; `docker_back` waits for it alone. A socket that systemd listens on answers late and never refuses, so what the command said counts, too: it is in the
  * file that `brokerlight_out` names. A daemon that was killed may leave a task, or a port that no container
  * has; it ends the containers that `brokerlight_others` names, and they are started again.
  */
@@ -43,6 +43,13 @@ start_again() {
     [ -n "$ended" ] && expr "$ended" \\> "$1" >/dev/null && docker start "$one"
   done
 }
+docker_back() {
+  waited=0
+  until docker_answers; do
+    [ $waited -lt ${dockerPatienceSeconds} ] || return
+    sleep 1; waited=$((waited + 1))
+  done
+}
 said_bytes() { { wc -c <"$brokerlight_out"; } 2>/dev/null || echo 0; }
 patient() {
   tries=0; clearings=0; from=$(said_bytes); since=$(date -u +%Y-%m-%dT%H:%M:%S)
@@ -54,11 +61,7 @@ patient() {
     fi
     [ $tries -lt ${mostTries} ] && lost_docker "$from" || return $code
     echo 'Brokerlight: Docker on the host went away. Waiting for it.'
-    waited=0
-    until docker_answers; do
-      [ $waited -lt ${dockerPatienceSeconds} ] || return ${dockerAwayCode}
-      sleep 1; waited=$((waited + 1))
-    done
+    docker_back || return ${dockerAwayCode}
     echo 'Brokerlight: Docker answers again.'
     start_again "$since"
     tries=$((tries + 1)); from=$(said_bytes)

@@ -1,10 +1,5 @@
 import { quoteArgv, quoteWord } from '../../quote.ts'
-import {
-  dockerAwayCode,
-  dockerPatienceSeconds,
-  dockerStuckCode,
-  patientFunctions,
-} from './docker-patience.ts'
+import { dockerAwayCode, dockerStuckCode, patientFunctions } from './docker-patience.ts'
 
 /** Exit code of the switch when the host itself went back to what ran before. */
 export const hostReturnedCode = 10
@@ -147,11 +142,7 @@ bring() {
   while :; do
     all=$(rows)
     if [ -z "$all" ] && ! docker_answers; then
-      waited=0
-      until docker_answers; do
-        [ $waited -lt ${dockerPatienceSeconds} ] || exit ${dockerAwayCode}
-        sleep 1; waited=$((waited + 1))
-      done
+      docker_back || exit ${dockerAwayCode}
       start_again "$since"
       run "$1"; began=$(now); last=
       continue
